@@ -1,0 +1,1 @@
+"""The question itself: panel, expected spend, displacement, forest, flags, the run and the command line."""

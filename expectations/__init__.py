@@ -1,0 +1,1 @@
+"""Is the data fit to use: suites of checks, Great Expectations underneath, quarantine that loses nothing."""

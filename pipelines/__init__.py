@@ -1,0 +1,1 @@
+"""From published files to typed Parquet with lineage: nothing here knows about checks, models or pages."""

@@ -1,0 +1,84 @@
+"""Which authority a code or a name in a file means, and the constant area it belongs to.
+
+In: the committed references `data/reference/area_authority.csv` and `area_names.csv`. Out: one record per E-code, found by E-code, ONS
+code of any vintage, NHS Digital council code, or spelling of the name. An unknown code is handed back as None, never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipelines.cell_values import fold
+from pipelines.errors import InputError, Place
+
+REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
+ENGLAND = "ENG"
+_CASSR_NAME = re.compile(r"^\s*(\d{3}[A-Z]?)\s*-")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """An authority as the returns know it."""
+
+    code: str
+    name: str
+    area_code: str
+    social_care: bool
+    ons_codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All authorities, found by any of their codes or spellings."""
+
+    by_code: dict[str, Authority]
+    aliases: dict[str, dict[str, str]]
+
+    def find(self, id_system: str, found: str) -> Authority | None:
+        """The authority `found` means in `id_system`, or None."""
+        text = found.strip()
+        if id_system == "ecode":
+            return self.by_code.get(text.upper())
+        if id_system == "cassr_name":
+            match = _CASSR_NAME.match(text)
+            id_system, text = "cassr", match[1] if match else text
+        key = fold(text) if id_system == "name" else text.upper()
+        code = self.aliases.get(id_system, {}).get(key)
+        return self.by_code.get(code) if code else None
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+    except OSError as error:
+        raise InputError(
+            f"the reference cannot be read ({error.strerror})", place=Place(f"data/reference/{path.name}"),
+            do="Restore data/reference from the release.",
+        ) from error
+
+
+@cache
+def directory(folder: Path = REFERENCE) -> Directory:
+    """Read the references once. Later rows of one E-code add ONS vintages to it."""
+    codes: dict[str, Authority] = {}
+    aliases: dict[str, dict[str, str]] = {"ons": {}, "cassr": {}, "name": {}}
+    for row in _rows(folder / "area_authority.csv"):
+        code = row["authority_code"]
+        known = codes.get(code)
+        ons = frozenset(filter(None, [row["ons_code"]])) | (known.ons_codes if known else frozenset())
+        codes[code] = Authority(
+            code=code, name=row["authority_name"], area_code=row["area_code"],
+            social_care=row["social_care"].casefold() in ("true", "1"), ons_codes=ons,
+        )
+        for system, value in (("ons", row["ons_code"]), ("cassr", row["cassr_code"]), ("cassr", row["old_ons_code"])):
+            if value:
+                aliases[system].setdefault(value.upper(), code)
+        aliases["name"].setdefault(fold(row["authority_name"]), code)
+    for row in _rows(folder / "area_names.csv"):
+        aliases["name"][fold(row["name"])] = row["authority_code"]
+    return Directory(codes, aliases)

@@ -1,0 +1,257 @@
+"""Load and check the declarations: `tables/*.toml`, `sources/*.toml` and their column maps.
+
+In: the declaration files. Out: frozen records used by every other room. Unknown keys, types and columns are refused with
+the place and the fix, so a misspelling can never be silently ignored. This is the only reader of those files.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import DefinitionError, Place
+
+TABLES = Path(__file__).parent / "tables"
+SOURCES = Path(__file__).parent / "sources"
+COLUMN_TYPES = ("string", "int", "float", "bool")
+UNITS = (
+    "", "gbp", "gbp_thousand", "gbp_million", "gbp_real", "gbp_per_adult", "days", "people", "weeks", "gbp_per_week",
+    "percent", "share", "score", "rank", "index", "count", "rate", "lsoas",
+)
+LINEAGE_COLUMNS = ("record_id", "release", "file_sha256")
+SHAPES = ("grid", "transposed", "long", "lookup_count", "hexjson", "stata")
+ID_SYSTEMS = ("ecode", "ons", "cassr", "cassr_name", "name", "none")
+YEAR = re.compile(r"^(\d{4}-\d{2}|any)$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its Arrow type, unit, meaning and the constraints the structural checks come from."""
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    min: float | None = None
+    max: float | None = None
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as declared in one TOML file. `key` columns identify a row together with `release`."""
+
+    name: str
+    title: str
+    description: str
+    layer: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise DefinitionError(
+            f"table '{self.name}' has no column '{name}'", expected="one of " + ", ".join(self.column_names)
+        )
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key column read from the rows of a file rather than from its title: its header and how to parse the text."""
+
+    column: str
+    header: str
+    parse: str = "text"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a return: where it goes (dimension values and column) and, per year, how to find it."""
+
+    dims: tuple[tuple[str, str], ...]
+    column: str
+    locators: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        return ".".join([value for _, value in self.dims] + [self.column])
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published file family as declared in one TOML file and its column map."""
+
+    code: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    kind: str
+    table: str
+    shape: str
+    recognise: dict[str, Any]
+    lines: tuple[Line, ...]
+    sheets: dict[str, str] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
+    id_system: str = "none"
+    id_header: str = ""
+    id_accept: str = ""
+    england: str = ""
+    keys: tuple[Key, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(year for line in self.lines for year in line.locators))
+
+
+def _refuse_unknown(found: dict[str, Any], known: set[str], place: Place, what: str) -> None:
+    unknown = sorted(set(found) - known)
+    if unknown:
+        raise DefinitionError(
+            f"unknown {what} key '{unknown[0]}'", place=place, expected="one of " + ", ".join(sorted(known)),
+            do="Correct the spelling or remove the key.",
+        )
+
+
+def _need(found: dict[str, Any], names: tuple[str, ...], place: Place) -> None:
+    for name in names:
+        if name not in found:
+            raise DefinitionError(f"key '{name}' is missing", place=place, do="Add it.")
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"not valid TOML: {error}", place=Place(path.name), do="Mend the file.") from error
+
+
+def load_table(path: Path) -> Table:
+    """Read one table file strictly. Raises DefinitionError for anything it does not know."""
+    place = Place(f"tables/{path.name}")
+    found = _read_toml(path)
+    _refuse_unknown(found, {"name", "title", "description", "layer", "key", "columns", "warnings"}, place, "table")
+    _need(found, ("name", "title", "description", "layer", "key", "columns"), place)
+    columns = []
+    known = set(Column.__dataclass_fields__)
+    for entry in found["columns"]:
+        _refuse_unknown(entry, known, place, "column")
+        _need(entry, ("name", "type", "meaning"), place)
+        if entry["type"] not in COLUMN_TYPES:
+            raise DefinitionError(
+                f"column '{entry['name']}' has unknown type '{entry['type']}'", place=place,
+                expected="one of " + ", ".join(COLUMN_TYPES),
+            )
+        if entry.get("unit", "") not in UNITS:
+            raise DefinitionError(
+                f"column '{entry['name']}' has unknown unit '{entry['unit']}'", place=place,
+                expected="one of " + ", ".join(UNITS[1:]),
+            )
+        columns.append(Column(**{**entry, "enum": tuple(entry.get("enum", ()))}))
+    names = [column.name for column in columns]
+    if len(set(names)) != len(names):
+        raise DefinitionError("a column is declared twice", place=place)
+    missing = [name for name in found["key"] if name not in names]
+    if missing or found["name"] != path.stem:
+        raise DefinitionError(
+            f"key column '{missing[0]}' is not declared" if missing else "the name differs from the file's", place=place
+        )
+    return Table(
+        name=found["name"], title=found["title"], description=found["description"], layer=found["layer"],
+        key=tuple(found["key"]), columns=tuple(columns), warnings=tuple(found.get("warnings", ())),
+    )
+
+
+def _load_lines(path: Path, table: Table) -> tuple[Line, ...]:
+    place = Place(f"sources/{path.parent.name}/{path.name}")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows:
+        raise DefinitionError("the column map is empty", place=place)
+    heads = list(rows[0])
+    years = [head for head in heads if YEAR.match(head)]
+    dims = [head for head in heads if head not in years and head not in ("column", "note")]
+    for head in dims:
+        if head not in table.key:
+            raise DefinitionError(
+                f"map column '{head}' is neither a year nor a key of table '{table.name}'", place=place,
+                expected="a financial year such as 2014-15, 'any', 'note' or one of " + ", ".join(table.key),
+            )
+    lines = []
+    for row in rows:
+        table.column(row["column"])
+        lines.append(
+            Line(
+                dims=tuple((dim, row[dim]) for dim in dims), column=row["column"],
+                locators={year: row[year].strip() for year in years if row[year] and row[year].strip()},
+            )
+        )
+    labels = [line.label for line in lines]
+    twice = [label for label in labels if labels.count(label) > 1]
+    if twice:
+        raise DefinitionError(f"line '{twice[0]}' is mapped twice", place=place)
+    return tuple(lines)
+
+
+def load_source(path: Path, tables: dict[str, Table]) -> Source:
+    """Read one source file and its column map strictly. Raises DefinitionError."""
+    place = Place(f"sources/{path.name}")
+    found = _read_toml(path)
+    known = set(Source.__dataclass_fields__) - {"lines"}
+    _refuse_unknown(found, known, place, "source")
+    _need(found, ("code", "title", "publisher", "licence", "attribution", "kind", "table", "shape", "recognise"), place)
+    if found["code"] != path.stem:
+        raise DefinitionError(f"code '{found['code']}' differs from the file's name", place=place)
+    for name, allowed in (("shape", SHAPES), ("kind", ("return", "reference")), ("id_system", ID_SYSTEMS)):
+        if found.get(name, "none") not in allowed:
+            raise DefinitionError(f"unknown {name} '{found[name]}'", place=place, expected="one of " + ", ".join(allowed))
+    if found["table"] not in tables:
+        raise DefinitionError(f"table '{found['table']}' is not declared", place=place, do="Add its TOML to tables/.")
+    table = tables[found["table"]]
+    keys = tuple(Key(column=name, **entry) for name, entry in found.pop("keys", {}).items())
+    for key in keys:
+        table.column(key.column)
+    lines = _load_lines(path.parent / path.stem / "columns.csv", table)
+    return Source(**{**found, "keys": keys, "notes": tuple(found.get("notes", ()))}, lines=lines)
+
+
+@cache
+def tables(folder: Path = TABLES) -> dict[str, Table]:
+    """All declared tables by name."""
+    return {path.stem: load_table(path) for path in sorted(folder.glob("*.toml"))}
+
+
+@cache
+def sources(folder: Path = SOURCES, tables_folder: Path = TABLES) -> dict[str, Source]:
+    """All declared sources by code."""
+    declared = tables(tables_folder)
+    return {path.stem: load_source(path, declared) for path in sorted(folder.glob("*.toml"))}
+
+
+def arrow_schema(table: Table) -> Any:
+    """The Arrow schema of a table: declared columns, with unit and meaning as field metadata."""
+    import pyarrow as pa
+
+    types = {"string": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+    fields = [
+        pa.field(column.name, types[column.type], metadata={"unit": column.unit, "meaning": column.meaning})
+        for column in table.columns
+    ]
+    return pa.schema(fields, metadata={"table": table.name, "title": table.title})

@@ -1,0 +1,63 @@
+"""What a cell says: numbers as publishers write them, and the markers they use for a missing value.
+
+In: one cell. Out: a number or text and a status letter (`x` not available, `z` not applicable, `c` confidential). A cell that is
+neither a number nor a known marker is handed back as not understood, never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+MISSING = {
+    "": "x", "...": "x", "…": "x", "..": "x", ".": "x", ":": "x", "-": "z", "–": "z", "n/a": "z", "na": "z", "[x]": "x", "[n]": "x",
+    "[y]": "x", "#num!": "x", "#div/0!": "x", "#value!": "x", "#n/a": "x", "*": "c", "[c]": "c", "[z]": "z", "[low]": "x",
+}  # fmt: skip
+_NOTE = re.compile(r"\[notes? [^\]]*\]", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"^[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+
+
+def text_of(cell: Any) -> str:
+    """A cell as text: whole numbers without '.0', dates as ISO, white space collapsed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat(sep=" ") if isinstance(cell, dt.datetime) else cell.isoformat()
+    return _SPACE.sub(" ", str(cell).replace("\xa0", " ")).strip()
+
+
+def fold(cell: Any) -> str:
+    """Text for comparing headers and names: case folded, quotes straightened, '[note 5]' marks removed."""
+    text = _NOTE.sub("", text_of(cell)).replace("\u2019", "'").replace("\u2018", "'").replace("\ufeff", "")
+    return _SPACE.sub(" ", text).strip().casefold()
+
+
+def slug(cell: Any) -> str:
+    """Text as a lower-case identifier with underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", fold(cell)).strip("_")
+
+
+def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[float | None, str, bool]:
+    """(value, status letter, understood). Accepts thousands commas, pound signs, brackets and trailing minus, percent signs."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return (None, "x", True) if cell != cell else (float(cell), "", True)
+    text = text_of(cell)
+    marker = text.casefold()
+    if missing and marker in missing:
+        return None, missing[marker], True
+    if marker in MISSING:
+        return None, MISSING[marker], True
+    bare = text.replace("£", "").replace(" ", "").replace("\u2212", "-").removesuffix("%")
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = "-" + bare[1:-1]
+    if bare.endswith("-"):
+        bare = "-" + bare[:-1]
+    if _NUMBER.match(bare):
+        return float(bare.replace(",", "")), "", True
+    return None, "x", False

@@ -1,0 +1,68 @@
+"""User errors and the exit-code table.
+
+Every message says what is wrong, where (file, sheet, row, column), what was found and expected, and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EXIT_OK = 0
+EXIT_DEFINITION = 10
+EXIT_INPUT = 11
+EXIT_CRITICAL_CHECK = 12
+EXIT_QUARANTINED = 13
+EXIT_VERIFY = 14
+EXIT_BUG = 70
+EXIT_LOCKED = 75
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the inputs something was found; parts that are not known stay empty."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"sheet '{self.sheet}'")
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}")
+        return ", ".join(part for part in parts if part)
+
+
+class UserError(Exception):
+    """Something the user can put right. `exit_code` is from the table above."""
+
+    exit_code = EXIT_INPUT
+
+    def __init__(self, what: str, *, place: Place | None = None, expected: str = "", do: str = "") -> None:
+        self.what, self.place, self.expected, self.do = what, place, expected, do
+        where = f"{place}: " if place and str(place) else ""
+        more = f" Expected {expected}." if expected else ""
+        action = f" {do}" if do else ""
+        super().__init__(f"{where}{what}{more}{action}")
+
+
+class DefinitionError(UserError):
+    """A setting, source, table, suite, feature or flag is declared wrongly."""
+
+    exit_code = EXIT_DEFINITION
+
+
+class InputError(UserError):
+    """An input is missing, cannot be read, or is not what it claims to be."""
+
+    exit_code = EXIT_INPUT
+
+
+class CriticalCheckError(UserError):
+    """A critical check failed, so nothing may be published."""
+
+    exit_code = EXIT_CRITICAL_CHECK

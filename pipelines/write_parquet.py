@@ -1,0 +1,65 @@
+"""Write and read the Parquet tables of a run: sorted by key, schema from the table's declaration, atomically.
+
+In: a frame or column dictionary whose columns are those the table declares. Out: `<folder>/<table>.parquet`, the same bytes for
+the same rows. Refuses a column the table does not declare.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.catalogue import arrow_schema, tables
+from pipelines.errors import DefinitionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+def to_arrow(table: str, frame: pd.DataFrame | dict[str, Any]) -> pa.Table:
+    """Frame or dict of columns to an Arrow table with the declared schema, sorted by key then record id.
+
+    Raises DefinitionError when a column is not declared. Declared columns that are absent become null.
+    """
+    import pyarrow as pa
+
+    declared = tables()[table]
+    schema = arrow_schema(declared)
+    columns = {str(name): frame[name] for name in (frame if isinstance(frame, dict) else frame.columns)}
+    unknown = sorted(set(columns) - set(schema.names))
+    if unknown:
+        raise DefinitionError(
+            f"column '{unknown[0]}' is not declared for table '{table}'", do=f"Declare it in tables/{table}.toml."
+        )
+    size = len(next(iter(columns.values()))) if columns else 0
+    arrays = []
+    for item in schema:
+        values = columns.get(item.name)
+        arrays.append(
+            pa.nulls(size, item.type) if values is None else pa.array(values, type=item.type, from_pandas=True)
+        )
+    made = pa.Table.from_arrays(arrays, schema=schema)
+    order = [(name, "ascending") for name in (*declared.key, "record_id") if name in schema.names]
+    return made.sort_by(order) if order and made.num_rows else made
+
+
+def write_table(table: str, frame: pd.DataFrame | dict[str, Any], folder: Path) -> Path:
+    """Write `frame` as `<folder>/<table>.parquet` under a temporary name, then rename. Returns the path."""
+    import pyarrow.parquet as pq
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{table}.parquet"
+    temporary = path.with_suffix(".parquet.part")
+    pq.write_table(to_arrow(table, frame), temporary, compression="zstd", compression_level=1)
+    os.replace(temporary, path)
+    return path
+
+
+def read_table(folder: Path, table: str, columns: list[str] | None = None) -> pd.DataFrame:
+    """Read a table of a run folder's `tables/` (or the folder itself) as a pandas frame."""
+    import pyarrow.parquet as pq
+
+    path = folder / f"{table}.parquet"
+    return pq.read_table(path, columns=columns).to_pandas()
