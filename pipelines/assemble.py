@@ -1,0 +1,126 @@
+"""From standardised forms to Parquet: one wide table per form, the ledger of every value, the account of files, the quarantine.
+
+In: `FormData` of all files. Out: Parquet in a folder. Two files that feed one table are joined; a record keeps its file and release, so an
+earlier release is never overwritten by a later one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from pipelines.authorities import directory
+from pipelines.catalogue import Table, arrow_schema, sources, tables
+from pipelines.form_data import FormData
+from pipelines.write_parquet import write_table
+
+
+def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
+    """Columns of a wide table: one row per record and combination of dimension values."""
+    who = directory().by_code
+    made: dict[str, list[Any]] = {name: [] for name in table.column_names}
+    for form in forms:
+        groups: dict[tuple[tuple[str, str], ...], list[Any]] = defaultdict(list)
+        for line in form.lines:
+            groups[line.dims].append(line)
+        for dims, lines in groups.items():
+            size = form.size
+            known: dict[str, list[Any]] = {"financial_year": [form.financial_year] * size, **form.records}
+            known |= {name: [value] * size for name, value in dims}
+            known["record_id"] = [form.record_id(index, dims, table.key) for index in range(size)]
+            known["release"], known["file_sha256"] = [form.release] * size, [form.sha256] * size
+            if "authority_code" in known:
+                known["area_code"] = [who[code].area_code if code in who else None for code in known["authority_code"]]
+            known |= {line.column: line.values for line in lines}
+            for name, column in made.items():
+                column.extend(known.get(name) or [None] * size)
+    return made
+
+
+def write_ledger(forms: list[FormData], folder: Path) -> Path:
+    """Write `ledger.parquet`: a row group per file, in a fixed order, so a reader can pick a table without reading the rest."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = arrow_schema(tables()["ledger"])
+    path, temporary = folder / "ledger.parquet", folder / "ledger.parquet.part"
+    with pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=1) as writer:
+        for form in forms:
+            columns = _ledger_columns(form, tables()[form.table])
+            arrays = [pa.array(columns[item.name], type=item.type) for item in schema]
+            if len(arrays[0]):
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+    os.replace(temporary, path)
+    return path
+
+
+def _ledger_columns(form: FormData, table: Table) -> dict[str, list[Any]]:
+    made: dict[str, list[Any]] = {name: [] for name in tables()["ledger"].column_names}
+    identities: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for line in form.lines:
+        size = len(line.values)
+        if line.dims not in identities:
+            identities[line.dims] = [form.record_id(index, line.dims, table.key) for index in range(size)]
+        text = table.column(line.column).type == "string"
+        made["table"] += [form.table] * size
+        made["record_id"] += identities[line.dims]
+        made["column"] += [line.column] * size
+        made["value"] += [None] * size if text else line.values
+        made["text"] += line.values if text else [None] * size
+        made["status"] += line.statuses
+        made["file_sha256"] += [form.sha256] * size
+        made["sheet"] += [line.sheet] * size
+        made["row"] += [row or None for row in line.rows]
+        made["cell"] += [line.cell(index) for index in range(size)]
+    return made
+
+
+def source_rows(forms: list[FormData]) -> dict[str, list[Any]]:
+    """Columns of `source_file`: one row per file with the account of its rows."""
+    declared = sources()
+    made: dict[str, list[Any]] = {name: [] for name in tables()["source_file"].column_names}
+    for form in forms:
+        source, counts = declared[form.source], form.counts
+        values = [value for line in form.lines for value in line.values]
+        row = {
+            "file_sha256": form.sha256, "input_sha256": form.input_sha256, "file_name": form.file_name, "source": form.source, "table": form.table,
+            "financial_year": form.financial_year, "publisher": source.publisher, "title": source.title, "licence": source.licence,
+            "release": form.release, "rows_read": counts.read, "rows_kept": counts.kept, "rows_quarantined": counts.quarantined,
+            "rows_out_of_scope": counts.out_of_scope, "rows_not_data": counts.not_data,
+            "values_kept": sum(value is not None for value in values), "values_missing": sum(value is None for value in values),
+            "fixes": "; ".join(form.fixes),
+        }  # fmt: skip
+        for name, column in made.items():
+            column.append(row[name])
+    return made
+
+
+def quarantine_rows(forms: list[FormData]) -> dict[str, list[Any]]:
+    """Columns of `quarantine` for rows and values set aside while loading."""
+    made: dict[str, list[Any]] = {name: [] for name in tables()["quarantine"].column_names}
+    for form in forms:
+        for item in form.aside:
+            row = {
+                "table": form.table, "record_id": f"{form.table}/{form.file_name}/{item.place.row}", "check_code": item.rule,
+                "column": "" if item.whole_row else item.place.column, "value": item.value, "reason": item.reason,
+                "file_name": form.file_name, "file_sha256": form.sha256, "sheet": item.place.sheet, "row": item.place.row,
+                "column_letter": item.place.column,
+            }  # fmt: skip
+            for name, column in made.items():
+                column.append(row.get(name))
+    return made
+
+
+def write_tables(forms: list[FormData], folder: Path) -> None:
+    """Write every table the forms feed, the ledger, the account of files and the quarantine."""
+    ordered = sorted(forms, key=lambda form: (form.table, form.financial_year, form.source, form.sha256))
+    by_table: dict[str, list[FormData]] = defaultdict(list)
+    for form in ordered:
+        by_table[form.table].append(form)
+    for name, given in by_table.items():
+        write_table(name, wide_columns(tables()[name], given), folder)
+    write_table("source_file", source_rows(ordered), folder)
+    write_table("quarantine", quarantine_rows(ordered), folder)
+    write_ledger(ordered, folder)

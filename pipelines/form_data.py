@@ -1,0 +1,101 @@
+"""One file, standardised: records by key, lines with a value, status and source cell each, and the account of its rows.
+
+Both routes (a published original, or our extract of it) end in a `FormData`, so everything after it is the same code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pipelines.errors import InputError, Place
+from pipelines.read_tabular import column_letter
+
+
+@dataclass
+class LineData:
+    """One line of a form over all records. `rows` and `columns` are 1-based positions in the sheet; `span` columns were added up."""
+
+    dims: tuple[tuple[str, str], ...]
+    column: str
+    sheet: str
+    values: list[Any]
+    statuses: list[str]
+    rows: list[int]
+    columns: list[int]
+    span: int = 1
+
+    @property
+    def label(self) -> str:
+        return ".".join([value for _, value in self.dims] + [self.column])
+
+    def cell(self, index: int) -> str:
+        """Spreadsheet notation of a record's cell, a range when several columns were added up."""
+        row, column = self.rows[index], self.columns[index]
+        if not row or not column:
+            return ""
+        first = f"{column_letter(column)}{row}"
+        return first if self.span == 1 else f"{first}:{column_letter(column + self.span - 1)}{row}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of a file. `read` is the sum of the other four, which `check` asserts."""
+
+    read: int = 0
+    kept: int = 0
+    quarantined: int = 0
+    out_of_scope: int = 0
+    not_data: int = 0
+
+    def check(self, place: Place) -> None:
+        """Rows in = rows kept + rows quarantined + rows declared not data or out of scope."""
+        total = self.kept + self.quarantined + self.out_of_scope + self.not_data
+        if self.read != total:
+            raise AssertionError(f"{place}: {self.read} rows read but {total} accounted for")
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A row or value set aside while loading, with the rule and the reason."""
+
+    rule: str
+    reason: str
+    place: Place
+    value: str = ""
+    record: str = ""
+    column: str = ""
+    whole_row: bool = True
+
+
+@dataclass
+class FormData:
+    """A standardised file. `records[key][i]` is the key value of record i; every line has as many values as there are records."""
+
+    source: str
+    table: str
+    financial_year: str
+    release: str
+    file_name: str
+    sha256: str
+    input_sha256: str
+    records: dict[str, list[str]]
+    lines: list[LineData]
+    counts: Counts = field(default_factory=Counts)
+    aside: list[SetAside] = field(default_factory=list[SetAside])
+    fixes: list[str] = field(default_factory=list[str])
+    problems: list[InputError] = field(default_factory=list[InputError])
+
+    @property
+    def size(self) -> int:
+        return len(next(iter(self.records.values()))) if self.records else 0
+
+    def count(self, **changes: int) -> None:
+        self.counts = replace(self.counts, **{name: getattr(self.counts, name) + by for name, by in changes.items()})
+
+    def record_id(self, index: int, dims: tuple[tuple[str, str], ...], key: tuple[str, ...]) -> str:
+        """`table/key parts@file`, the same by either route."""
+        known = {name: values[index] for name, values in self.records.items()} | dict(dims)
+        known.setdefault("financial_year", self.financial_year)
+        parts = [known.get(name, "") for name in key]
+        return "/".join([self.table, *parts]) + "@" + self.sha256[:8]

@@ -1,0 +1,130 @@
+"""The story of loading: find the files, read each, standardise, and write typed tables with a ledger of every value.
+
+In: folders of published returns, of our extracts, or both mixed. Out: one Parquet per table, `ledger`, `source_file` and `quarantine`.
+Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. Files are read in parallel; problems are
+collected over all files before the load is refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines import assemble
+from pipelines.authorities import directory
+from pipelines.catalogue import sources, tables
+from pipelines.errors import InputError, Place, UserError
+from pipelines.extract import is_extract, read_extract
+from pipelines.find_files import find_files
+from pipelines.form_data import FormData
+from pipelines.read_tabular import open_book
+from pipelines.recognise import recognise
+from pipelines.shapes import read_form
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+EMBEDDED = DATA / "returns"
+EMBEDDED_REFERENCE = DATA / "reference" / "figures"
+
+
+@dataclass
+class Loaded:
+    """What a load gave: the forms, and every problem found on the way."""
+
+    forms: list[FormData] = field(default_factory=list[FormData])
+    problems: list[UserError] = field(default_factory=list[UserError])
+    why: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def read_file(path: Path) -> tuple[FormData | None, list[UserError], str]:
+    """Read one file by either route: (form, problems, what it was taken for and why). Never raises UserError."""
+    try:
+        if is_extract(path):
+            form = read_extract(path, tables(), sources())
+            return form, [], f"extract of {form.source} {form.financial_year}"
+        book = open_book(path)
+        taken = recognise(book, sources())
+        form = read_form(book, taken, tables()[taken.source.table], directory())
+        return form, list(form.problems), f"{taken.source.code} {taken.financial_year}: {taken.why}"
+    except UserError as error:
+        return None, [error], f"refused: {error}"
+
+
+def read_files(paths: list[Path], *, workers: int = 2) -> Loaded:
+    """Read files, originals in parallel processes, and join what they gave in a fixed order."""
+    loaded = Loaded()
+    originals = [path for path in paths if not is_extract(path)]
+    found: dict[Path, tuple[FormData | None, list[UserError], str]] = {}
+    if len(originals) > 3 and workers > 1:
+        from joblib import Parallel, delayed
+
+        largest_first = sorted(originals, key=lambda path: -path.stat().st_size if path.exists() else 0)
+        results = Parallel(n_jobs=workers, batch_size=1)(delayed(read_file)(path) for path in largest_first)
+        found = dict(zip(largest_first, results, strict=True))
+    for path in paths:
+        form, problems, why = found.get(path) or read_file(path)
+        loaded.why[str(path)] = why
+        loaded.problems += problems
+        if form is not None:
+            loaded.forms.append(form)
+    loaded.problems += duplicates(loaded.forms)
+    return loaded
+
+
+def duplicates(forms: Iterable[FormData]) -> list[UserError]:
+    """One error for every publication that came more than once, whether byte for byte or as original and extract."""
+    seen: dict[str, str] = {}
+    problems: list[UserError] = []
+    for form in forms:
+        if form.sha256 in seen:
+            problems.append(
+                InputError(
+                    f"the same publication was given twice ({form.source} {form.financial_year}, also as {seen[form.sha256]})",
+                    place=Place(form.file_name), expected="each file once", do="Remove one of the two.",
+                )
+            )
+        seen.setdefault(form.sha256, form.file_name)
+    return problems
+
+
+def with_references(forms: list[FormData]) -> list[FormData]:
+    """Add the embedded reference figures that the forms given do not bring themselves."""
+    given = {form.source for form in forms}
+    kept = [form for form in forms]
+    for path in find_files(EMBEDDED_REFERENCE) if EMBEDDED_REFERENCE.is_dir() else []:
+        form = read_extract(path, tables(), sources())
+        if form.source not in given:
+            kept.append(form)
+    return kept
+
+
+def load(folder: Path, out: Path, *, workers: int = 2) -> Loaded:
+    """Load a folder of returns (and the references it lacks) into `out`. Problems are in the result; nothing is raised for them."""
+    loaded = read_files(find_files(folder), workers=workers)
+    loaded.forms = with_references(loaded.forms)
+    assemble.write_tables(loaded.forms, out)
+    return loaded
+
+
+def main(paths: list[str]) -> None:
+    """Print what each file was taken for: a check for people who declare sources."""
+    for path in paths:
+        form, problems, why = read_file(Path(path))
+        print(f"{Path(path).name}: {why}")
+        if form is not None:
+            counts = form.counts
+            print(
+                f"   {form.size} records x {len(form.lines)} lines; rows read {counts.read} = kept {counts.kept} + quarantined "
+                f"{counts.quarantined} + out of scope {counts.out_of_scope} + not data {counts.not_data}; release '{form.release}'"
+            )
+            for item in form.aside[:12]:
+                print(f"   aside {item.rule}: {item.place}: {item.reason}")
+            for fix in form.fixes[:5]:
+                print(f"   fix: {fix}")
+        for problem in problems[:12]:
+            print(f"   PROBLEM {problem}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

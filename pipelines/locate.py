@@ -1,0 +1,128 @@
+"""Find lines in a sheet by header text: the column-map cells ("locators") against the headers that are really there.
+
+In: the rows of a sheet and a source's header declaration. Out: column positions. A locator that matches nothing, or more than one
+column without saying which, is an error that names both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.catalogue import Source
+from pipelines.cell_values import fold
+from pipelines.errors import InputError, Place
+from pipelines.read_tabular import PROBE_ROWS, Row
+
+_ROLE = re.compile(r"^([a-z_]+):\s*(.+)$", re.DOTALL)
+_NTH = re.compile(r"^(.*?)#(\d+)$", re.DOTALL)
+_SUM = re.compile(r"^SUM\((.+?) \.\. (.+)\)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Locator:
+    """A column-map cell taken apart: sheet role, conditions on label columns, header text and occurrence."""
+
+    role: str
+    text: str
+    nth: int
+    where: tuple[tuple[str, str], ...] = ()
+    last: str = ""
+
+
+def parse_locator(text: str, *, roles: frozenset[str], shape: str) -> Locator:
+    """Take a locator apart. `roles` are the sheet roles the source declares."""
+    role = "main"
+    match = _ROLE.match(text)
+    if match and match[1] in roles:
+        role, text = match[1], match[2]
+    nth = 0
+    counted = _NTH.match(text)
+    if counted:
+        text, nth = counted[1].strip(), int(counted[2])
+    where: tuple[tuple[str, str], ...] = ()
+    if shape in ("long", "transposed"):
+        conditions, _, header = text.partition(" @ ")
+        pairs = [part.partition("=") for part in conditions.split(" & ")]
+        where = tuple((name.strip(), value.strip()) for name, _, value in pairs)
+        text = header.strip()
+    total = _SUM.match(text)
+    if total:
+        return Locator(role, total[1].strip(), nth, where, total[2].strip())
+    return Locator(role, text, nth, where)
+
+
+def _part(rows: list[Row], declared: str, width: int) -> list[str]:
+    filled = declared.endswith(">")
+    first, _, last = declared.removesuffix(">").partition("-")
+    chosen = rows[int(first) - 1 : int(last or first)]
+    texts = [" ".join(filter(None, (fold(row[index]) if index < len(row) else "" for row in chosen))) for index in range(width)]
+    if filled:
+        for index in range(1, width):
+            texts[index] = texts[index] or texts[index - 1]
+    return texts
+
+
+@dataclass(frozen=True)
+class Headers:
+    """Folded header text of every column, and the first row of data (0-based)."""
+
+    texts: list[str]
+    data_from: int
+    place: Place
+
+    def find(self, locator: Locator, text: str | None = None) -> int:
+        """0-based column of a locator. Raises InputError when it is not there or not unique."""
+        wanted = fold(locator.text if text is None else text)
+        if wanted.startswith("/") and wanted.endswith("/") and len(wanted) > 2:
+            pattern = re.compile(wanted[1:-1], re.IGNORECASE)
+            found = [index for index, head in enumerate(self.texts) if pattern.fullmatch(head)]
+        else:
+            found = [index for index, head in enumerate(self.texts) if head == wanted]
+        if not found:
+            near = [head for head in self.texts if head and (head in wanted or wanted[:12] in head)][:3]
+            raise InputError(
+                f"column '{locator.text}' is not there", place=self.place, expected="the header named in the column map",
+                do="If it was renamed, correct the column map" + (f"; similar headers: {'; '.join(near)}." if near else "."),
+            )
+        if locator.nth:
+            if locator.nth > len(found):
+                raise InputError(f"column '{locator.text}' occurs only {len(found)} times", place=self.place, expected=f"at least {locator.nth}")
+            return found[locator.nth - 1]
+        if len(found) > 1:
+            raise InputError(
+                f"column '{locator.text}' occurs {len(found)} times", place=self.place, expected="one column",
+                do="Say which with #1, #2 ... in the column map.",
+            )
+        return found[0]
+
+
+def header_row(rows: list[Row], header: str) -> tuple[int, int] | None:
+    """0-based (row, column) of the first cell among the first forty rows that says `header`."""
+    wanted = fold(header)
+    for index, row in enumerate(rows[:PROBE_ROWS]):
+        for column, cell in enumerate(row):
+            if fold(cell) == wanted:
+                return index, column
+    return None
+
+
+def read_headers(rows: list[Row], source: Source, year: str, place: Place) -> Headers:
+    """Header texts of a sheet as the source declares them. Raises InputError when the header row is not found."""
+    declared: dict[str, Any] = {**source.header, **source.header.get("years", {}).get(year, {})}
+    width = max((len(row) for row in rows[:PROBE_ROWS]), default=0)
+    if "parts" in declared:
+        columns = [_part(rows, part, width) for part in declared["parts"]]
+        texts = [" | ".join(filter(None, parts)) for parts in zip(*columns, strict=True)]
+        last = max(int(number) for part in declared["parts"] for number in part.removesuffix(">").split("-"))
+        return Headers(texts, declared.get("data_from", last + 1) - 1, place)
+    anchor = source.id_header or (source.keys[0].header if source.keys else "")
+    found = header_row(rows, anchor) if anchor else (0, 0)
+    if found is None:
+        raise InputError(
+            f"no header row with '{anchor}' among the first {PROBE_ROWS} rows", place=place, do="The sheet may be cut short or its headers renamed."
+        )
+    width = max(width, len(rows[found[0]]))
+    texts = _part(rows, str(found[0] + 1), width)
+    return Headers(texts, declared.get("data_from", found[0] + 2) - 1, place)
