@@ -57,7 +57,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
             return list(csv.DictReader(stream))
     except OSError as error:
         raise InputError(
-            f"the reference cannot be read ({error.strerror})", place=Place(f"data/reference/{path.name}"),
+            f"the reference cannot be read ({error.strerror})",
+            place=Place(f"data/reference/{path.name}"),
             do="Restore data/reference from the release.",
         ) from error
 
@@ -72,8 +73,11 @@ def directory(folder: Path = REFERENCE) -> Directory:
         known = codes.get(code)
         ons = frozenset(filter(None, [row["ons_code"]])) | (known.ons_codes if known else frozenset())
         codes[code] = Authority(
-            code=code, name=row["authority_name"], area_code=row["area_code"],
-            social_care=row["social_care"].casefold() in ("true", "1"), ons_codes=ons,
+            code=code,
+            name=row["authority_name"],
+            area_code=row["area_code"],
+            social_care=row["social_care"].casefold() in ("true", "1"),
+            ons_codes=ons,
         )
         for system, value in (("ons", row["ons_code"]), ("cassr", row["cassr_code"]), ("cassr", row["old_ons_code"])):
             if value:

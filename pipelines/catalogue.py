@@ -20,8 +20,24 @@ TABLES = Path(__file__).parent / "tables"
 SOURCES = Path(__file__).parent / "sources"
 COLUMN_TYPES = ("string", "int", "float", "bool")
 UNITS = (
-    "", "gbp", "gbp_thousand", "gbp_million", "gbp_real", "gbp_per_adult", "days", "people", "weeks", "gbp_per_week",
-    "percent", "share", "score", "rank", "index", "count", "rate", "lsoas",
+    "",
+    "gbp",
+    "gbp_thousand",
+    "gbp_million",
+    "gbp_real",
+    "gbp_per_adult",
+    "days",
+    "people",
+    "weeks",
+    "gbp_per_week",
+    "percent",
+    "share",
+    "score",
+    "rank",
+    "index",
+    "count",
+    "rate",
+    "lsoas",
 )
 LINEAGE_COLUMNS = ("record_id", "release", "file_sha256")
 SHAPES = ("grid", "transposed", "long", "lookup_count", "hexjson", "stata")
@@ -125,7 +141,9 @@ def _refuse_unknown(found: dict[str, Any], known: set[str], place: Place, what: 
     unknown = sorted(set(found) - known)
     if unknown:
         raise DefinitionError(
-            f"unknown {what} key '{unknown[0]}'", place=place, expected="one of " + ", ".join(sorted(known)),
+            f"unknown {what} key '{unknown[0]}'",
+            place=place,
+            expected="one of " + ", ".join(sorted(known)),
             do="Correct the spelling or remove the key.",
         )
 
@@ -156,12 +174,14 @@ def load_table(path: Path) -> Table:
         _need(entry, ("name", "type", "meaning"), place)
         if entry["type"] not in COLUMN_TYPES:
             raise DefinitionError(
-                f"column '{entry['name']}' has unknown type '{entry['type']}'", place=place,
+                f"column '{entry['name']}' has unknown type '{entry['type']}'",
+                place=place,
                 expected="one of " + ", ".join(COLUMN_TYPES),
             )
         if entry.get("unit", "") not in UNITS:
             raise DefinitionError(
-                f"column '{entry['name']}' has unknown unit '{entry['unit']}'", place=place,
+                f"column '{entry['name']}' has unknown unit '{entry['unit']}'",
+                place=place,
                 expected="one of " + ", ".join(UNITS[1:]),
             )
         columns.append(Column(**{**entry, "enum": tuple(entry.get("enum", ()))}))
@@ -174,8 +194,13 @@ def load_table(path: Path) -> Table:
             f"key column '{missing[0]}' is not declared" if missing else "the name differs from the file's", place=place
         )
     return Table(
-        name=found["name"], title=found["title"], description=found["description"], layer=found["layer"],
-        key=tuple(found["key"]), columns=tuple(columns), warnings=tuple(found.get("warnings", ())),
+        name=found["name"],
+        title=found["title"],
+        description=found["description"],
+        layer=found["layer"],
+        key=tuple(found["key"]),
+        columns=tuple(columns),
+        warnings=tuple(found.get("warnings", ())),
     )
 
 
@@ -191,7 +216,8 @@ def _load_lines(path: Path, table: Table) -> tuple[Line, ...]:
     for head in dims:
         if head not in table.key:
             raise DefinitionError(
-                f"map column '{head}' is neither a year nor a key of table '{table.name}'", place=place,
+                f"map column '{head}' is neither a year nor a key of table '{table.name}'",
+                place=place,
                 expected="a financial year such as 2014-15, 'any', 'note' or one of " + ", ".join(table.key),
             )
     lines = []
@@ -199,7 +225,8 @@ def _load_lines(path: Path, table: Table) -> tuple[Line, ...]:
         table.column(row["column"])
         lines.append(
             Line(
-                dims=tuple((dim, row[dim]) for dim in dims), column=row["column"],
+                dims=tuple((dim, row[dim]) for dim in dims),
+                column=row["column"],
                 locators={year: row[year].strip() for year in years if row[year] and row[year].strip()},
             )
         )
@@ -221,7 +248,9 @@ def load_source(path: Path, tables: dict[str, Table]) -> Source:
         raise DefinitionError(f"code '{found['code']}' differs from the file's name", place=place)
     for name, allowed in (("shape", SHAPES), ("kind", ("return", "reference")), ("id_system", ID_SYSTEMS)):
         if found.get(name, "none") not in allowed:
-            raise DefinitionError(f"unknown {name} '{found[name]}'", place=place, expected="one of " + ", ".join(allowed))
+            raise DefinitionError(
+                f"unknown {name} '{found[name]}'", place=place, expected="one of " + ", ".join(allowed)
+            )
     if found["table"] not in tables:
         raise DefinitionError(f"table '{found['table']}' is not declared", place=place, do="Add its TOML to tables/.")
     table = tables[found["table"]]

@@ -60,7 +60,12 @@ def write_extract(form: FormData, source: Source, table: Table, folder: Path, *,
         declared = table.column(line.column)
         entry: dict[str, Any] = {"name": line.label, "datatype": "string" if declared.type == "string" else "number"}
         entry["dims"] = [list(dim) for dim in line.dims]
-        entry |= {"column": line.column, "sheet": line.sheet, "source_row": _axis(line.rows, axes), "source_column": _axis(line.columns, axes)}
+        entry |= {
+            "column": line.column,
+            "sheet": line.sheet,
+            "source_row": _axis(line.rows, axes),
+            "source_column": _axis(line.columns, axes),
+        }
         if line.span != 1:
             entry["span"] = line.span
         columns.append(entry)
@@ -69,9 +74,17 @@ def write_extract(form: FormData, source: Source, table: Table, folder: Path, *,
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(head)
-    written = [[_text(value, status) for value, status in zip(line.values, line.statuses, strict=True)] for line in form.lines]
+    written = [
+        [_text(value, status) for value, status in zip(line.values, line.statuses, strict=True)] for line in form.lines
+    ]
     for index in range(form.size):
-        writer.writerow([*(form.records[key][index] for key in keys), *(line[index] for line in written), *(axis[index] for axis in axes)])
+        writer.writerow(
+            [
+                *(form.records[key][index] for key in keys),
+                *(line[index] for line in written),
+                *(axis[index] for axis in axes),
+            ]
+        )
     metadata = {
         "@context": "http://www.w3.org/ns/csvw", "url": f"{name}.csv", "dc:title": source.title, "dc:publisher": source.publisher,
         "dc:license": source.licence, "dc:rights": source.attribution, "notes": list(source.notes),
@@ -116,8 +129,12 @@ def _value(text: str, kind: str, place: Place) -> tuple[Any, str]:
     try:
         return float(text), status
     except ValueError:
-        raise InputError(f"'{text}' is neither a number nor a missing mark such as [x]", place=place, expected="a number",
-                         do="Restore the extract, or write it again with `ringfence extract`.") from None
+        raise InputError(
+            f"'{text}' is neither a number nor a missing mark such as [x]",
+            place=place,
+            expected="a number",
+            do="Restore the extract, or write it again with `ringfence extract`.",
+        ) from None
 
 
 def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source]) -> FormData:
@@ -130,7 +147,11 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
         source = sources[about["source"]]
         described = metadata["tableSchema"]["columns"][len(about["keys"]) :]
     except (ValueError, KeyError, OSError) as error:
-        raise InputError(f"its metadata cannot be read ({error})", place=place, do="Write the extract again with `ringfence extract`.") from error
+        raise InputError(
+            f"its metadata cannot be read ({error})",
+            place=place,
+            do="Write the extract again with `ringfence extract`.",
+        ) from error
     rows = list(csv.reader(io.StringIO(data.decode("utf-8"))))
     head, body = rows[0], rows[1:]
     at = {name: index for index, name in enumerate(head)}
@@ -139,11 +160,18 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     ragged = [number for number, row in enumerate(body, 2) if len(row) != len(head)]
     if absent or ragged:
         raise InputError(
-            f"column '{absent[0]}' is not there" if absent else "the row is cut short", place=Place(path.name, row=None if absent else ragged[0]),
-            expected="the columns its metadata lists", do="Restore the extract, or write it again with `ringfence extract`.",
+            f"column '{absent[0]}' is not there" if absent else "the row is cut short",
+            place=Place(path.name, row=None if absent else ragged[0]),
+            expected="the columns its metadata lists",
+            do="Restore the extract, or write it again with `ringfence extract`.",
         )
     if len(body) != about["rows"]["kept"] and source.shape != "long" and source.shape != "lookup_count":
-        raise InputError(f"{len(body)} rows are there", place=place, expected=f"{about['rows']['kept']} rows", do="Restore the extract.")
+        raise InputError(
+            f"{len(body)} rows are there",
+            place=place,
+            expected=f"{about['rows']['kept']} rows",
+            do="Restore the extract.",
+        )
     table = tables[source.table]
 
     def positions(found: int | str) -> list[int]:
@@ -152,12 +180,20 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     lines: list[LineData] = []
     for entry in described:
         index, kind = at[entry["name"]], table.column(entry["column"]).type
-        read = [_value(row[index], kind, Place(path.name, row=number, column=entry["name"])) for number, row in enumerate(body, 2)]
+        read = [
+            _value(row[index], kind, Place(path.name, row=number, column=entry["name"]))
+            for number, row in enumerate(body, 2)
+        ]
         lines.append(
             LineData(
-                dims=tuple((name, value) for name, value in entry["dims"]), column=entry["column"], sheet=entry["sheet"],
-                values=[value for value, _ in read], statuses=[status for _, status in read], rows=positions(entry["source_row"]),
-                columns=positions(entry["source_column"]), span=entry.get("span", 1),
+                dims=tuple((name, value) for name, value in entry["dims"]),
+                column=entry["column"],
+                sheet=entry["sheet"],
+                values=[value for value, _ in read],
+                statuses=[status for _, status in read],
+                rows=positions(entry["source_row"]),
+                columns=positions(entry["source_column"]),
+                span=entry.get("span", 1),
             )
         )
     return FormData(

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _SPAN = re.compile(r"^(\d{4})\s*[-/_–to]*\s*(\d{2}|\d{4})$")
 _MONTH = re.compile(r"^(?P<name>[a-z]{3,9})[\s\-_]*(?P<year>\d{4}|\d{2})$")
 _ISO_MONTH = re.compile(r"^(\d{4})-(\d{2})(-\d{2})?( .*)?$")

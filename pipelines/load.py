@@ -81,7 +81,9 @@ def duplicates(forms: Iterable[FormData]) -> list[UserError]:
             problems.append(
                 InputError(
                     f"the same publication was given twice ({form.source} {form.financial_year}, also as {seen[form.sha256]})",
-                    place=Place(form.file_name), expected="each file once", do="Remove one of the two.",
+                    place=Place(form.file_name),
+                    expected="each file once",
+                    do="Remove one of the two.",
                 )
             )
         seen.setdefault(form.sha256, form.file_name)

@@ -7,6 +7,7 @@ column without saying which, is an error that names both.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +21,28 @@ _NTH = re.compile(r"^(.*?)#(\d+)$", re.DOTALL)
 _SUM = re.compile(r"^SUM\((.+?) \.\. (.+)\)$", re.DOTALL)
 
 
+def matcher(text: str) -> Callable[[str], bool]:
+    """A test for folded text: `/regex/` must match in full, anything else must be equal after folding."""
+    if text.startswith("/") and text.endswith("/") and len(text) > 2:
+        pattern = re.compile(text[1:-1], re.IGNORECASE)
+        return lambda found: pattern.fullmatch(found) is not None
+    wanted = fold(text)
+    return lambda found: found == wanted
+
+
 @dataclass(frozen=True)
 class Locator:
-    """A column-map cell taken apart: sheet role, conditions on label columns, header text and occurrence."""
+    """A column-map cell taken apart: sheet role, conditions on label columns, header text and occurrence.
+
+    `last` is the other end of a range of columns to add up; `total` says that all matching rows are added up.
+    """
 
     role: str
     text: str
     nth: int
     where: tuple[tuple[str, str], ...] = ()
     last: str = ""
+    total: bool = False
 
 
 def parse_locator(text: str, *, roles: frozenset[str], shape: str) -> Locator:
@@ -42,11 +56,13 @@ def parse_locator(text: str, *, roles: frozenset[str], shape: str) -> Locator:
     if counted:
         text, nth = counted[1].strip(), int(counted[2])
     where: tuple[tuple[str, str], ...] = ()
+    adding = shape in ("long", "transposed") and text.startswith("SUM(") and text.endswith(")")
     if shape in ("long", "transposed"):
+        text = text[4:-1] if adding else text
         conditions, _, header = text.partition(" @ ")
         pairs = [part.partition("=") for part in conditions.split(" & ")]
         where = tuple((name.strip(), value.strip()) for name, _, value in pairs)
-        text = header.strip()
+        return Locator(role, header.strip(), nth, where, total=adding)
     total = _SUM.match(text)
     if total:
         return Locator(role, total[1].strip(), nth, where, total[2].strip())
@@ -57,7 +73,10 @@ def _part(rows: list[Row], declared: str, width: int) -> list[str]:
     filled = declared.endswith(">")
     first, _, last = declared.removesuffix(">").partition("-")
     chosen = rows[int(first) - 1 : int(last or first)]
-    texts = [" ".join(filter(None, (fold(row[index]) if index < len(row) else "" for row in chosen))) for index in range(width)]
+    texts = [
+        " ".join(filter(None, (fold(row[index]) if index < len(row) else "" for row in chosen)))
+        for index in range(width)
+    ]
     if filled:
         for index in range(1, width):
             texts[index] = texts[index] or texts[index - 1]
@@ -74,25 +93,31 @@ class Headers:
 
     def find(self, locator: Locator, text: str | None = None) -> int:
         """0-based column of a locator. Raises InputError when it is not there or not unique."""
-        wanted = fold(locator.text if text is None else text)
-        if wanted.startswith("/") and wanted.endswith("/") and len(wanted) > 2:
-            pattern = re.compile(wanted[1:-1], re.IGNORECASE)
-            found = [index for index, head in enumerate(self.texts) if pattern.fullmatch(head)]
-        else:
-            found = [index for index, head in enumerate(self.texts) if head == wanted]
+        wanted = locator.text if text is None else text
+        fits = matcher(wanted)
+        found = [index for index, head in enumerate(self.texts) if fits(head)]
         if not found:
-            near = [head for head in self.texts if head and (head in wanted or wanted[:12] in head)][:3]
+            near = [head for head in self.texts if head and (head in fold(wanted) or fold(wanted)[:12] in head)][:3]
             raise InputError(
-                f"column '{locator.text}' is not there", place=self.place, expected="the header named in the column map",
-                do="If it was renamed, correct the column map" + (f"; similar headers: {'; '.join(near)}." if near else "."),
+                f"column '{locator.text}' is not there",
+                place=self.place,
+                expected="the header named in the column map",
+                do="If it was renamed, correct the column map"
+                + (f"; similar headers: {'; '.join(near)}." if near else "."),
             )
         if locator.nth:
             if locator.nth > len(found):
-                raise InputError(f"column '{locator.text}' occurs only {len(found)} times", place=self.place, expected=f"at least {locator.nth}")
+                raise InputError(
+                    f"column '{locator.text}' occurs only {len(found)} times",
+                    place=self.place,
+                    expected=f"at least {locator.nth}",
+                )
             return found[locator.nth - 1]
         if len(found) > 1:
             raise InputError(
-                f"column '{locator.text}' occurs {len(found)} times", place=self.place, expected="one column",
+                f"column '{locator.text}' occurs {len(found)} times",
+                place=self.place,
+                expected="one column",
                 do="Say which with #1, #2 ... in the column map.",
             )
         return found[0]
@@ -100,10 +125,10 @@ class Headers:
 
 def header_row(rows: list[Row], header: str) -> tuple[int, int] | None:
     """0-based (row, column) of the first cell among the first forty rows that says `header`."""
-    wanted = fold(header)
+    fits = matcher(header)
     for index, row in enumerate(rows[:PROBE_ROWS]):
         for column, cell in enumerate(row):
-            if fold(cell) == wanted:
+            if fits(fold(cell)):
                 return index, column
     return None
 
@@ -121,7 +146,9 @@ def read_headers(rows: list[Row], source: Source, year: str, place: Place) -> He
     found = header_row(rows, anchor) if anchor else (0, 0)
     if found is None:
         raise InputError(
-            f"no header row with '{anchor}' among the first {PROBE_ROWS} rows", place=place, do="The sheet may be cut short or its headers renamed."
+            f"no header row with '{anchor}' among the first {PROBE_ROWS} rows",
+            place=place,
+            do="The sheet may be cut short or its headers renamed.",
         )
     width = max(width, len(rows[found[0]]))
     texts = _part(rows, str(found[0] + 1), width)

@@ -50,7 +50,9 @@ class Book:
         except InputError:
             raise
         except Exception as error:  # noqa: BLE001 - the readers raise many types; all of them mean a damaged file
-            raise InputError(f"the sheet cannot be read ({error})", place=Place(self.name, sheet), do=DAMAGED) from error
+            raise InputError(
+                f"the sheet cannot be read ({error})", place=Place(self.name, sheet), do=DAMAGED
+            ) from error
 
 
 def column_letter(index: int) -> str:
@@ -136,7 +138,9 @@ def read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"the file cannot be read ({error.strerror})", place=Place(path.name), do="Check that it exists and its permissions."
+            f"the file cannot be read ({error.strerror})",
+            place=Place(path.name),
+            do="Check that it exists and its permissions.",
         ) from error
     if not data.strip():
         raise InputError("the file is empty", place=Place(path.name), do=DAMAGED)
@@ -160,7 +164,10 @@ def open_book(path: Path) -> Book:
         form, read = "hexjson", _read_hexjson(data, path.name)
     elif b"\x00" in data[:4000] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(
-            "the file is neither a spreadsheet nor text", place=Place(path.name), expected="CSV, XLS, XLSX or ODS", do=DAMAGED
+            "the file is neither a spreadsheet nor text",
+            place=Place(path.name),
+            expected="CSV, XLS, XLSX or ODS",
+            do=DAMAGED,
         )
     else:
         form, read = "csv", _read_delimited(data)

@@ -79,7 +79,9 @@ def _year_of(source: Source, match: re.Match[str] | None, month: str, place: Pla
     year = parse_year(found, single=source.recognise.get("year_from", "start")) if found else None
     if year is None:
         raise InputError(
-            f"taken for '{source.code}', but the financial year '{found}' cannot be read", place=place, expected="a year such as 2014-15"
+            f"taken for '{source.code}', but the financial year '{found}' cannot be read",
+            place=place,
+            expected="a year such as 2014-15",
         )
     return year
 
@@ -88,12 +90,16 @@ def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
     """The source, year and release of a file. Raises InputError when no source fits or more than one does."""
     place = Place(book.name)
     found = probe(book)
-    fitting = [(source, why, match) for source in declared.values() for fits, why, match in [_fits(source, found)] if fits]
+    fitting = [
+        (source, why, match) for source in declared.values() for fits, why, match in [_fits(source, found)] if fits
+    ]
     if len(fitting) != 1:
         raise InputError(
-            "the content fits no declared source" if not fitting
+            "the content fits no declared source"
+            if not fitting
             else "the content fits several sources: " + ", ".join(source.code for source, _, _ in fitting),
-            place=place, expected="a published return declared in pipelines/sources",
+            place=place,
+            expected="a published return declared in pipelines/sources",
             do="Remove the file from the folder, or declare its source.",
         )
     source, why, match = fitting[0]
@@ -101,7 +107,8 @@ def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
     year = _year_of(source, match, month, place)
     if year not in source.years and "any" not in source.years:
         raise InputError(
-            f"taken for '{source.code}' {year}, a year its column map does not have", place=place,
+            f"taken for '{source.code}' {year}, a year its column map does not have",
+            place=place,
             expected="one of " + ", ".join(source.years),
             do=f"Add a column '{year}' to pipelines/sources/{source.code}/columns.csv.",
         )

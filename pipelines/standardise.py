@@ -50,7 +50,7 @@ class RowReader:
     def authority(self, cell: Any, row: Row, number: int, ons: Any = None) -> str | None:
         """E-code of the row's authority, ENG for England, or None when the row has been accounted for otherwise."""
         text = text_of(cell)
-        if self.england and any(self.england.fullmatch(fold(item)) for item in (cell, *row[:4])):
+        if self.england and any(self.england.fullmatch(fold(item)) for item in (cell, *row[:6])):
             return ENGLAND
         if not text or (self.accept and not self.accept.fullmatch(text)):
             self.form.count(not_data=1)
@@ -61,7 +61,9 @@ class RowReader:
             self.aside("LOAD-AUTHORITY", reason, number, text)
             self.form.problems.append(
                 InputError(
-                    reason, place=Place(self.form.file_name, self.sheet, number), expected="a code or name in data/reference/area_authority.csv",
+                    reason,
+                    place=Place(self.form.file_name, self.sheet, number),
+                    expected="a code or name in data/reference/area_authority.csv",
                     do="Add the code there, or the spelling to data/reference/area_names.csv.",
                 )
             )
@@ -75,7 +77,9 @@ class RowReader:
     def _check_ons(self, ons: Any, known: frozenset[str], name: str, number: int) -> None:
         code = text_of(ons) if ons is not None else ""
         if code and known and code not in known:
-            self.form.fixes.append(f"{name}: ONS code {code} in row {number} is not one of its codes; its E-code was followed")
+            self.form.fixes.append(
+                f"{name}: ONS code {code} in row {number} is not one of its codes; its E-code was followed"
+            )
 
     def first_seen(self, key: tuple[str, ...], content: tuple[Any, ...], number: int) -> bool:
         """True for a new record. A repeat is quarantined: said to be a repeat if its content is the same, a contradiction if not."""
@@ -89,7 +93,9 @@ class RowReader:
         if not same:
             self.form.problems.append(
                 InputError(
-                    reason, place=Place(self.form.file_name, self.sheet, number), expected="one row for each authority",
+                    reason,
+                    place=Place(self.form.file_name, self.sheet, number),
+                    expected="one row for each authority",
                     do="Ask the publisher which row holds; the first was read.",
                 )
             )
@@ -118,7 +124,9 @@ def sheet_for(book: Book, source: Source, role: str) -> str:
         if pattern.fullmatch(name.strip()):
             return name
     raise InputError(
-        f"no sheet matches '{source.sheets.get(role)}'", place=Place(book.name), expected="one of the sheets the source declares",
+        f"no sheet matches '{source.sheets.get(role)}'",
+        place=Place(book.name),
+        expected="one of the sheets the source declares",
         do="The sheets found are: " + ", ".join(book.sheet_names),
     )
 
@@ -145,8 +153,15 @@ def year_columns(source: Source, year: str) -> dict[int, str]:
 def new_form(book: Book, taken: Recognised) -> FormData:
     """An empty FormData for a file."""
     return FormData(
-        source=taken.source.code, table=taken.source.table, financial_year=taken.financial_year, release=taken.release,
-        file_name=book.name, sha256=book.sha256, input_sha256=book.sha256, records={}, lines=[],
+        source=taken.source.code,
+        table=taken.source.table,
+        financial_year=taken.financial_year,
+        release=taken.release,
+        file_name=book.name,
+        sha256=book.sha256,
+        input_sha256=book.sha256,
+        records={},
+        lines=[],
     )
 
 
@@ -161,12 +176,20 @@ def finish_keys(form: FormData, records: list[dict[str, str]], table: Table, mon
     form.records = {name: [record.get(name, "") for record in records] for name in names}
 
 
-def take_value(line: LineData, reader: RowReader, cell: Any, read: tuple[Any, str, bool], row: int, column: int) -> None:
+def take_value(
+    line: LineData, reader: RowReader, cell: Any, read: tuple[Any, str, bool], row: int, column: int
+) -> None:
     """Append a cell to a line; one that is not understood is set aside and left missing."""
     value, status, understood = read
     if not understood:
-        reader.aside("LOAD-VALUE", f"'{text_of(cell)}' is neither a number nor a known marker for a missing value", row,
-                     text_of(cell), column_letter(column), whole=False)
+        reader.aside(
+            "LOAD-VALUE",
+            f"'{text_of(cell)}' is neither a number nor a known marker for a missing value",
+            row,
+            text_of(cell),
+            column_letter(column),
+            whole=False,
+        )
     line.values.append(value)
     line.statuses.append(status)
     line.rows.append(row)
@@ -184,3 +207,42 @@ def locators_of(source: Source, year: str) -> dict[int, locate.Locator]:
         index: locate.parse_locator(text, roles=roles_of(source), shape=source.shape)
         for index, text in year_columns(source, year).items()
     }
+
+
+def cell_at(row: Row, index: int) -> Any:
+    return row[index] if 0 <= index < len(row) else None
+
+
+def is_blank(row: Row) -> bool:
+    return not any(text_of(cell) for cell in row)
+
+
+def empty_lines(taken: Recognised, chosen: dict[int, locate.Locator], sheets: dict[str, str]) -> dict[int, LineData]:
+    lines = taken.source.lines
+    return {
+        index: LineData(lines[index].dims, lines[index].column, sheets[locator.role], [], [], [], [])
+        for index, locator in chosen.items()
+    }
+
+
+def id_column(rows: list[Row], taken: Recognised) -> int:
+    source = taken.source
+    if "id_column" in source.options:
+        return int(source.options["id_column"]) - 1
+    if not source.id_header:
+        return -1 if source.id_system == "none" else 0
+    found = locate.header_row(rows, source.id_header)
+    return found[1] if found else 0
+
+
+def reading_options(source: Source) -> tuple[dict[str, str], float]:
+    """Missing markers of a source (case folded) and the factor its values are multiplied by."""
+    markers: dict[str, str] = source.options.get("missing", {})
+    return {marker.casefold(): letter for marker, letter in markers.items()}, float(source.options.get("scale", 1.0))
+
+
+def add_up(reads: list[tuple[Any, str, bool]]) -> tuple[Any, str, bool]:
+    """Sum of several cells; missing if any of them is."""
+    missing = next((status for value, status, _ in reads if value is None), "") or ("" if reads else "x")
+    understood = all(known for _, _, known in reads)
+    return (None if missing or not reads else sum(value for value, _, _ in reads)), missing, understood

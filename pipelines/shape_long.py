@@ -1,0 +1,119 @@
+"""Long files: one row per authority and item, picked by conditions on label columns; and lookups, whose rows are counted.
+
+In: a book and what it was taken for. Out: a filled `FormData`.
+"""
+
+from __future__ import annotations
+
+from pipelines import locate
+from pipelines.authorities import Directory
+from pipelines.catalogue import Table
+from pipelines.cell_values import fold, text_of
+from pipelines.errors import Place
+from pipelines.form_data import FormData, LineData
+from pipelines.read_tabular import Book, Row
+from pipelines.recognise import Recognised
+from pipelines.standardise import (
+    PARSERS,
+    RowReader,
+    cell_at,
+    empty_lines,
+    finish_keys,
+    id_column,
+    is_blank,
+    locators_of,
+    new_form,
+    read_value,
+    reading_options,
+    sheet_for,
+    take_value,
+)
+
+
+def _matching(row: Row, where: list[tuple[int, str]]) -> bool:
+    return all(fold(cell_at(row, column)) == wanted for column, wanted in where)
+
+
+def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    source, form = taken.source, new_form(book, taken)
+    chosen = locators_of(source, taken.financial_year)
+    sheet = sheet_for(book, source, "main")
+    rows, place = book.rows(sheet), Place(book.name, sheet)
+    heads = locate.read_headers(rows, source, taken.financial_year, place)
+    identity = id_column(rows, taken)
+    reader = RowReader(taken, form, who, sheet)
+    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
+    columns = {index: heads.find(locator) for index, locator in chosen.items()}
+    where = {
+        index: [(heads.find(locate.Locator("main", name, 0), name), fold(value)) for name, value in locator.where]
+        for index, locator in chosen.items()
+    }
+    records: dict[tuple[str, ...], dict[str, str]] = {}
+    found: dict[tuple[tuple[str, ...], int], int] = {}
+    for number, row in enumerate(rows[heads.data_from :], heads.data_from + 1):
+        if is_blank(row):
+            continue
+        form.count(read=1)
+        wanted = [index for index, conditions in where.items() if _matching(row, conditions)]
+        if not wanted:
+            form.count(out_of_scope=1)
+            continue
+        code = reader.authority(cell_at(row, identity), row, number)
+        extra = reader.keys(row, keys, number) if code is not None else None
+        if code is None or extra is None:
+            continue
+        key = (code, *extra.values())
+        if reader.first_seen(
+            (*key, *(str(index) for index in wanted)), tuple(text_of(cell_at(row, columns[i])) for i in wanted), number
+        ):
+            form.count(kept=1)
+            records.setdefault(key, {"authority_code": code, **extra})
+            found |= {(key, index): number for index in wanted}
+    lines = empty_lines(taken, chosen, {"main": sheet})
+    missing, scale = reading_options(source)
+    for index, line in lines.items():
+        kind = table.column(line.column).type
+        for key in records:
+            number = found.get((key, index), 0)
+            cell = cell_at(rows[number - 1], columns[index]) if number else None
+            take_value(
+                line, reader, cell, read_value(cell, kind, scale, missing), number, columns[index] + 1 if number else 0
+            )
+    finish_keys(form, list(records.values()), table, taken.month)
+    form.lines = list(lines.values())
+    return form
+
+
+def read_counted(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    source, form = taken.source, new_form(book, taken)
+    sheet = sheet_for(book, source, "main")
+    rows = book.rows(sheet)
+    heads = locate.read_headers(rows, source, taken.financial_year, Place(book.name, sheet))
+    reader = RowReader(taken, form, who, sheet)
+    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
+    counts: dict[tuple[str, ...], list[int]] = {}
+    for number, row in enumerate(rows[heads.data_from :], heads.data_from + 1):
+        if is_blank(row):
+            continue
+        form.count(read=1)
+        values = tuple(PARSERS[key.parse](cell_at(row, position)) or "" for key, position in keys)
+        if not all(values):
+            reader.aside("LOAD-KEY", "a code is missing", number, "/".join(values))
+            continue
+        form.count(kept=1)
+        counts.setdefault(values, [0, number])[0] += 1
+    ordered = sorted(counts)
+    line = LineData(
+        source.lines[0].dims,
+        source.lines[0].column,
+        sheet,
+        [float(counts[key][0]) for key in ordered],
+        [""] * len(ordered),
+        [counts[key][1] for key in ordered],
+        [keys[0][1] + 1] * len(ordered),
+    )
+    finish_keys(
+        form, [dict(zip((key.column for key, _ in keys), values, strict=True)) for values in ordered], table, ""
+    )
+    form.lines = [line]
+    return form
