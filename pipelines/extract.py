@@ -68,6 +68,8 @@ def write_extract(form: FormData, source: Source, table: Table, folder: Path, *,
         }
         if line.span != 1:
             entry["span"] = line.span
+        if any(number != 1 for number in line.added):
+            entry["added"] = _axis(line.added, axes)
         columns.append(entry)
     keys = list(form.records)
     head = [*keys, *(line.label for line in form.lines), *(f"position_{number}" for number in range(1, len(axes) + 1))]
@@ -194,6 +196,7 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
                 rows=positions(entry["source_row"]),
                 columns=positions(entry["source_column"]),
                 span=entry.get("span", 1),
+                added=positions(entry["added"]) if "added" in entry else [],
             )
         )
     return FormData(

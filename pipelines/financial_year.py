@@ -46,9 +46,9 @@ def years_between(first: str, last: str) -> list[str]:
 def parse_year(text: str, *, single: str = "start") -> str | None:
     """'2011-12', '2011/12', '201112', '2011-2012' to '2011-12'; a lone year by `single`, 'start' or 'end'. None if not a year."""
     text = text.strip().removesuffix(".0")
-    lone = re.fullmatch(r"\d{4}", text)
+    lone = re.fullmatch(r"(?:20)?(\d{2})", text)
     if lone:
-        return from_start(int(text) - (1 if single == "end" else 0))
+        return from_start(2000 + int(lone[1]) - (1 if single == "end" else 0))
     match = _SPAN.match(text)
     if not match:
         return None

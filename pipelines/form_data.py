@@ -14,7 +14,11 @@ from pipelines.read_tabular import column_letter
 
 @dataclass
 class LineData:
-    """One line of a form over all records. `rows` and `columns` are 1-based positions in the sheet; `span` columns were added up."""
+    """One line of a form over all records.
+
+    `rows` and `columns` are 1-based positions in the sheet (0 where the record has no such cell). `span` neighbouring
+    columns were added up, or `added[i]` rows, of which the first is given.
+    """
 
     dims: tuple[tuple[str, str], ...]
     column: str
@@ -24,6 +28,7 @@ class LineData:
     rows: list[int]
     columns: list[int]
     span: int = 1
+    added: list[int] = field(default_factory=list[int])
 
     @property
     def label(self) -> str:
@@ -35,6 +40,8 @@ class LineData:
         if not row or not column:
             return ""
         first = f"{column_letter(column)}{row}"
+        if self.added and self.added[index] > 1:
+            return f"{first} and {self.added[index] - 1} more rows below"
         return first if self.span == 1 else f"{first}:{column_letter(column + self.span - 1)}{row}"
 
 

@@ -17,7 +17,6 @@ from pipelines.read_tabular import Book, Row
 from pipelines.recognise import Recognised
 from pipelines.standardise import (
     RowReader,
-    add_up,
     cell_at,
     empty_lines,
     finish_keys,
@@ -25,10 +24,8 @@ from pipelines.standardise import (
     is_blank,
     locators_of,
     new_form,
-    read_value,
-    reading_options,
     sheet_for,
-    take_value,
+    take_cells,
 )
 
 
@@ -49,17 +46,14 @@ def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
         if role != "main"
     }
     lines = empty_lines(taken, {index: chosen[index] for index in positions}, sheets)
-    missing, scale = reading_options(source)
     for index, (role, column, span) in positions.items():
         kind, rows = table.column(source.lines[index].column).type, book.rows(sheets[role])
         lines[index].span = span
         for number, identity, _ in kept:
             at = number if role == "main" else other[role].get(identity, 0)
             row = rows[at - 1] if at else []
-            reads = [read_value(cell_at(row, each), kind, scale, missing) for each in range(column, column + span)]
-            take_value(
-                lines[index], reader, cell_at(row, column), reads[0] if span == 1 else add_up(reads), at, column + 1
-            )
+            cells = [cell_at(row, each) for each in range(column, column + span)]
+            take_cells(lines[index], reader, cells, (at, column + 1 if at else 0), kind)
     finish_keys(form, [record for _, _, record in kept], table, taken.month)
     form.lines = list(lines.values())
     return form

@@ -5,6 +5,8 @@ In: a book and what it was taken for. Out: a filled `FormData`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pipelines import locate
 from pipelines.authorities import Directory
 from pipelines.catalogue import Table
@@ -23,15 +25,13 @@ from pipelines.standardise import (
     is_blank,
     locators_of,
     new_form,
-    read_value,
-    reading_options,
     sheet_for,
-    take_value,
+    take_cells,
 )
 
 
-def _matching(row: Row, where: list[tuple[int, str]]) -> bool:
-    return all(fold(cell_at(row, column)) == wanted for column, wanted in where)
+def _matching(row: Row, where: list[tuple[int, Callable[[str], bool]]]) -> bool:
+    return all(fits(fold(cell_at(row, column))) for column, fits in where)
 
 
 def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
@@ -45,11 +45,11 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
     columns = {index: heads.find(locator) for index, locator in chosen.items()}
     where = {
-        index: [(heads.find(locate.Locator("main", name, 0), name), fold(value)) for name, value in locator.where]
+        index: [(heads.find(locate.Locator("main", name, 0), name), locate.matcher(value)) for name, value in locator.where]
         for index, locator in chosen.items()
     }
     records: dict[tuple[str, ...], dict[str, str]] = {}
-    found: dict[tuple[tuple[str, ...], int], int] = {}
+    found: dict[tuple[tuple[str, ...], int], list[int]] = {}
     for number, row in enumerate(rows[heads.data_from :], heads.data_from + 1):
         if is_blank(row):
             continue
@@ -63,14 +63,74 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
         if code is None or extra is None:
             continue
         key = (code, *extra.values())
-        if reader.first_seen(
-            (*key, *(str(index) for index in wanted)), tuple(text_of(cell_at(row, columns[i])) for i in wanted), number
-        ):
-            form.count(kept=1)
-            records.setdefault(key, {"authority_code": code, **extra})
-            found |= {(key, index): number for index in wanted}
+        single = [index for index in wanted if not chosen[index].total]
+        content = tuple(text_of(cell_at(row, columns[index])) for index in single)
+        if single and not reader.first_seen((*key, str(single)), content, number):
+            continue
+        form.count(kept=1)
+        records.setdefault(key, {"authority_code": code, **extra})
+        for index in wanted:
+            found.setdefault((key, index), []).append(number)
     lines = empty_lines(taken, chosen, {"main": sheet})
-    missing, scale = reading_options(source)
+    for index, line in lines.items():
+        kind = table.column(line.column).type
+        for key in records:
+            numbers = found.get((key, index), [])
+            cells = [cell_at(rows[number - 1], columns[index]) for number in numbers]
+            take_cells(line, reader, cells, (numbers[0], columns[index] + 1) if numbers else (0, 0), kind)
+            line.added.append(max(len(numbers), 1))
+    finish_keys,
+    id_column,
+    is_blank,
+    locators_of,
+    new_form,
+    sheet_for,
+    take_cells,
+)
+
+
+def _matching(row: Row, where: list[tuple[int, Callable[[str], bool]]]) -> bool:
+    return all(fits(fold(cell_at(row, column))) for column, fits in where)
+
+
+def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    source, form = taken.source, new_form(book, taken)
+    chosen = locators_of(source, taken.financial_year)
+    sheet = sheet_for(book, source, "main")
+    rows, place = book.rows(sheet), Place(book.name, sheet)
+    heads = locate.read_headers(rows, source, taken.financial_year, place)
+    identity = id_column(rows, taken)
+    reader = RowReader(taken, form, who, sheet)
+    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
+    columns = {index: heads.find(locator) for index, locator in chosen.items()}
+    where = {
+        index: [(heads.find(locate.Locator("main", name, 0), name), locate.matcher(value)) for name, value in locator.where]
+        for index, locator in chosen.items()
+    }
+    records: dict[tuple[str, ...], dict[str, str]] = {}
+    found: dict[tuple[tuple[str, ...], int], list[int]] = {}
+    for number, row in enumerate(rows[heads.data_from :], heads.data_from + 1):
+        if is_blank(row):
+            continue
+        form.count(read=1)
+        wanted = [index for index, conditions in where.items() if _matching(row, conditions)]
+        if not wanted:
+            form.count(out_of_scope=1)
+            continue
+        code = reader.authority(cell_at(row, identity), row, number)
+        extra = reader.keys(row, keys, number) if code is not None else None
+        if code is None or extra is None:
+            continue
+        key = (code, *extra.values())
+        single = [index for index in wanted if not chosen[index].total]
+        content = tuple(text_of(cell_at(row, columns[index])) for index in single)
+        if single and not reader.first_seen((*key, str(single)), content, number):
+            continue
+        form.count(kept=1)
+        records.setdefault(key, {"authority_code": code, **extra})
+        for index in wanted:
+            found.setdefault((key, index), []).append(number)
+    lines = empty_lines(taken, chosen, {"main": sheet})
     for index, line in lines.items():
         kind = table.column(line.column).type
         for key in records:

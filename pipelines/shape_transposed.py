@@ -22,10 +22,8 @@ from pipelines.standardise import (
     finish_keys,
     locators_of,
     new_form,
-    read_value,
-    reading_options,
     sheet_for,
-    take_value,
+    take_cells,
 )
 
 
@@ -40,15 +38,21 @@ def _label_rows(rows: list[Row], heads: locate.Headers, labels: int, *, fill: bo
     return made
 
 
-def _transposed_row(locator: locate.Locator, texts: list[list[str]], heads: locate.Headers, labels: int) -> int:
+def _line_rows(locator: locate.Locator, texts: list[list[str]], heads: locate.Headers, labels: int) -> list[int]:
     names = {head: index for index, head in enumerate(heads.texts[:labels])}
     for name, _ in locator.where:
         if fold(name) not in names:
             raise InputError(
                 f"label column '{name}' is not there", place=heads.place, expected=", ".join(filter(None, names))
             )
-    where = [(names[fold(name)], fold(value)) for name, value in locator.where]
-    found = [index for index, row in enumerate(texts) if all(row[column] == wanted for column, wanted in where)]
+    where = [(names[fold(name)], locate.matcher(value)) for name, value in locator.where]
+    found = [
+        number
+        for number, row in enumerate(texts, heads.data_from + 1)
+        if all(fits(row[column]) for column, fits in where)
+    ]
+    if locator.total and found:
+        return found
     described = " & ".join(f"{name}={value}" for name, value in locator.where)
     if not found or (len(found) > 1 and not locator.nth) or locator.nth > len(found):
         raise InputError(
@@ -57,7 +61,7 @@ def _transposed_row(locator: locate.Locator, texts: list[list[str]], heads: loca
             expected="one row",
             do="Correct the column map, or say which with #1, #2 ...",
         )
-    return found[max(locator.nth, 1) - 1] + heads.data_from + 1
+    return [found[max(locator.nth, 1) - 1]]
 
 
 def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
@@ -67,7 +71,7 @@ def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory)
     labels, fill = int(source.options["label_columns"]), bool(source.options.get("fill_labels"))
     reader = RowReader(taken, form, who, sheets["main"])
     columns: dict[str, dict[str, int]] = {}
-    at: dict[int, int] = {}
+    at: dict[int, list[int]] = {}
     for role, sheet in sheets.items():
         rows = book.rows(sheet)
         heads = locate.read_headers(rows, source, taken.financial_year, Place(book.name, sheet))
@@ -76,20 +80,18 @@ def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory)
         for index, locator in chosen.items():
             if locator.role == role:
                 try:
-                    at[index] = _transposed_row(locator, texts, heads, labels)
+                    at[index] = _line_rows(locator, texts, heads, labels)
                 except InputError as error:
                     form.problems.append(error)
     lines = empty_lines(taken, {index: chosen[index] for index in at}, sheets)
-    missing, scale = reading_options(source)
     for index, line in lines.items():
         role, kind = chosen[index].role, table.column(line.column).type
-        row = book.rows(sheets[role])[at[index] - 1]
+        rows = [book.rows(sheets[role])[number - 1] for number in at[index]]
         for code in columns["main"]:
             column = columns[role].get(code, -1)
-            cell = cell_at(row, column)
-            take_value(
-                line, reader, cell, read_value(cell, kind, scale, missing), at[index] if column >= 0 else 0, column + 1
-            )
+            cells = [cell_at(row, column) for row in rows] if column >= 0 else []
+            take_cells(line, reader, cells, (at[index][0], column + 1) if cells else (0, 0), kind)
+            line.added.append(max(len(cells), 1))
     finish_keys(form, [{"authority_code": code} for code in columns["main"]], table, taken.month)
     form.lines = list(lines.values())
     return form

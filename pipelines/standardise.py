@@ -40,6 +40,9 @@ class RowReader:
         self.england = re.compile(self.source.england, re.IGNORECASE) if self.source.england else None
         self.everything = self.source.options.get("scope") == "all"
         self.seen: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        markers: dict[str, str] = self.source.options.get("missing", {})
+        self.missing = {marker.casefold(): letter for marker, letter in markers.items()}
+        self.scale = float(self.source.options.get("scale", 1.0))
 
     def aside(self, rule: str, reason: str, row: int, value: str, column: str = "", *, whole: bool = True) -> None:
         place = Place(self.form.file_name, self.sheet, row, column)
@@ -176,22 +179,21 @@ def finish_keys(form: FormData, records: list[dict[str, str]], table: Table, mon
     form.records = {name: [record.get(name, "") for record in records] for name in names}
 
 
-def take_value(
-    line: LineData, reader: RowReader, cell: Any, read: tuple[Any, str, bool], row: int, column: int
-) -> None:
-    """Append a cell to a line; one that is not understood is set aside and left missing."""
-    value, status, understood = read
-    if not understood:
-        reader.aside(
-            "LOAD-VALUE",
-            f"'{text_of(cell)}' is neither a number nor a known marker for a missing value",
-            row,
-            text_of(cell),
-            column_letter(column),
-            whole=False,
-        )
-    line.values.append(value)
-    line.statuses.append(status)
+def take_cells(line: LineData, reader: RowReader, cells: list[Any], at: tuple[int, int], kind: str) -> None:
+    """Append a value to a line: one cell, or several added up (missing if any of them is). `at` is (row, column) of the first.
+
+    A cell that is not understood is set aside and its value left missing.
+    """
+    row, column = at
+    reads = [read_value(cell, kind, reader.scale, reader.missing) for cell in cells]
+    for cell, (_, _, understood) in zip(cells, reads, strict=True):
+        if not understood:
+            reason = f"'{text_of(cell)}' is neither a number nor a known marker for a missing value"
+            reader.aside("LOAD-VALUE", reason, row, text_of(cell), column_letter(column), whole=False)
+    values = [value for value, _, _ in reads]
+    missing = not values or any(value is None for value in values)
+    line.values.append(None if missing else values[0] if len(values) == 1 else sum(values))
+    line.statuses.append(next((status for _, status, _ in reads if status), "x" if missing else ""))
     line.rows.append(row)
     line.columns.append(column)
 
@@ -233,16 +235,3 @@ def id_column(rows: list[Row], taken: Recognised) -> int:
         return -1 if source.id_system == "none" else 0
     found = locate.header_row(rows, source.id_header)
     return found[1] if found else 0
-
-
-def reading_options(source: Source) -> tuple[dict[str, str], float]:
-    """Missing markers of a source (case folded) and the factor its values are multiplied by."""
-    markers: dict[str, str] = source.options.get("missing", {})
-    return {marker.casefold(): letter for marker, letter in markers.items()}, float(source.options.get("scale", 1.0))
-
-
-def add_up(reads: list[tuple[Any, str, bool]]) -> tuple[Any, str, bool]:
-    """Sum of several cells; missing if any of them is."""
-    missing = next((status for value, status, _ in reads if value is None), "") or ("" if reads else "x")
-    understood = all(known for _, _, known in reads)
-    return (None if missing or not reads else sum(value for value, _, _ in reads)), missing, understood
