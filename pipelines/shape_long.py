@@ -45,7 +45,9 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
     columns = {index: heads.find(locator) for index, locator in chosen.items()}
     where = {
-        index: [(heads.find(locate.Locator("main", name, 0), name), locate.matcher(value)) for name, value in locator.where]
+        index: [
+            (heads.find(locate.Locator("main", name, 0), name), locate.matcher(value)) for name, value in locator.where
+        ]
         for index, locator in chosen.items()
     }
     records: dict[tuple[str, ...], dict[str, str]] = {}
@@ -79,66 +81,6 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
             cells = [cell_at(rows[number - 1], columns[index]) for number in numbers]
             take_cells(line, reader, cells, (numbers[0], columns[index] + 1) if numbers else (0, 0), kind)
             line.added.append(max(len(numbers), 1))
-    finish_keys,
-    id_column,
-    is_blank,
-    locators_of,
-    new_form,
-    sheet_for,
-    take_cells,
-)
-
-
-def _matching(row: Row, where: list[tuple[int, Callable[[str], bool]]]) -> bool:
-    return all(fits(fold(cell_at(row, column))) for column, fits in where)
-
-
-def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
-    source, form = taken.source, new_form(book, taken)
-    chosen = locators_of(source, taken.financial_year)
-    sheet = sheet_for(book, source, "main")
-    rows, place = book.rows(sheet), Place(book.name, sheet)
-    heads = locate.read_headers(rows, source, taken.financial_year, place)
-    identity = id_column(rows, taken)
-    reader = RowReader(taken, form, who, sheet)
-    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
-    columns = {index: heads.find(locator) for index, locator in chosen.items()}
-    where = {
-        index: [(heads.find(locate.Locator("main", name, 0), name), locate.matcher(value)) for name, value in locator.where]
-        for index, locator in chosen.items()
-    }
-    records: dict[tuple[str, ...], dict[str, str]] = {}
-    found: dict[tuple[tuple[str, ...], int], list[int]] = {}
-    for number, row in enumerate(rows[heads.data_from :], heads.data_from + 1):
-        if is_blank(row):
-            continue
-        form.count(read=1)
-        wanted = [index for index, conditions in where.items() if _matching(row, conditions)]
-        if not wanted:
-            form.count(out_of_scope=1)
-            continue
-        code = reader.authority(cell_at(row, identity), row, number)
-        extra = reader.keys(row, keys, number) if code is not None else None
-        if code is None or extra is None:
-            continue
-        key = (code, *extra.values())
-        single = [index for index in wanted if not chosen[index].total]
-        content = tuple(text_of(cell_at(row, columns[index])) for index in single)
-        if single and not reader.first_seen((*key, str(single)), content, number):
-            continue
-        form.count(kept=1)
-        records.setdefault(key, {"authority_code": code, **extra})
-        for index in wanted:
-            found.setdefault((key, index), []).append(number)
-    lines = empty_lines(taken, chosen, {"main": sheet})
-    for index, line in lines.items():
-        kind = table.column(line.column).type
-        for key in records:
-            number = found.get((key, index), 0)
-            cell = cell_at(rows[number - 1], columns[index]) if number else None
-            take_value(
-                line, reader, cell, read_value(cell, kind, scale, missing), number, columns[index] + 1 if number else 0
-            )
     finish_keys(form, list(records.values()), table, taken.month)
     form.lines = list(lines.values())
     return form
