@@ -30,6 +30,8 @@ UNITS = (
     "people",
     "weeks",
     "gbp_per_week",
+    "gbp_per_hour",
+    "hours",
     "percent",
     "share",
     "score",
