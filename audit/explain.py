@@ -1,0 +1,65 @@
+"""Answers on the terminal: why an area has its grade, and how the checks went. Reads only what a run wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import InputError
+from pipelines.write_parquet import read_table
+
+
+def find_area(tables: Path, wanted: str) -> tuple[str, str]:
+    """(area code, name) for a code or a name. Raises InputError naming near matches."""
+    areas = read_table(tables, "area", ["area_code", "area_name"])
+    folded = wanted.casefold()
+    exact = areas[(areas["area_code"].str.casefold() == folded) | (areas["area_name"].str.casefold() == folded)]
+    near = areas[areas["area_name"].str.casefold().str.contains(folded, regex=False)]
+    found = exact if len(exact) else near
+    if len(found) != 1:
+        names = ", ".join(found["area_name"].head(8))
+        raise InputError(
+            f"'{wanted}' is {'no area' if found.empty else 'several areas: ' + names}",
+            expected="an area code or name",
+            do="See the report's table of areas.",
+        )
+    row = found.iloc[0]
+    return str(row["area_code"]), str(row["area_name"])
+
+
+def _of(tables: Path, name: str, area: str) -> Any:
+    frame = read_table(tables, name)
+    return frame[frame["area_code"] == area]
+
+
+def print_area(run: Path, wanted: str) -> None:
+    """Print grade, reason, features, look-alike tests and the number of figures behind them."""
+    tables = run / "tables"
+    area, name = find_area(tables, wanted)
+    print(f"{name} ({area}), run {run.name}")
+    for _, flag in _of(tables, "flag", area).iterrows():
+        print(f"\n{flag['window']}: {flag['grade']}. {flag['reason']}\n  {flag['headline']}")
+        features = _of(tables, "feature_value", area)
+        features = features[features["window"] == flag["window"]].sort_values(
+            ["contribution", "feature"], ascending=[False, True]
+        )
+        for _, item in features.iterrows():
+            print(
+                f"  {item['label']}: {item['value']:.3g} {item['unit'] or ''} (peers {item['peer_median']:.3g}), contribution {item['contribution']:+.3f}"
+            )
+        tests = _of(tables, "look_alike", area)
+        for _, test in tests[tests["window"] == flag["window"]].iterrows():
+            print(f"  to rule out - {test['label']}: {test['result']}. {test['detail'] or ''}")
+    print(
+        f"\n{len(_of(tables, 'evidence', area))} figures, each with its cell: {run / 'site' / 'areas' / (area + '.html')}"
+    )
+
+
+def print_checks(tables: Path) -> None:
+    """Print one line per check that did not pass, and the totals."""
+    results = read_table(tables, "check_result")
+    for _, row in results[results["outcome"] != "passed"].iterrows():
+        print(
+            f"{row['outcome']:<8} {row['severity']:<8} {row['table']} {row['code']}: {row['because']} {row['detail'] or ''}"
+        )
+    print(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))

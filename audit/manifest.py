@@ -1,0 +1,79 @@
+"""The identity of a run and its record: inputs, settings, code and libraries, and the counts that came out. No clock.
+
+In: paths and settings. Out: a run id (a hash, so the same inputs, settings and code give the same id) and `manifest.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("audit", "expectations", "pipelines", "reports")
+CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".json", ".txt")
+LIBRARIES = (
+    "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy", "shap",
+    "vl-convert-python",
+)  # fmt: skip
+METHOD_VERSION = "1"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def code_hash() -> str:
+    """SHA-256 over everything of ours that can change a result: code, declarations, templates and reference data."""
+    digest = hashlib.sha256()
+    folders = [ROOT / name for name in PACKAGES] + [ROOT / "data" / "reference"]
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        if path.suffix in CODE_SUFFIXES and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries whose change could move a figure."""
+    return {name: metadata.version(name) for name in LIBRARIES}
+
+
+def distribution_version() -> str:
+    """Version of the installed distribution."""
+    return metadata.version("ringfence-audit")
+
+
+def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:
+    """Sixteen hexadecimal characters over inputs, settings, code and libraries."""
+    known = {
+        "inputs": sorted(item["sha256"] for item in inputs), "settings": settings, "code": code_hash(), "libraries": library_versions(),
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a run but the manifest and the log."""
+    return {
+        str(path.relative_to(folder)): file_hash(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("manifest.json", "log.jsonl")
+    }
+
+
+def write_manifest(folder: Path, content: dict[str, Any]) -> Path:
+    """Write `manifest.json` under a temporary name, then rename."""
+    path = folder / "manifest.json"
+    temporary = folder / "manifest.json.part"
+    temporary.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(temporary, path)
+    return path
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run folder."""
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

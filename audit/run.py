@@ -1,0 +1,209 @@
+"""The whole job, readable from top to bottom: find the inputs, load, check, assess, draw, publish.
+
+In: a folder of returns (the embedded figures by default) and settings. Out: `<out>/<run-id>/`, written under a temporary name and renamed
+at the end, so a reader never sees half a run. The same inputs, settings, code and libraries give the same id, and a repeat says so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audit import manifest
+from audit.settings import Settings, load_settings
+from audit.stage_log import StageLog
+from pipelines.errors import CriticalCheckError, InputError, UserError
+from pipelines.find_files import find_files
+from pipelines.load import DATA, EMBEDDED, EMBEDDED_REFERENCE
+
+RUNS = DATA / "runs"
+STAGES = 5
+REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for."""
+
+    returns: Path = EMBEDDED
+    out: Path = RUNS
+    settings: Path | None = None
+    workers: int = 2
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the run is, whether anything had changed, and how many rows and values were set aside."""
+
+    folder: Path
+    unchanged: bool
+    quarantined: int
+
+
+def describe_inputs(options: Options) -> list[dict[str, str]]:
+    """Name and SHA-256 of every input file, references included. Raises InputError for a folder that cannot be read."""
+    folders = [options.returns, EMBEDDED_REFERENCE] if EMBEDDED_REFERENCE.is_dir() else [options.returns]
+    found: list[dict[str, str]] = []
+    for folder in folders:
+        for path in find_files(folder):
+            try:
+                found.append({"file_name": path.name, "sha256": manifest.file_hash(path)})
+            except OSError:
+                found.append({"file_name": path.name, "sha256": "unreadable"})
+    return found
+
+
+def run(options: Options) -> Outcome:
+    """Do the whole job. Raises UserError with its exit code; the last good run is never touched."""
+    settings = load_settings(options.settings)
+    inputs = describe_inputs(options)
+    identity = manifest.run_id(inputs, settings.as_dict())
+    folder = options.out / identity
+    if (folder / "manifest.json").is_file():
+        return Outcome(folder, unchanged=True, quarantined=int(manifest.read_manifest(folder)["counts"]["quarantined"]))
+    work = options.out / f".{identity}.part"
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "tables").mkdir(parents=True)
+    log = StageLog(work / "log.jsonl", stages=STAGES, quiet=options.quiet)
+    try:
+        quarantined = _stages(options, settings, inputs, identity, work, log)
+    except UserError:
+        _keep_apart(work, options.out / REFUSED / identity)
+        raise
+    finally:
+        log.close()
+    os.replace(work, folder)
+    _point_latest(options.out, identity)
+    return Outcome(folder, unchanged=False, quarantined=quarantined)
+
+
+def _stages(
+    options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, work: Path, log: StageLog
+) -> int:
+    from expectations.check_all import start_checks
+
+    counts: dict[str, Any] = {}
+    tables = work / "tables"
+    checks = start_checks(tables)
+    try:
+        with log.stage("load") as told:
+            told.update(load_tables(options.returns, tables, workers=options.workers))
+        counts |= told
+        with log.stage("check") as told:
+            told.update(checks.finish())
+        counts |= {f"checks_{key}": value for key, value in told.items()}
+    finally:
+        checks.stop()
+    if counts["checks_critical"]:
+        raise CriticalCheckError(
+            f"{counts['checks_critical']} critical checks failed, so nothing was published",
+            expected="every critical check to pass",
+            do=f"See {options.out / REFUSED / identity / 'validation.json'}.",
+        )
+    with log.stage("audit") as told:
+        from audit.assess import assess
+
+        assess(tables, settings)
+        told.update(grade_counts(tables))
+    counts |= {"grades": dict(told)}
+    counts["quarantined"] = write_open_tables(work)
+    content = manifest_content(options, settings, inputs, identity, counts)
+    manifest.write_manifest(work, content)
+    with log.stage("report") as told:
+        from reports.render import render_site
+
+        told["pages"] = len(render_site(work, workers=options.workers, cache=options.out / ".charts"))
+    with log.stage("publish") as told:
+        content["outputs"] = manifest.outputs(work)
+        manifest.write_manifest(work, content)
+        told["files"] = len(content["outputs"])
+    return int(counts["quarantined"])
+
+
+def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
+    """Load a folder into `tables`, with the area tables. Raises the first problem, after listing them all in `problems.txt`."""
+    from pipelines.areas import write_area_tables
+    from pipelines.load import load
+
+    loaded = load(returns, tables, workers=workers)
+    write_area_tables(tables)
+    if loaded.problems:
+        listed = "\n".join(str(problem) for problem in loaded.problems) + "\n"
+        (tables.parent / "problems.txt").write_text(listed, encoding="utf-8")
+        for problem in loaded.problems[1:6]:
+            print(f"also: {problem}", file=sys.stderr)
+        raise loaded.problems[0]
+    forms = loaded.forms
+    return {
+        "files": len(forms),
+        "rows_read": sum(form.counts.read for form in forms),
+        "rows_kept": sum(form.counts.kept for form in forms),
+        "values": sum(len(line.values) for form in forms for line in form.lines),
+    }
+
+
+def grade_counts(tables: Path) -> dict[str, int]:
+    """How many areas have which grade, over the windows."""
+    from pipelines.write_parquet import read_table
+
+    grades = read_table(tables, "flag", ["grade"])["grade"].value_counts()
+    return {str(grade): int(number) for grade, number in sorted(grades.items())}
+
+
+def write_open_tables(work: Path) -> int:
+    """Write `flags.csv` and `quarantine.csv` beside the Parquet. Returns the number of quarantined rows and values."""
+    from pipelines.write_parquet import read_table
+    from reports.downloads import write_csv
+
+    write_csv(read_table(work / "tables", "flag"), work / "flags.csv")
+    quarantine = read_table(work / "tables", "quarantine")
+    write_csv(quarantine, work / "quarantine.csv")
+    return len(quarantine)
+
+
+def manifest_content(
+    options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, counts: dict[str, Any]
+) -> dict[str, Any]:
+    """What the manifest says: everything needed to do the run again, and nothing that a clock or a machine decides."""
+    embedded = options.returns == EMBEDDED
+    return {
+        "run_id": identity,
+        "version": manifest.distribution_version(),
+        "method_version": manifest.METHOD_VERSION,
+        "settings": settings.as_dict(),
+        "settings_changed": settings.changed_from(load_settings(None)),
+        "inputs": inputs,
+        "libraries": manifest.library_versions(),
+        "code": manifest.code_hash(),
+        "counts": counts,
+        "command": "ringfence run"
+        + ("" if embedded else " --returns DIR")
+        + (" --settings FILE" if options.settings else ""),
+    }
+
+
+def _keep_apart(work: Path, refused: Path) -> None:
+    """What could be loaded of a refused run is kept for the user to look at, away from the published runs."""
+    shutil.rmtree(refused, ignore_errors=True)
+    refused.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(work, refused)
+
+
+def _point_latest(out: Path, identity: str) -> None:
+    temporary = out / ".latest.part"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(identity)
+    os.replace(temporary, out / "latest")
+
+
+def latest(out: Path = RUNS) -> Path:
+    """Folder of the last published run. Raises InputError when there is none."""
+    folder = out / "latest"
+    if not (folder / "manifest.json").is_file():
+        raise InputError("there is no run yet", expected="a run in " + str(out), do="Run `ringfence run` first.")
+    return folder.resolve()

@@ -1,0 +1,44 @@
+"""Write the embedded figures from a folder of originals: `data/returns` for returns, `data/reference/figures` for references.
+
+In: a folder of published originals. Out: one CSV with metadata per form and year. Earlier extracts that the folder no longer gives are
+removed, so the figures are exactly what the folder holds. Nothing is written when a file has a problem.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.catalogue import sources, tables
+from pipelines.errors import InputError
+from pipelines.extract import file_name, is_extract, metadata_path, write_extract
+from pipelines.find_files import find_files
+from pipelines.form_data import FormData
+from pipelines.load import read_files
+
+
+def write_figures(folder: Path, returns: Path, references: Path, *, workers: int = 2) -> list[Path]:
+    """Read every original in `folder` and write its extract. Raises the first InputError if any file has a problem."""
+    loaded = read_files([path for path in find_files(folder) if not is_extract(path)], workers=workers)
+    if loaded.problems:
+        raise loaded.problems[0]
+    if not loaded.forms:
+        raise InputError("the folder holds no originals", expected="published returns", do="Check the path.")
+    declared, written = sources(), list[Path]()
+    for name, form in named(loaded.forms).items():
+        source = declared[form.source]
+        target = returns if source.kind == "return" else references
+        written.append(write_extract(form, source, tables()[form.table], target, name=name))
+    for old in [path for target in (returns, references) for path in target.glob("*.csv") if is_extract(path)]:
+        if old not in written:
+            metadata_path(old).unlink()
+            old.unlink()
+    return sorted(written)
+
+
+def named(forms: list[FormData]) -> dict[str, FormData]:
+    """Forms by extract name; two releases of one form and year are told apart by the start of their hash."""
+    given = [file_name(form) for form in forms]
+    return {
+        name if given.count(name) == 1 else f"{name}_{form.sha256[:8]}": form
+        for name, form in sorted(zip(given, forms, strict=True), key=lambda pair: (pair[0], pair[1].sha256))
+    }
