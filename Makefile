@@ -10,7 +10,7 @@ ARGS   ?=
 BIN    := .venv/bin
 READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .PHONY: audit test check bench help clean
 
