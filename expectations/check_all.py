@@ -1,0 +1,116 @@
+"""Run every check on a folder of tables, in one process: structural, domain, Great Expectations.
+
+In: a folder of Parquet tables and a folder of suites. Out: tables `check_result`, `check_mark` and `quarantine` beside
+the others, tables rewritten without the rows set aside, and `validation.json` and `quarantine.csv` in the out folder.
+Checks declared = checks run. Where a check stops the run, no table is rewritten. `python -m expectations.check_all
+TABLES SUITES OUT` ends with 0, 10 (a wrong definition) or 12 (a critical check failed).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from expectations.checks import Check, Outcome
+from expectations.custom_checks import run_custom
+from expectations.quarantine import Balance, mark_lines, merged, quarantine_lines, rewrite, set_aside, split_table
+from expectations.structural import derive
+from expectations.structural_runs import run_structural
+from expectations.suite import SUITES, load_suites
+from expectations.table_frames import Frames
+from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_json
+from pipelines.catalogue import sources, tables
+from pipelines.errors import CriticalCheckError, UserError
+from pipelines.write_parquet import write_table
+
+
+def declared_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
+    """Every check there is, structural ones first. Raises DefinitionError for a wrong suite."""
+    written = [check for checks in load_suites(suites_folder).values() for check in checks]
+    return (*derive(tables(), sources().values()), *written)
+
+
+def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]:
+    """Outcomes in order of table and code. Raises AssertionError when a declared check has no outcome."""
+    done = [run_structural(check, frames) for check in checks if check.origin == "structural"]
+    done += [run_custom(check, frames) for check in checks if check.origin == "domain"]
+    gx_tables = list(dict.fromkeys(check.table for check in checks if check.origin == "gx"))
+    if gx_tables:
+        from expectations.gx_adapter import run_gx
+
+        for table in gx_tables:
+            done += run_gx(tuple(check for check in checks if check.origin == "gx" and check.table == table), frames)
+    if sorted(item.check.code for item in done) != sorted(check.code for check in checks):
+        raise AssertionError(f"{len(checks)} checks declared, {len(done)} run")
+    return tuple(sorted(done, key=lambda item: (item.check.table, item.check.code)))
+
+
+def check_tables(tables_folder: Path, suites_folder: Path = SUITES) -> Validation:
+    """Run everything on `tables_folder` and write the tables of this room there. Raises DefinitionError."""
+    frames = Frames(tables_folder)
+    outcomes = run_checks(declared_checks(suites_folder), frames)
+    stopped = any(outcome.stops_the_run for outcome in outcomes)
+    away = {} if stopped else set_aside(outcomes)
+    lines = [] if stopped else quarantine_lines(outcomes, frames)
+    balances: list[Balance] = []
+    for table in sorted(away):
+        kept, parts = split_table(frames, table, away[table])
+        balances += parts
+        rewrite(kept, table, tables_folder)
+    quarantined: dict[str, int] = {}
+    for code in (code for records in away.values() for codes in records.values() for code in set(codes)):
+        quarantined[code] = quarantined.get(code, 0) + 1
+    made = Validation(outcomes, tuple(balances), tuple(sorted(away)), quarantined)
+    known = frames.arrow("quarantine").to_pylist() if frames.has("quarantine") else []
+    _write("quarantine", merged(known, lines), tables_folder)
+    _write("check_mark", mark_lines(outcomes), tables_folder)
+    _write("check_result", [result_line(item, made) for item in outcomes], tables_folder)
+    return made
+
+
+def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
+    names = tables()[table].column_names
+    write_table(table, {name: [line.get(name) for line in lines] for name in names}, folder)
+
+
+def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validation:
+    """Check, write, and raise CriticalCheckError when something forbids publication (after writing what was found)."""
+    validation = check_tables(Path(tables_folder), Path(suites_folder))
+    out = Path(out_folder)
+    out.mkdir(parents=True, exist_ok=True)
+    write_json(validation, out / "validation.json")
+    quarantine_csv(Path(tables_folder), out / "quarantine.csv")
+    if validation.stopped_by:
+        first = validation.stopped_by[0]
+        example = first.findings[0].reason if first.findings else first.detail
+        raise CriticalCheckError(
+            f"{len(validation.stopped_by)} critical checks failed, first {first.check.code} on table "
+            f"'{first.check.table}': {example}",
+            expected=first.check.because,
+            do="See validation.json in the output folder; nothing was published.",
+        )
+    return validation
+
+
+def _folders(arguments: list[str]) -> list[Path]:
+    if arguments != ["--wait"]:
+        return [Path(argument) for argument in arguments]
+    from expectations.gx_adapter import import_gx
+
+    import_gx()  # the costly part, done while the parent still loads; then the folders come as one line of JSON
+    line = sys.stdin.readline()
+    return [Path(item) for item in json.loads(line)] if line.strip() else []
+
+
+if __name__ == "__main__":
+    try:
+        folders = _folders(sys.argv[1:])
+        if len(folders) == 3:
+            sys.stdout.write(summary(main(*folders)) + "\n")
+        elif folders:
+            raise UserError("three folders are needed", expected="TABLES SUITES OUT")
+    except UserError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        sys.exit(wrong.exit_code)

@@ -1,0 +1,75 @@
+"""All checks in one separate process, started early so that the import of Great Expectations hides behind the loading
+of the files.
+
+In: `start_early()` at the beginning of a run, then `begin(...)` with the folders once the tables are written. Out:
+`finish(...)` returns what the process printed when publication is allowed, and raises CriticalCheckError or
+DefinitionError when not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheckError, DefinitionError
+
+ROOT = Path(__file__).parent.parent
+
+
+def start_early() -> subprocess.Popen[str]:
+    """Start the process: it imports what is heavy and then waits for the folders."""
+    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
+    return subprocess.Popen(
+        [sys.executable, "-m", "expectations.check_all", "--wait"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def begin(process: subprocess.Popen[str], tables_folder: Path, suites_folder: Path, out_folder: Path) -> None:
+    """Tell the waiting process where the tables are; it begins at once."""
+    if process.stdin is None:
+        raise ValueError("the process was not started by start_early")
+    folders = [str(folder.resolve()) for folder in (tables_folder, suites_folder, out_folder)]
+    try:
+        process.stdin.write(json.dumps(folders) + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return  # it ended already: finish() says why
+
+
+def finish(process: subprocess.Popen[str], *, timeout_seconds: float = 600.0) -> str:
+    """Wait for the end and return the summary.
+
+    Raises CriticalCheckError, DefinitionError, or RuntimeError for a fault of ours.
+    """
+    try:
+        out, error = process.communicate(timeout=timeout_seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise CriticalCheckError(
+            "the checks did not end in time", do="Run `ringfence check` on its own to see where."
+        ) from None
+    message = error.strip().splitlines()[-1] if error.strip() else ""
+    if process.returncode == EXIT_CRITICAL_CHECK:
+        raise CriticalCheckError(message)
+    if process.returncode == EXIT_DEFINITION:
+        raise DefinitionError(message)
+    if process.returncode != 0:
+        raise RuntimeError(f"the checks ended with {process.returncode}: {error.strip()}")
+    return out.strip()
+
+
+def abandon(process: subprocess.Popen[str]) -> None:
+    """End the waiting process when the run fails before its tables are ready."""
+    if process.poll() is None:
+        process.kill()
+    process.communicate()

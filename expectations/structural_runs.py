@@ -1,0 +1,168 @@
+"""Run the structural checks in Arrow: each kind of rule that `structural.py` derives has one small function here.
+
+In: an Arrow table, its declaration and a derived `Check`. Out: `Found`, through `run_structural` an `Outcome`. Missing
+values are counted, never judged, except where the rule is that a value is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from expectations.checks import ERRORED, NOT_RUN, Check, Finding, Found, NotRunError, Outcome, as_text, judge
+from expectations.table_frames import Frames, arrow_compute, joined_key
+from pipelines.catalogue import Table, arrow_schema
+
+
+def run_structural(check: Check, frames: Frames) -> Outcome:
+    """Run one structural check.
+
+    Never raises: what goes wrong becomes *errored*, a table that is absent or empty *not run*.
+    """
+    try:
+        arrow = frames.arrow(check.table)
+        if arrow.num_rows == 0:
+            raise NotRunError(f"table '{check.table}' has no rows")
+        return judge(check, RUNNERS[check.type](arrow, frames.declared[check.table], check))
+    except NotRunError as reason:
+        return Outcome(check, NOT_RUN, detail=str(reason))
+    except Exception as error:  # a check at fault is reported as errored, which stops the run
+        return Outcome(check, ERRORED, detail=f"the check raised {type(error).__name__}: {error}")
+
+
+def _failing(arrow: Any, table: Table, mask: Any, column: str, reason: str) -> tuple[Finding, ...]:
+    """One finding for each row where `mask` is true; `reason` may hold {value}."""
+    names = dict.fromkeys(("record_id", "area_code", "financial_year", *table.key, column))
+    frame = arrow.select([name for name in names if name in arrow.column_names]).filter(mask).to_pandas()
+    if "record_id" not in frame.columns:
+        frame["record_id"] = joined_key(frame, table.key)
+    return tuple(
+        Finding(
+            record_id=as_text(row["record_id"]),
+            column=column,
+            value=as_text(row.get(column)),
+            reason=reason.format(value=as_text(row.get(column))),
+            area_code=as_text(row.get("area_code")),
+            financial_year=as_text(row.get("financial_year")),
+        )
+        for row in frame.to_dict("records")
+    )
+
+
+def _declared_columns(arrow: Any, table: Table, check: Check) -> Found:
+    declared = {item.name: str(item.type) for item in arrow_schema(table)}
+    found = {item.name: str(item.type).replace("large_string", "string") for item in arrow.schema}
+    wrong = [f"'{name}' is missing" for name in declared if name not in found]
+    wrong += [f"'{name}' is not declared" for name in found if name not in declared]
+    wrong += [
+        f"'{name}' is {found[name]}, not {kind}" for name, kind in declared.items() if found.get(name, kind) != kind
+    ]
+    return Found(arrow.num_rows, 0, (), "; ".join(wrong) or f"{len(declared)} columns", failed_without_rows=bool(wrong))
+
+
+def _repeated(arrow: Any, table: Table, names: list[str], what: str) -> Found:
+    """Rows that share the values of `names` with another row."""
+    names = [name for name in names if name in arrow.column_names]
+    counts = arrow.select(names).group_by(names).aggregate([([], "count_all")])
+    if counts.num_rows == arrow.num_rows:
+        return Found(arrow.num_rows)
+    frame = arrow.select(
+        list(dict.fromkeys([*names, *(n for n in ("record_id",) if n in arrow.column_names)]))
+    ).to_pandas()
+    mask = frame.duplicated(names, keep=False).to_numpy()
+    return Found(arrow.num_rows, 0, _failing(arrow, table, mask, names[0], what))
+
+
+def _key_unique(arrow: Any, table: Table, check: Check) -> Found:
+    names = [*table.key, *(name for name in ("release",) if name in arrow.column_names)]
+    return _repeated(arrow, table, names, "the same " + ", ".join(table.key) + " occurs more than once in one release")
+
+
+def _record_id_unique(arrow: Any, table: Table, check: Check) -> Found:
+    return _repeated(arrow, table, ["record_id"], "the record id occurs more than once")
+
+
+def _years_present(arrow: Any, table: Table, check: Check) -> Found:
+    found = {value for value in arrow.column("financial_year").unique().to_pylist() if value}
+    missing = [year for year in check.kwargs["years"] if year not in found]
+    detail = (
+        f"{len(missing)} of {len(check.kwargs['years'])} declared years are absent: " + ", ".join(missing)
+        if missing
+        else ""
+    )
+    return Found(arrow.num_rows, 0, (), detail, failed_without_rows=bool(missing))
+
+
+def _value_present(arrow: Any, table: Table, check: Check) -> Found:
+    import pyarrow as pa
+
+    pc = arrow_compute()
+
+    name = check.kwargs["column"]
+    values = arrow.column(name)
+    mask = pc.is_null(values, nan_is_null=True)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        mask = pc.or_kleene(mask, pc.fill_null(pc.equal(values, ""), True))
+    return Found(arrow.num_rows, 0, _failing(arrow, table, mask, name, f"{name} is missing"))
+
+
+def _judged(arrow: Any, table: Table, check: Check, fits: Callable[[Any], Any], reason: str) -> Found:
+    """Values that are there and do not fit; missing ones (and empty text) are counted, not judged."""
+    pc = arrow_compute()
+
+    values = arrow.column(check.kwargs["column"])
+    there = pc.is_valid(values)
+    if str(values.type) in ("string", "large_string"):
+        there = pc.and_(there, pc.fill_null(pc.not_equal(values, ""), False))
+    broken = pc.and_(there, pc.invert(pc.fill_null(fits(values), False)))
+    seen = pc.sum(there).as_py() or 0
+    return Found(seen, arrow.num_rows - seen, _failing(arrow, table, broken, check.kwargs["column"], reason))
+
+
+def _value_in(arrow: Any, table: Table, check: Check) -> Found:
+    import pyarrow as pa
+
+    pc = arrow_compute()
+
+    known = pa.array(check.kwargs["values"])
+    return _judged(
+        arrow, table, check, lambda values: pc.is_in(values, value_set=known), "'{value}' is not a declared word"
+    )
+
+
+def _value_matches(arrow: Any, table: Table, check: Check) -> Found:
+    pc = arrow_compute()
+
+    pattern = check.kwargs["pattern"]
+    return _judged(
+        arrow,
+        table,
+        check,
+        lambda values: pc.match_substring_regex(values, pattern),
+        "'{value}' does not have the declared form",
+    )
+
+
+def _value_between(arrow: Any, table: Table, check: Check) -> Found:
+    pc = arrow_compute()
+
+    low, high = check.kwargs["min"], check.kwargs["max"]
+
+    def fits(values: Any) -> Any:
+        above = pc.greater_equal(values, low) if low is not None else pc.is_valid(values)
+        return pc.and_(above, pc.less_equal(values, high)) if high is not None else above
+
+    limits = f"{'...' if low is None else f'{low:g}'} to {'...' if high is None else f'{high:g}'}"
+    return _judged(arrow, table, check, fits, "{value} is outside " + limits)
+
+
+RUNNERS: dict[str, Callable[[Any, Table, Check], Found]] = {
+    "declared_columns": _declared_columns,
+    "key_unique": _key_unique,
+    "record_id_unique": _record_id_unique,
+    "years_present": _years_present,
+    "value_present": _value_present,
+    "value_in": _value_in,
+    "value_matches": _value_matches,
+    "value_between": _value_between,
+}

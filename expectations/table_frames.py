@@ -1,0 +1,137 @@
+"""Hand the checks the tables of a run, each read once and only in the columns asked for.
+
+In: a folder of Parquet tables (or frames already in memory, by table name). Out: pandas frames that always carry
+`record_id`. A table that is not there raises `NotRunError`, so a check on it ends as *not run* with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from expectations.checks import Finding, NotRunError, as_text
+from pipelines.catalogue import Table
+from pipelines.catalogue import tables as declared_tables
+
+Frame = Any
+"""A pandas frame: its stubs cannot follow column arithmetic, so it is left open."""
+ENGLAND = "ENG"
+CONTEXT = ("record_id", "area_code", "financial_year", "authority_code")
+"""Columns carried along with every frame where the table has them: they say whose and when."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Tables by name, from `folder` or from `held` (Arrow tables)."""
+
+    folder: Path | None = None
+    held: dict[str, Any] = field(default_factory=dict)
+    declared: Mapping[str, Table] = field(default_factory=declared_tables)
+
+    def has(self, table: str) -> bool:
+        """True when the table is there to be checked."""
+        return table in self.held or (self.folder is not None and (self.folder / f"{table}.parquet").is_file())
+
+    def arrow(self, table: str) -> Any:
+        """The whole table as Arrow. Raises NotRunError when it is not there."""
+        if not self.has(table):
+            raise NotRunError(f"table '{table}' was not loaded in this run")
+        if table not in self.held:
+            import pyarrow.parquet as pq
+
+            self.held[table] = pq.read_table(f"{self.folder}/{table}.parquet")
+        return self.held[table]
+
+    def frame(self, table: str, columns: Iterable[str] = (), *, where: Mapping[str, Any] | None = None) -> Frame:
+        """The named columns with the context columns, rows filtered by `where` (column to value or values).
+
+        Raises NotRunError.
+        """
+        arrow = self.arrow(table)
+        key = self.declared[table].key if table in self.declared else ()
+        wanted = [*CONTEXT, *key, *columns, *(where or {})]
+        absent = [name for name in (*columns, *(where or {})) if name not in arrow.column_names]
+        if absent:
+            raise NotRunError(f"table '{table}' has no column '{absent[0]}' in this run")
+        frame = arrow.select([name for name in dict.fromkeys(wanted) if name in arrow.column_names]).to_pandas()
+        if "record_id" not in frame.columns:
+            frame["record_id"] = joined_key(frame, key)
+        for name, value in (where or {}).items():
+            frame = frame[frame[name].isin(value if isinstance(value, list) else [value])]
+        return frame
+
+
+def joined_key(frame: Frame, key: Iterable[str]) -> Any:
+    """A record id for tables without one: the key values joined by '/'."""
+    import pandas as pd
+
+    parts = [frame[name].map(as_text) for name in key if name in frame.columns]
+    if not parts:
+        return pd.Series([f"row {number + 1}" for number in range(len(frame))], index=frame.index, dtype="str")
+    made = parts[0]
+    for part in parts[1:]:
+        made = made + "/" + part
+    return made
+
+
+def arrow_compute() -> Any:
+    """Arrow's compute functions; they are made at import, so no stub lists them."""
+    import importlib
+
+    return importlib.import_module("pyarrow.compute")
+
+
+def councils(frame: Frame) -> Frame:
+    """The rows of single authorities: without the England row."""
+    return frame[frame["authority_code"] != ENGLAND] if "authority_code" in frame.columns else frame
+
+
+def in_years(frame: Frame, only_years: list[str] | None, except_years: list[str] | None) -> Frame:
+    """Rows of the years asked for. A frame without years passes unchanged."""
+    if "financial_year" not in frame.columns:
+        return frame
+    if only_years is not None:
+        frame = frame[frame["financial_year"].isin(only_years)]
+    if except_years is not None:
+        frame = frame[~frame["financial_year"].isin(except_years)]
+    return frame
+
+
+def next_year(year: str) -> str:
+    """The financial year after `year`: 2014-15 to 2015-16."""
+    start = int(year[:4]) + 1
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def findings(frame: Frame, column: str, *, value: str, expected: str = "", reason: str) -> tuple[Finding, ...]:
+    """One Finding per row of `frame`.
+
+    `value` and `expected` name columns of it; `reason` is a template over {value}, {expected}, {row[...]}.
+    """
+    found: list[Finding] = []
+    for row in frame.to_dict("records"):
+        seen, due = row.get(value), row.get(expected) if expected else None
+        gap = float(seen - due) if isinstance(seen, int | float) and isinstance(due, int | float) else None
+        texts = {"value": grouped(seen), "expected": grouped(due), "row": row}
+        found.append(
+            Finding(
+                record_id=str(row["record_id"]),
+                column=column,
+                value=as_text(seen),
+                expected=as_text(due),
+                gap=gap,
+                reason=reason.format(**texts),  # pyright: ignore[reportOperatorIssue, reportOptionalOperand]
+                area_code=as_text(row.get("area_code")),
+                financial_year=as_text(row.get("financial_year")),
+            )
+        )
+    return tuple(found)
+
+
+def grouped(value: Any) -> str:
+    """A number with thousands separators for a sentence; text unchanged."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.3g}"
+    return as_text(value)

@@ -1,0 +1,128 @@
+"""What a run of all checks came to, as a record and as files: `validation.json`, `quarantine.csv`, lines of
+`check_result`.
+
+In: outcomes, balances and the tables rewritten. Out: plain data and text, the same bytes for the same outcomes; no
+clock.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations.checks import FAILED, Outcome
+from expectations.quarantine import Balance
+from expectations.table_frames import Frames
+from pipelines.catalogue import tables
+
+EXAMPLES = 10
+"""Failing rows shown per check in `validation.json`; tables `check_mark` and `quarantine` hold them all."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What a run of all checks came to."""
+
+    outcomes: tuple[Outcome, ...]
+    balances: tuple[Balance, ...]
+    rewritten: tuple[str, ...]
+    quarantined: dict[str, int]
+
+    @property
+    def stopped_by(self) -> tuple[Outcome, ...]:
+        """Outcomes that forbid publication."""
+        return tuple(outcome for outcome in self.outcomes if outcome.stops_the_run)
+
+
+def result_line(outcome: Outcome, validation: Validation) -> dict[str, Any]:
+    """One line of table `check_result`."""
+    check = outcome.check
+    return {
+        "table": check.table,
+        "code": check.code,
+        "type": check.type,
+        "origin": check.origin,
+        "severity": check.severity,
+        "on_failure": check.on_failure,
+        "outcome": outcome.outcome,
+        "because": check.because,
+        "reference": check.reference,
+        "added_by": check.added_by,
+        "review_by": check.review_by,
+        "declared_in": check.file + (f", line {check.line}" if check.line else ""),
+        "rows_seen": outcome.rows_seen,
+        "rows_without_value": outcome.rows_without_value,
+        "rows_failed": outcome.rows_failed,
+        "rows_quarantined": validation.quarantined.get(check.code, 0),
+        "detail": outcome.detail,
+    }
+
+
+def as_json(validation: Validation) -> dict[str, Any]:
+    """What `validation.json` holds: counts, what stopped the run, the balances, and a line with examples per check."""
+    lines: list[dict[str, Any]] = []
+    for item in validation.outcomes:
+        examples = [asdict(finding) for finding in item.findings[:EXAMPLES]]
+        lines.append({**result_line(item, validation), "stops_the_run": item.stops_the_run, "examples": examples})
+    counts: dict[str, int] = {}
+    for item in validation.outcomes:
+        counts[item.outcome] = counts.get(item.outcome, 0) + 1
+    return {
+        "declared": len(validation.outcomes),
+        "outcomes": dict(sorted(counts.items())),
+        "stopped_by": [f"{item.check.code}: {item.detail or item.check.because}" for item in validation.stopped_by],
+        "tables_rewritten": list(validation.rewritten),
+        "balances": [asdict(item) for item in validation.balances],
+        "checks": lines,
+    }
+
+
+def write_json(validation: Validation, path: Path) -> None:
+    """Write `validation.json`."""
+    text = json.dumps(as_json(validation), indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def quarantine_csv(tables_folder: Path, path: Path) -> None:
+    """Write table `quarantine` as CSV; text that a spreadsheet would take for a formula gets a leading apostrophe."""
+    lines = Frames(tables_folder).arrow("quarantine").to_pylist()
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        names = tables()["quarantine"].column_names
+        writer.writerow(names)
+        for line in lines:
+            writer.writerow([_harmless(line.get(name)) for name in names])
+
+
+def _harmless(value: Any) -> Any:
+    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(value)
+    return f"'{value}" if risky else value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def summary(validation: Validation) -> str:
+    """One line per outcome kind and per table with rows set aside, for a log."""
+    counts = as_json(validation)["outcomes"]
+    lines = [
+        f"checks declared {len(validation.outcomes)}: " + ", ".join(f"{count} {name}" for name, count in counts.items())
+    ]
+    for item in validation.balances:
+        lines.append(
+            f"{item.table}: {item.rows_in} rows in = {item.rows_kept} kept + {item.rows_quarantined} quarantined"
+        )
+    failed = [item for item in validation.outcomes if item.outcome == FAILED]
+    lines += [
+        f"{item.check.code} ({item.check.severity}): {item.rows_failed} rows failed of {item.rows_seen}"
+        for item in failed
+    ]
+    return "\n".join(lines)
