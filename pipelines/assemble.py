@@ -29,7 +29,7 @@ def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
             size = form.size
             known: dict[str, list[Any]] = {"financial_year": [form.financial_year] * size, **form.records}
             known |= {name: [value] * size for name, value in dims}
-            known["record_id"] = [form.record_id(index, dims, table.key) for index in range(size)]
+            known["record_id"] = form.record_ids(dims, table.key)
             known["release"], known["file_sha256"] = [form.release] * size, [form.sha256] * size
             if "authority_code" in known:
                 known["area_code"] = [who[code].area_code if code in who else None for code in known["authority_code"]]
@@ -62,7 +62,7 @@ def _ledger_columns(form: FormData, table: Table) -> dict[str, list[Any]]:
     for line in form.lines:
         size = len(line.values)
         if line.dims not in identities:
-            identities[line.dims] = [form.record_id(index, line.dims, table.key) for index in range(size)]
+            identities[line.dims] = form.record_ids(line.dims, table.key)
         text = table.column(line.column).type == "string"
         made["table"] += [form.table] * size
         made["record_id"] += identities[line.dims]

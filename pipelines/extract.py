@@ -122,7 +122,7 @@ def is_extract(path: Path) -> bool:
 
 def _value(text: str, kind: str, place: Place) -> tuple[Any, str]:
     status = ""
-    if text.endswith("]") and (text[-3:-2] == "["):
+    if text.endswith("]") and text[-3:-2] == "[" and (kind != "string" or len(text) == 3):
         text, status = text[:-3].rstrip(), text[-2]
         if not text:
             return None, status

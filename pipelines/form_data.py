@@ -35,7 +35,7 @@ class LineData:
         return ".".join([value for _, value in self.dims] + [self.column])
 
     def cell(self, index: int) -> str:
-        """Spreadsheet notation of a record's cell, a range when several columns were added up."""
+        """Spreadsheet notation of a record's cell; a range, or a count, when several cells were added up."""
         row, column = self.rows[index], self.columns[index]
         if not row or not column:
             return ""
@@ -100,9 +100,9 @@ class FormData:
     def count(self, **changes: int) -> None:
         self.counts = replace(self.counts, **{name: getattr(self.counts, name) + by for name, by in changes.items()})
 
-    def record_id(self, index: int, dims: tuple[tuple[str, str], ...], key: tuple[str, ...]) -> str:
-        """`table/key parts@file`, the same by either route."""
-        known = {name: values[index] for name, values in self.records.items()} | dict(dims)
-        known.setdefault("financial_year", self.financial_year)
-        parts = [known.get(name, "") for name in key]
-        return "/".join([self.table, *parts]) + "@" + self.sha256[:8]
+    def record_ids(self, dims: tuple[tuple[str, str], ...], key: tuple[str, ...]) -> list[str]:
+        """`table/key parts@file` for every record, the same by either route."""
+        fixed = {"financial_year": self.financial_year, **dict(dims)}
+        columns = [self.records.get(name) or [fixed.get(name, "")] * self.size for name in key]
+        end = "@" + self.sha256[:8]
+        return ["/".join((self.table, *parts)) + end for parts in zip(*columns, strict=True)]

@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class Book:
             ) from error
 
 
+@cache
 def column_letter(index: int) -> str:
     """Spreadsheet letters of a 1-based column number: 1 is A, 27 is AA."""
     letters = ""

@@ -13,7 +13,7 @@ from typing import Any
 from pipelines import locate
 from pipelines.authorities import ENGLAND, Directory
 from pipelines.catalogue import Key, Source, Table
-from pipelines.cell_values import fold, parse_number, slug, text_of
+from pipelines.cell_values import MISSING, fold, parse_number, slug, text_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month, parse_month, parse_year
 from pipelines.form_data import FormData, LineData, SetAside
@@ -138,7 +138,9 @@ def read_value(cell: Any, kind: str, scale: float, missing: dict[str, str]) -> t
     """(value, status letter, understood) of a cell for a column of type `kind`."""
     if kind == "string":
         text = text_of(cell)
-        return (text, "", True) if text else (None, "x", True)
+        marker = text.casefold()
+        missing_mark = not text or (marker.startswith("[") and marker in MISSING)
+        return (None, MISSING[marker], True) if missing_mark else (text, "", True)
     value, status, understood = parse_number(cell, missing=missing)
     return (value * scale if value is not None and scale != 1.0 else value), status, understood
 
