@@ -16,7 +16,7 @@ from typing import Any
 from audit import manifest
 from audit.settings import Settings, load_settings
 from audit.stage_log import StageLog
-from pipelines.errors import CriticalCheckError, InputError, UserError
+from pipelines.errors import InputError, UserError
 from pipelines.find_files import find_files
 from pipelines.load import DATA, EMBEDDED, EMBEDDED_REFERENCE
 
@@ -85,26 +85,24 @@ def run(options: Options) -> Outcome:
 def _stages(
     options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, work: Path, log: StageLog
 ) -> int:
-    from expectations.check_all import start_checks
+    from expectations import check_process
+    from expectations.suite import SUITES
 
     counts: dict[str, Any] = {}
     tables = work / "tables"
-    checks = start_checks(tables)
+    checks = check_process.start_early()
     try:
         with log.stage("load") as told:
             told.update(load_tables(options.returns, tables, workers=options.workers))
         counts |= told
         with log.stage("check") as told:
-            told.update(checks.finish())
-        counts |= {f"checks_{key}": value for key, value in told.items()}
-    finally:
-        checks.stop()
-    if counts["checks_critical"]:
-        raise CriticalCheckError(
-            f"{counts['checks_critical']} critical checks failed, so nothing was published",
-            expected="every critical check to pass",
-            do=f"See {options.out / REFUSED / identity / 'validation.json'}.",
-        )
+            check_process.begin(checks, tables, SUITES, work)
+            told["summary"] = check_process.finish(checks)
+        counts["checks"] = told["summary"]
+    except BaseException:
+        if checks.poll() is None:
+            check_process.abandon(checks)
+        raise
     with log.stage("audit") as told:
         from audit.assess import assess
 
@@ -156,14 +154,15 @@ def grade_counts(tables: Path) -> dict[str, int]:
 
 
 def write_open_tables(work: Path) -> int:
-    """Write `flags.csv` and `quarantine.csv` beside the Parquet. Returns the number of quarantined rows and values."""
-    from pipelines.write_parquet import read_table
-    from reports.downloads import write_csv
+    """Write `flags.csv` beside the Parquet. Returns the number of quarantined rows and values."""
+    import pyarrow.parquet as pq
 
-    write_csv(read_table(work / "tables", "flag"), work / "flags.csv")
-    quarantine = read_table(work / "tables", "quarantine")
-    write_csv(quarantine, work / "quarantine.csv")
-    return len(quarantine)
+    from pipelines.write_parquet import read_table
+    from reports.downloads import csv_text
+
+    flags = pq.read_table(work / "tables" / "flag.parquet").to_pylist()
+    (work / "flags.csv").write_text(csv_text("flag", flags), encoding="utf-8", newline="")
+    return len(read_table(work / "tables", "quarantine", ["table"]))
 
 
 def manifest_content(

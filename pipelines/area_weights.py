@@ -89,5 +89,5 @@ def _population(vintage: str, frames: Frames) -> dict[str, float]:
     found: dict[str, float] = defaultdict(float)
     for row in frames["population_by_age"]:
         if row["financial_year"] == year and row["authority_code"] in became:
-            found[became[row["authority_code"]]] += row["all_ages"]
+            found[became[row["authority_code"]]] += row["population_all_ages"]
     return found

@@ -41,7 +41,7 @@ def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     reader = RowReader(taken, form, who, sheets["main"])
     kept = _grid_records(book.rows(sheets["main"]), heads["main"], positions, reader, taken)
     other = {
-        role: _rows_by_id(book.rows(sheet), heads[role].data_from, taken)
+        role: _rows_by_id(book.rows(sheet), heads[role].data_from, taken, reader)
         for role, sheet in sheets.items()
         if role != "main"
     }
@@ -116,12 +116,14 @@ def _grid_records(
         record |= found
         if reader.first_seen(tuple(record.values()), tuple(text_of(cell_at(row, column)) for column in main), number):
             reader.form.count(kept=1)
-            kept.append((number, fold(cell_at(row, identity)) if identity >= 0 else str(number), record))
+            kept.append((number, reader.identity(cell_at(row, identity), row), record))
     return kept
 
 
-def _rows_by_id(rows: list[Row], data_from: int, taken: Recognised) -> dict[str, int]:
-    identity, found = id_column(rows, taken), dict[str, int]()
+def _rows_by_id(rows: list[Row], data_from: int, taken: Recognised, reader: RowReader) -> dict[str, int]:
+    column, found = id_column(rows, taken), dict[str, int]()
     for number, row in enumerate(rows[data_from:], data_from + 1):
-        found.setdefault(fold(cell_at(row, identity)), number)
+        identity = reader.identity(cell_at(row, column), row)
+        if identity:
+            found.setdefault(identity, number)
     return found

@@ -50,10 +50,18 @@ class RowReader:
         if whole:
             self.form.count(quarantined=1)
 
+    def is_england(self, cell: Any, row: Row) -> bool:
+        """True for the row of England's totals, which says so in its id or in one of its first six cells."""
+        return self.england is not None and any(self.england.fullmatch(fold(item)) for item in (cell, *row[:6]))
+
+    def identity(self, cell: Any, row: Row) -> str:
+        """What joins the rows of one record over several sheets; empty when the row has no identity."""
+        return ENGLAND if self.is_england(cell, row) else fold(cell)
+
     def authority(self, cell: Any, row: Row, number: int, ons: Any = None) -> str | None:
         """E-code of the row's authority, ENG for England, or None when the row has been accounted for otherwise."""
         text = text_of(cell)
-        if self.england and any(self.england.fullmatch(fold(item)) for item in (cell, *row[:6])):
+        if self.is_england(cell, row):
             return ENGLAND
         if not text or (self.accept and not self.accept.fullmatch(text)):
             self.form.count(not_data=1)
