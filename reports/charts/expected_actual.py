@@ -1,0 +1,79 @@
+"""Expected against actual: own-funded spend as a line, expected spend with its interval as a band, NHS receipts beneath.
+
+In: one row per year in £ million (year, actual, expected, lower, upper, nhs; None where missing). Out: a Vega-Lite
+specification of two panels that share their years: never a second axis on one panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reports.charts.style import ACTUAL, BAND, BAND_EDGE, EXPECTED, RECEIPTS, specification
+
+WIDTH, HEIGHT, RECEIPTS_HEIGHT = 400, 190, 70
+
+
+def _labels(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Where the two line labels stand: at each line's last value, pushed apart when they would overlap."""
+    seen = [row[name] for row in rows for name in ("actual", "expected", "lower", "upper") if row[name] is not None]
+    ends = [
+        {"year": last["year"], "y": last[name], "text": text, "line": name}
+        for name, text in (("actual", "Actual"), ("expected", "Expected"))
+        for last in [row for row in rows if row[name] is not None][-1:]
+    ]
+    if len(ends) == 2:
+        apart = (max(seen) - min(seen)) * 0.09
+        high, low = sorted(ends, key=lambda end: (-end["y"], end["line"]))
+        short = apart - (high["y"] - low["y"])
+        if short > 0:
+            high["y"], low["y"] = high["y"] + short / 2, low["y"] - short / 2
+    return ends
+
+
+def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The specification for `rows` in year order, £ million."""
+    bare = {"field": "year", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.4}}
+    hidden = {**bare, "axis": {"labels": False, "ticks": False, "grid": False, "domain": False}}
+    shown = {**bare, "axis": {"labelAngle": 0, "grid": False, "labelPadding": 5}}
+    money = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"tickCount": 4, "domain": False, "ticks": False}}
+    line = {"type": "line", "strokeCap": "round"}
+    top = {
+        "title": "T1", "width": WIDTH, "height": HEIGHT, "data": {"name": "years"},
+        "encoding": {"x": hidden},
+        "layer": [
+            {"mark": {"type": "area", "color": BAND}, "encoding": {"y": {"field": "lower", **money}, "y2": {"field": "upper"}}},
+            {"mark": {**line, "color": BAND_EDGE, "strokeWidth": 1}, "encoding": {"y": {"field": "lower", **money}}},
+            {"mark": {**line, "color": BAND_EDGE, "strokeWidth": 1}, "encoding": {"y": {"field": "upper", **money}}},
+            {"mark": {**line, "color": EXPECTED, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": {"field": "expected", **money}}},
+            {"mark": {**line, "color": ACTUAL, "strokeWidth": 3}, "encoding": {"y": {"field": "actual", **money}}},
+            {
+                "mark": {"type": "point", "filled": True, "size": 44, "opacity": 1, "color": ACTUAL},
+                "encoding": {"y": {"field": "actual", **money}},
+            },
+            {
+                "data": {"name": "labels"},
+                "mark": {"type": "text", "align": "left", "dx": 9, "fontWeight": "bold"},
+                "encoding": {
+                    "y": {"field": "y", **money}, "text": {"field": "text"},
+                    "color": {"field": "line", "type": "nominal", "legend": None,
+                              "scale": {"domain": ["actual", "expected"], "range": [ACTUAL, EXPECTED]}},
+                },
+            },
+        ],
+    }
+    receipts = {"field": "nhs", "type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
+    bottom = {
+        "title": "T2", "width": WIDTH, "height": RECEIPTS_HEIGHT, "data": {"name": "years"},
+        "encoding": {"x": shown, "y": receipts},
+        "layer": [
+            {"mark": {"type": "bar", "width": 26, "color": RECEIPTS}},
+            {"mark": {"type": "text", "dy": -7}, "encoding": {"text": {"field": "nhs_text"}}},
+        ],
+    }
+    return specification(
+        {"vconcat": [top, bottom], "spacing": 14, "padding": {"left": 4, "right": 56, "top": 4, "bottom": 4}},
+        {"years": [dict(row) for row in rows], "labels": _labels(rows)},
+        texts=("year", "text", "nhs_text"),
+        words={"T1": "Own-funded spend, £ million", "T2": "NHS receipts, £ million"},
+    )

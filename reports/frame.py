@@ -1,0 +1,48 @@
+"""What every page carries, and the words for windows, grades and units.
+
+In: a run. Out: `Frame` records and shared words. Nothing is read from files here.
+"""
+
+from __future__ import annotations
+
+from reports.narrative import plain_code
+from reports.read_run import Run
+from reports.view_models import Frame
+
+WINDOWS = {
+    "W1": "Section 256 transfers, 2011-12 to 2013-14",
+    "W2": "Better Care Fund, 2015-16 to 2019-20",
+    "W3": "Recent years, from 2022-23",
+}
+GRADE_STYLES = {
+    "A investigate": "grade-a", "B enquire": "grade-b", "C watch": "grade-c", "cannot tell": "grade-unknown",
+    "nothing found": "grade-none", "not assessed": "grade-absent",
+}
+CLASSES = {
+    "unitary": "unitary authority", "metropolitan": "metropolitan district", "london": "London borough",
+    "county": "county council",
+}
+
+
+def frame(run: Run, *, title: str, here: str, root: str = "") -> Frame:
+    """The frame of one page; `root` leads back to the site's first page, `here` marks the navigation."""
+    manifest = run.manifest
+    return Frame(
+        title=title, root=root, run_id=run.run_id, version=str(manifest.get("version", "not stated")),
+        method_version=str(manifest.get("method_version", "not stated")), here=here,
+    )
+
+
+def window_words(window: str) -> str:
+    """A window's name as a heading."""
+    return WINDOWS.get(window, plain_code(window))
+
+
+def flag_windows(run: Run) -> list[str]:
+    """The windows that were graded, in order."""
+    return sorted({str(row["window"]) for row in run.rows("flag")})
+
+
+def source_anchor(sha256: str | None) -> str:
+    """The id of a file's row on the sources page."""
+    return f"file-{(sha256 or '')[:12]}"

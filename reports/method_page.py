@@ -1,0 +1,54 @@
+"""The method page's view model: versions, settings as used, counts and libraries, beside the method's prose in its template.
+
+In: a run's manifest. Out: a `TablesPage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports.area_page import method_pairs
+from reports.frame import frame
+from reports.narrative import plain_code
+from reports.read_run import Run
+from reports.view_models import Cell, Column, DataTable, Link, TablesPage
+
+
+def flat(found: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
+    """Nested settings as (name, value) lines, names joined by a dot."""
+    lines: list[tuple[str, str]] = []
+    for name, value in sorted(found.items()):
+        if isinstance(value, dict):
+            inner: dict[str, Any] = value
+            lines += flat(inner, f"{before}{name}.")
+        elif isinstance(value, (list, tuple)):
+            lines.append((f"{before}{name}", ", ".join(str(part) for part in value)))
+        else:
+            lines.append((f"{before}{name}", str(value)))
+    return lines
+
+
+def _table(found: Any, *, identity: str, caption: str, heads: tuple[str, str], numeric: bool = False) -> DataTable | None:
+    if not isinstance(found, dict) or not found:
+        return None
+    return DataTable(
+        id=identity, caption=caption, columns=(Column(heads[0]), Column(heads[1], numeric=numeric)),
+        rows=tuple((Cell(plain_code(name)), Cell(value)) for name, value in flat(found)),
+    )
+
+
+def method_page(run: Run) -> TablesPage:
+    """What was done, with which settings and versions, and how to do it again."""
+    manifest = run.manifest
+    tables = (
+        _table(manifest.get("settings"), identity="settings", caption="Settings as used", heads=("Setting", "Value")),
+        _table(manifest.get("counts"), identity="counts", caption="Counts of the run", heads=("What was counted", "Number"), numeric=True),
+        _table(manifest.get("libraries"), identity="libraries", caption="Libraries", heads=("Library", "Version")),
+    )
+    return TablesPage(
+        frame=frame(run, title="Method", here="method"), heading="Method",
+        lead=("What was asked of the figures, how it was answered, and what the answer cannot say.",),
+        tables=tuple(table for table in tables if table), pairs=method_pairs(run), command=str(manifest.get("command", "")),
+        downloads=(Link("Run manifest (JSON)", "manifest.json"),),
+    )

@@ -1,0 +1,96 @@
+"""Expected and actual spend of one area: a chart and the same numbers in a table, for each window.
+
+In: rows of table `expected_spend` for one area and window, and its flag. Out: a `WindowPart`. Years without a value keep their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.charts import expected_actual
+from reports.frame import window_words
+from reports.narrative import MISSING, decimal, is_missing, join_words, prose_gbp, thousand, thousand_interval
+from reports.read_run import Row
+from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+
+BASIS_WORDS = {
+    "allocated": "as allocated", "received": "as the return books it", "derived": "derived from settlement figures",
+    "estimated": "estimated from the national pot and share of need [e]",
+}
+COLUMNS = (
+    Column("Financial year"), Column("Actual own-funded spend", numeric=True), Column("Expected", numeric=True),
+    Column("90% interval of expected", numeric=True), Column("Expected less actual", numeric=True),
+    Column("NHS receipts", numeric=True),
+)
+
+
+def _million(value: float | None) -> float | None:
+    return None if is_missing(value) or value is None else round(value / 1e6, 4)
+
+
+def chart_rows(rows: Sequence[Row]) -> list[dict[str, object]]:
+    """Rows for the chart in £ million, in year order."""
+    return [
+        {
+            "year": row["financial_year"], "actual": _million(row["actual_gbp"]),
+            "expected": _million(row["expected_gbp"]), "lower": _million(row["lower_gbp"]),
+            "upper": _million(row["upper_gbp"]), "nhs": _million(row["nhs_receipts_gbp"]),
+            "nhs_text": decimal(_million(row["nhs_receipts_gbp"]), places=1),
+        }
+        for row in rows
+    ]
+
+
+def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
+    """The window's totals in words, with the interval and the smallest amount that could have been seen."""
+    if flag is None or is_missing(flag["gap_gbp"]):
+        return ""
+    gap = float(flag["gap_gbp"])
+    turn = "less than" if gap > 0 else "more than"
+    years = flag["years"] or ", ".join(str(row["financial_year"]) for row in rows if not row["is_base"])
+    said = f"Over {years} own-funded spend was {prose_gbp(abs(gap))} {turn} expected"
+    if not is_missing(flag["gap_lower_gbp"]) and not is_missing(flag["gap_upper_gbp"]):
+        said += f" (90% interval of the difference {prose_gbp(flag['gap_lower_gbp'])} to {prose_gbp(flag['gap_upper_gbp'])})"
+    if not is_missing(flag["minimum_detectable_gbp"]):
+        said += f". The smallest amount that could have been seen here is {prose_gbp(flag['minimum_detectable_gbp'])}"
+    return f"{said}."
+
+
+def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -> WindowPart:
+    """The window's chart and table; the empty state says why there is none."""
+    heading, identity = window_words(window), f"money-{window.lower()}"
+    usable = [row for row in rows if not is_missing(row["actual_gbp"])]
+    if not rows:
+        return WindowPart(id=identity, heading=heading, empty="No expected spend was computed for this area in this window.")
+    bases = sorted({str(row["nhs_basis"]) for row in rows if row["nhs_basis"]})
+    basis = join_words([BASIS_WORDS.get(text, text) for text in bases])
+    base_years = join_words([str(row["financial_year"]) for row in rows if row["is_base"]])
+    table = DataTable(
+        id=f"{identity}-table", caption=f"Expected and actual own-funded spend, {heading} (£ thousand, cash)",
+        columns=COLUMNS,
+        rows=tuple(
+            (
+                Cell(f"{row['financial_year']} (base)" if row["is_base"] else str(row["financial_year"])),
+                Cell(thousand(row["actual_gbp"])), Cell(thousand(row["expected_gbp"])),
+                Cell(thousand_interval(row["lower_gbp"], row["upper_gbp"])), Cell(thousand(row["gap_gbp"])),
+                Cell(thousand(row["nhs_receipts_gbp"])),
+            )
+            for row in rows
+        ),
+        note=f"Net current expenditure, already net of NHS income. NHS receipts {basis or MISSING}."
+        + (f" Change is measured from {base_years}." if base_years else ""),
+    )
+    figure = None
+    if len(usable) >= 2:
+        first, last = usable[0], usable[-1]
+        figure = Figure(
+            id=f"{identity}-chart", title=f"Own-funded spend against expected, {heading}",
+            subtitle="£ million, cash. Solid line: actual. Dashed line: expected. Band: 90% interval. Bars beneath: NHS receipts.",
+            description=(
+                f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in {first['financial_year']} to "
+                f"{prose_gbp(last['actual_gbp'])} in {last['financial_year']}, where {prose_gbp(last['expected_gbp'])} was expected. "
+                "The table beside the chart gives every number."
+            ),
+            spec=expected_actual.spec(chart_rows(rows)),
+        )
+    return WindowPart(id=identity, heading=heading, sentence=sum_sentence(flag, rows), figure=figure, table=table)

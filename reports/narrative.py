@@ -1,0 +1,168 @@
+"""Numbers and sentences as they are printed, in prose and in tables.
+
+In: plain numbers in whole pounds, shares and codes. Out: text ready to print: "£3.1 million" in prose, £ thousand with commas in
+tables, a true minus sign (U+2212), a status letter such as [x] where a value is missing. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+MINUS = "−"
+MISSING = "[x]"
+STATUS_MEANINGS = {
+    "c": "confidential", "x": "not available", "z": "not applicable", "e": "estimated", "p": "provisional",
+    "r": "revised", "b": "break in series", "n": "not received",
+}
+GRADES = ("A investigate", "B enquire", "C watch", "cannot tell", "nothing found", "not assessed")
+FLAGGED = frozenset({"A investigate", "B enquire", "C watch"})
+GRADE_LETTERS = {
+    "A investigate": "A", "B enquire": "B", "C watch": "C", "cannot tell": "?", "nothing found": "", "not assessed": "–",
+}
+UNIT_WORDS = {
+    "gbp": "£", "gbp_thousand": "£ thousand", "gbp_million": "£ million", "gbp_real": "£, 2014-15 prices",
+    "gbp_per_adult": "£ per adult", "gbp_per_week": "£ per week", "percent": "per cent", "share": "share", "": "",
+}
+
+
+def is_missing(value: float | int | None) -> bool:
+    """True for None and not-a-number: both are shown as a status letter, never as nought."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def signed(text: str, value: float) -> str:
+    """Put a true minus sign before `text` where `value` is below nought, unless it rounded to nought."""
+    nought = not any(digit in text for digit in "123456789")
+    return f"{MINUS}{text}" if value < 0 and not nought else text
+
+
+def prose_gbp(value: float | None) -> str:
+    """Whole pounds as prose: "£3.1 million", "£640,000", "£1.2 billion"; "an amount that is not available" if missing."""
+    if value is None or is_missing(value):
+        return "an amount that is not available"
+    size = abs(value)
+    if size >= 999_500_000:
+        text = f"£{size / 1e9:.1f} billion"
+    elif size >= 995_000:
+        text = f"£{size / 1e6:.1f} million"
+    elif size >= 100:
+        text = f"£{round(size, -4 if size >= 100_000 else -3 if size >= 10_000 else -2):,.0f}"
+    else:
+        text = f"£{size:.0f}"
+    return signed(text, value)
+
+
+def thousand(value: float | None) -> str:
+    """Whole pounds as £ thousand with commas, for tables; "[x]" if missing."""
+    if value is None or is_missing(value):
+        return MISSING
+    return signed(f"{abs(value) / 1000:,.0f}", value)
+
+
+def thousand_interval(lower: float | None, upper: float | None) -> str:
+    """An interval in £ thousand, "−500 to 3,000"; "[x]" when either end is missing."""
+    if is_missing(lower) or is_missing(upper):
+        return MISSING
+    return f"{thousand(lower)} to {thousand(upper)}"
+
+
+def decimal(value: float | None, *, places: int = 2) -> str:
+    """A number with commas and a fixed number of decimals; "[x]" if missing."""
+    if value is None or is_missing(value):
+        return MISSING
+    return signed(f"{abs(value):,.{places}f}", value)
+
+
+def interval(lower: float | None, upper: float | None, *, places: int = 2) -> str:
+    """An interval with fixed decimals, "−0.10 to 0.85"; "[x]" when either end is missing."""
+    if is_missing(lower) or is_missing(upper):
+        return MISSING
+    return f"{decimal(lower, places=places)} to {decimal(upper, places=places)}"
+
+
+def whole(value: float | None) -> str:
+    """A count with commas; "[x]" if missing."""
+    return decimal(value, places=0)
+
+
+def percent(share: float | None) -> str:
+    """A share between 0 and 1 as a whole percentage, "97%"; "[x]" if missing."""
+    if share is None or is_missing(share):
+        return MISSING
+    return signed(f"{abs(share) * 100:.0f}%", share)
+
+
+def probability(value: float | None) -> str:
+    """A p- or q-value to three decimals, "under 0.001" when smaller; "[x]" if missing."""
+    if value is None or is_missing(value):
+        return MISSING
+    return "under 0.001" if value < 0.0005 else f"{value:.3f}"
+
+
+def in_unit(value: float | None, unit: str | None) -> str:
+    """A feature's value in its own unit. Shares print as percentages, pounds with commas, the rest with two decimals."""
+    if value is None or is_missing(value):
+        return MISSING
+    if unit in ("share", "percent of gross"):
+        return signed(f"{abs(value) * 100:.1f}%", value)
+    if unit == "percent":
+        return signed(f"{abs(value):.1f}%", value)
+    if unit in ("gbp", "gbp_real", "£"):
+        return signed(f"£{abs(value):,.0f}", value)
+    return decimal(value)
+
+
+def as_published(value: float | None, status: str | None) -> str:
+    """A figure as the publisher gave it: no decimals for whole numbers; "[letter]" where it is missing."""
+    if value is None or is_missing(value):
+        return f"[{status}]" if status else MISSING
+    places = 0 if float(value).is_integer() else 2 if abs(value) < 100 else 1
+    return decimal(value, places=places)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 12th, 21st."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def count_of(number: int, one: str, many: str) -> str:
+    """A count with its noun: "1 area", "0 areas", "1,234 rows"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """"a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def outcome(grade: str | None) -> str:
+    """Flagged, not flagged, cannot tell and not assessed are always four different statements."""
+    if not grade:
+        return "Not assessed"
+    if grade in FLAGGED:
+        return f"Flagged: {grade}"
+    return {"nothing found": "Not flagged: nothing found", "cannot tell": "Cannot tell"}.get(grade, "Not assessed")
+
+
+def missing_headline(name: str, years: str) -> str:
+    """The headline where a run has none: it says that no comparison was made, which is not the same as nothing found."""
+    when = f" for {years}" if years else ""
+    return f"Expected and actual own-funded spend on adult social care could not be compared for {name}{when}."
+
+
+def plain_code(code: str) -> str:
+    """A code as words where no label is held: "learning_disability-transfer" reads "learning disability transfer"."""
+    return code.replace("_", " ").replace("-", " ").strip()
+
+
+def sentence(text: str | None) -> str:
+    """Text as a sentence: first letter large, a full stop at the end; empty stays empty."""
+    trimmed = (text or "").strip()
+    if not trimmed:
+        return ""
+    closed = trimmed if trimmed[-1] in ".?!" else f"{trimmed}."
+    return closed[0].upper() + closed[1:]

@@ -1,0 +1,68 @@
+"""What to ask, chosen from `questions.toml` by an area's grades, positive look-alike tests and features beyond the placebo.
+
+In: an area's flags, look-alike rows and feature rows. Out: five to seven questions, each naming a document. An entry with a key
+that is not known is refused.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from pipelines.errors import DefinitionError, Place
+from reports.narrative import FLAGGED
+from reports.read_run import Row
+from reports.view_models import Question
+
+FILE = Path(__file__).parent / "questions.toml"
+MOST = 7
+KINDS = ("always", "look_alike", "feature", "grade")
+
+
+@cache
+def entries(path: Path = FILE) -> tuple[tuple[str, str, Question], ...]:
+    """(kind, code, question) in the file's order. Raises DefinitionError for an unknown key or condition."""
+    made: list[tuple[str, str, Question]] = []
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["questions"]:
+        kind, _, code = str(entry.get("when", "")).partition(":")
+        if set(entry) != {"when", "text", "document"} or kind not in KINDS:
+            raise DefinitionError(
+                f"question '{entry.get('text', '')}' is not complete", place=Place(path.name),
+                expected="when, text and document, with when one of " + ", ".join(KINDS), do="Mend the entry.",
+            )
+        made.append((kind, code, Question(text=entry["text"], document=entry["document"])))
+    return tuple(made)
+
+
+def choose(*, grades: Iterable[str], look_alikes: Iterable[str], features: Iterable[str]) -> tuple[Question, ...]:
+    """The first seven questions that apply, without repeats."""
+    codes = {"grade": set(grades), "look_alike": set(look_alikes), "feature": set(features)}
+    chosen: dict[str, Question] = {}
+    for kind, code, question in entries():
+        if kind == "always" or any(found.startswith(code) for found in codes[kind]):
+            chosen.setdefault(question.text, question)
+    return tuple(chosen.values())[:MOST]
+
+
+def for_area(flags: Sequence[Row], look_alikes: Sequence[Row], features: Sequence[Row]) -> tuple[str, tuple[Question, ...]]:
+    """The lead sentence and the questions. What would settle a cannot-tell comes first."""
+    grades = [str(flag["grade"]) for flag in flags]
+    chosen = choose(
+        grades=grades, look_alikes=[str(row["test"]) for row in look_alikes if row["result"] == "positive"],
+        features=[str(row["feature"]) for row in features if row["beyond_placebo"]],
+    )
+    settle = [str(flag["settle_with"]) for flag in flags if flag["settle_with"]]
+    first = [
+        Question(text="What does the document that would settle this result show?", document=document)
+        for document in dict.fromkeys(settle)
+    ]
+    asked = tuple((first + list(chosen))[:MOST])
+    if FLAGGED & set(grades):
+        lead = "A flag prompts these questions. Each names the document that would answer it."
+    elif "cannot tell" in grades:
+        lead = "These figures cannot tell. Each question names a document that would say more."
+    else:
+        lead = "This result prompts no enquiry. Whoever wishes to look further can ask these questions."
+    return lead, asked

@@ -1,0 +1,85 @@
+"""Read a run folder, and nothing else, into plain rows.
+
+In: a run folder with `manifest.json` and `tables/*.parquet`. Out: `Run`, whose tables are lists of dictionaries sorted by the
+table's key, with None for missing. A table that the run does not hold is empty, so its section prints its empty state. A folder
+without a manifest is refused: it is not a run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import InputError, Place
+
+Row = Mapping[str, Any]
+TABLES = (
+    "area", "area_authority", "commissioner_area_weight", "area_year", "expected_spend", "feature_value", "area_score",
+    "flag", "look_alike", "evidence", "source_file", "check_result", "quarantine", "check_mark", "series_break",
+)
+RUN_ID = re.compile(r"^[A-Za-z0-9._-]{1,80}$")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it was written: its manifest and the tables that the pages print."""
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict[str, Sequence[Row]])
+
+    @property
+    def run_id(self) -> str:
+        return str(self.manifest["run_id"])
+
+    def rows(self, table: str) -> Sequence[Row]:
+        return self.tables.get(table, ())
+
+    def grouped(self, table: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
+        """Rows of a table by the values of `keys`, in the table's order."""
+        groups: dict[tuple[Any, ...], list[Row]] = {}
+        for row in self.rows(table):
+            groups.setdefault(tuple(row.get(key) for key in keys), []).append(row)
+        return groups
+
+
+def read_table_rows(path: Path) -> list[Row]:
+    """One Parquet file as dictionaries, not-a-number as None; an absent file is an empty table."""
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        return []
+    try:
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"the table cannot be read: {error}", place=Place(path.name), expected="a Parquet file written by a run",
+            do="Make the run again.",
+        ) from error
+    for row in rows:
+        for name, value in row.items():
+            if isinstance(value, float) and value != value:
+                row[name] = None
+    return list(rows)
+
+
+def read_run(folder: Path) -> Run:
+    """Read `manifest.json` and the tables the pages need. Raises InputError where the folder is not a run."""
+    path = folder / "manifest.json"
+    try:
+        manifest: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no manifest could be read: {error}", place=Place(str(path)), expected="a run folder with manifest.json",
+            do="Give the folder of a finished run, for example data/runs/<run-id>.",
+        ) from error
+    if not isinstance(manifest, dict) or not RUN_ID.match(str(manifest.get("run_id", ""))):
+        raise InputError(
+            "the manifest has no usable run_id", place=Place(str(path)), expected="letters, digits, dots, dashes",
+            do="Make the run again.",
+        )
+    tables = {name: read_table_rows(folder / "tables" / f"{name}.parquet") for name in TABLES}
+    return Run(manifest=manifest, tables=tables)

@@ -1,0 +1,129 @@
+"""Draw a run's site: the only room that writes pages.
+
+In: a run folder (`manifest.json`, `tables/*.parquet`), and nothing else. Out: `<run>/site/`, written under a temporary name and
+renamed when complete, so a half-drawn site is never seen. The same run gives the same bytes: no clock, no counters, no addresses.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.catalogue import tables
+from reports.area_page import area_context, area_page
+from reports.charts.draw import draw_all
+from reports.charts.finish_svg import with_text
+from reports.downloads import csv_text, csvw_text
+from reports.evidence_section import evidence_order
+from reports.index_page import index_page
+from reports.method_page import method_page
+from reports.read_run import Run, read_run
+from reports.sources_page import sources_page
+from reports.validation_page import validation_page
+from reports.view_models import AreaPage, Figure, IndexPage
+
+HERE = Path(__file__).parent
+NAVIGATION = (("index", "Areas"), ("validation", "Validation"), ("sources", "Sources"), ("method", "Method"))
+DOWNLOADS = ("flag", "check_result", "quarantine")
+
+
+def _figures(page: Any) -> Iterator[Figure]:
+    if isinstance(page, IndexPage):
+        yield from (window.map for window in page.windows if window.map)
+    elif isinstance(page, AreaPage):
+        yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
+
+
+def _pages(run: Run) -> dict[str, tuple[str, Any]]:
+    """Every page by its path: its template and its view model."""
+    context = area_context(run)
+    made: dict[str, tuple[str, Any]] = {
+        "index.html": ("index", index_page(run)), "validation.html": ("validation", validation_page(run)),
+        "sources.html": ("sources", sources_page(run)), "method.html": ("method", method_page(run)),
+    }
+    for area in run.rows("area"):
+        made[f"areas/{_safe(str(area['area_code']))}.html"] = ("area", area_page(context, area))
+    return made
+
+
+def _safe(code: str) -> str:
+    """A code that can be a file name: letters, digits, dash and underscore only."""
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_" for letter in code)
+
+
+def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style = Markup((HERE / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
+    environment.globals.update(style=style, navigation=NAVIGATION)
+
+    def page_text(template: str, page: Any, charts: dict[str, Any]) -> str:
+        marked = {name: Markup(svg) for name, svg in charts.items()}  # noqa: S704 - made and escaped by finish_svg
+        return environment.get_template(f"pages/{template}.html").render(page=page, root=page.frame.root, charts=marked)
+
+    return page_text
+
+
+def _downloads(run: Run) -> dict[str, str]:
+    made: dict[str, str] = {"manifest.json": json.dumps(run.manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"}
+    for table in DOWNLOADS:
+        name = "flags.csv" if table == "flag" else f"{table}.csv"
+        made[f"downloads/{name}"] = csv_text(table, run.rows(table))
+        made[f"downloads/{name}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id)
+    evidence = run.grouped("evidence", "area_code")
+    for area in run.rows("area"):
+        name = f"{_safe(str(area['area_code']))}.csv"
+        rows = sorted(evidence.get((area["area_code"],), []), key=evidence_order)
+        made[f"downloads/{name}"] = csv_text("evidence", rows)
+        made[f"downloads/{name}-metadata.json"] = csvw_text(
+            "evidence", file_name=name, run_id=run.run_id, title=f"{tables()['evidence'].title}: {area['area_name']}"
+        )
+    return made
+
+
+def _drawn(pages: dict[str, tuple[str, Any]], workers: int, cache: Path | None) -> dict[tuple[str, str], str]:
+    figures = {(path, figure.id): figure for path, (_, page) in pages.items() for figure in _figures(page)}
+    names = {f"{path}#{name}": (path, name) for path, name in figures}
+    svgs = draw_all({key: figures[place].spec for key, place in names.items()}, workers=workers, cache=cache)
+    return {
+        place: with_text(svgs[key], name=f"{place[1]}-svg", title=figures[place].title, description=figures[place].description)
+        for key, place in names.items()
+    }
+
+
+def _publish(made: Path, site: Path) -> None:
+    old = site.with_name("site.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        site.rename(old)
+    made.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None) -> list[Path]:
+    """Draw `<run>/site/` and return the paths written, sorted. `cache` keeps drawn charts by content between runs.
+
+    Raises InputError where the folder is not a run or a table cannot be read; an existing site is then left as it was.
+    """
+    run = read_run(run_folder)
+    pages = _pages(run)
+    charts = _drawn(pages, workers, cache)
+    page_text = _templates(run.run_id)
+    part = run_folder / "site.part"
+    shutil.rmtree(part, ignore_errors=True)
+    texts = _downloads(run)
+    for path, (template, page) in pages.items():
+        texts[path] = page_text(template, page, {figure.id: charts[(path, figure.id)] for figure in _figures(page)})
+    for name in ("areas", "downloads"):
+        (part / name).mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        (part / path).write_text(text, encoding="utf-8", newline="\n")
+    _publish(part, run_folder / "site")
+    return sorted(run_folder / "site" / path for path in texts)

@@ -1,0 +1,183 @@
+"""What a page prints: frozen records that hold every string ready to print, so that templates compute nothing.
+
+In: nothing. Out: the record types that the `*_page.py` modules fill and the templates in `pages/` and `sections/` print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page carries: its title, where the site's root lies from it, and the run it was drawn from."""
+
+    title: str
+    root: str
+    run_id: str
+    version: str
+    method_version: str
+    here: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column's heading; `numeric` columns are set flush right, `wide` ones may wrap, `code` ones are monospaced."""
+
+    label: str
+    numeric: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell, with an optional link and an optional second line in smaller type."""
+
+    text: str
+    href: str = ""
+    small: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table ready to print; the first cell of each row is its heading. `note` is printed under the caption."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart: a headline title, a statistical subtitle, a description in words and the Vega-Lite specification."""
+
+    id: str
+    title: str
+    subtitle: str
+    description: str
+    spec: dict[str, Any] = field(hash=False)
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A row of a summary list."""
+
+    label: str
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class WindowPart:
+    """One window's share of a section: a heading, a sentence, a chart, a table; or the empty state in words."""
+
+    id: str
+    heading: str
+    sentence: str = ""
+    figure: Figure | None = None
+    table: DataTable | None = None
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One window's headline sentence with its grade in words and a style name for the grade."""
+
+    window: str
+    outcome: str
+    style: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to the authority and the document that would answer it."""
+
+    text: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link with what it leads to in words."""
+
+    text: str
+    href: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """One area's page, in the order an auditor reads it."""
+
+    frame: Frame
+    code: str
+    name: str
+    headlines: tuple[Headline, ...]
+    summary: tuple[Pair, ...]
+    windows: DataTable
+    money: tuple[WindowPart, ...]
+    why: tuple[WindowPart, ...]
+    evidence: DataTable | None
+    evidence_empty: str
+    peers: WindowPart
+    cautions: tuple[str, ...]
+    caution_tables: tuple[DataTable, ...]
+    look_alikes: tuple[WindowPart, ...]
+    questions_lead: str
+    questions: tuple[Question, ...]
+    response: str
+    method: tuple[Pair, ...]
+    downloads: tuple[Link, ...]
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """One entry of the map's key: the letter in the hexagon, the outcome and how many areas have it."""
+
+    letter: str
+    style: str
+    text: str
+    count: str
+
+
+@dataclass(frozen=True)
+class WindowOverview:
+    """One window on the index: sentences, map, key and the table of all areas."""
+
+    id: str
+    heading: str
+    sentences: tuple[str, ...]
+    map: Figure | None
+    key: tuple[KeyEntry, ...]
+    table: DataTable
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """The first page: what was found, where, and every area."""
+
+    frame: Frame
+    lead: tuple[str, ...]
+    windows: tuple[WindowOverview, ...]
+    downloads: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class TablesPage:
+    """A page of sentences and tables: validation, sources and method are all of this kind."""
+
+    frame: Frame
+    heading: str
+    lead: tuple[str, ...]
+    tables: tuple[DataTable, ...]
+    pairs: tuple[Pair, ...] = ()
+    command: str = ""
+    downloads: tuple[Link, ...] = ()

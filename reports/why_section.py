@@ -1,0 +1,85 @@
+"""Why this area: the features' contributions, largest first, with the area's value and its peers' middle value.
+
+In: rows of tables `feature_value` and `area_score` for one area and window. Out: a `WindowPart` with bars and a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.charts import contributions
+from reports.frame import window_words
+from reports.narrative import (
+    MISSING, decimal, in_unit, is_missing, ordinal, percent, plain_code, probability,
+)
+from reports.read_run import Row
+from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+
+COLUMNS = (
+    Column("Feature"), Column("This area", numeric=True), Column("Peers' middle value", numeric=True),
+    Column("Contribution to score", numeric=True), Column("Beyond placebo 90th centile"), Column("Rank if in line with peers", numeric=True),
+)
+
+
+def _label(row: Row) -> str:
+    return str(row["label"] or plain_code(str(row["feature"])))
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """Largest contribution first, missing last, ties by the feature's code."""
+    return sorted(rows, key=lambda row: (is_missing(row["contribution"]), -(row["contribution"] or 0.0), str(row["feature"])))
+
+
+def score_sentence(score: Row | None) -> str:
+    """Rank, stability and p-value in one sentence; a rank is only ever given with how stable it is."""
+    if score is None or is_missing(score["rank"]) or is_missing(score["of"]):
+        return ""
+    said = f"{ordinal(int(score['rank']))} of {int(score['of'])} by the forest's score"
+    if not is_missing(score["stability"]):
+        said += f"; in the review list in {percent(score['stability'])} of reseeded and half-sampled runs"
+    if not is_missing(score["p_value"]):
+        said += f"; p-value against placebo windows {probability(score['p_value'])}"
+    if not is_missing(score["baseline_rank"]):
+        said += f"; {ordinal(int(score['baseline_rank']))} by the plain sum of features"
+    return f"{said}."
+
+
+def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) -> WindowPart:
+    """The window's contribution bars and table; the empty state says that no features were computed."""
+    heading, identity = window_words(window), f"why-{window.lower()}"
+    if not rows:
+        return WindowPart(id=identity, heading=heading, empty="No features were computed for this area in this window.")
+    ordered = in_order(rows)
+    table = DataTable(
+        id=f"{identity}-table", caption=f"Features of the score, {heading}", columns=COLUMNS,
+        rows=tuple(
+            (
+                Cell(_label(row)), Cell(in_unit(row["value"], row["unit"])), Cell(in_unit(row["peer_median"], row["unit"])),
+                Cell(decimal(row["contribution"], places=3)),
+                Cell(MISSING if row["beyond_placebo"] is None else "yes" if row["beyond_placebo"] else "no"),
+                Cell(MISSING if is_missing(row["rank_if_in_line"]) else f"{row['rank_if_in_line']:.0f}"),
+            )
+            for row in ordered
+        ),
+        note="Values are signed so that higher is more like backfill. The contribution is the fall in the score if this one "
+        "feature were at the peers' middle value.",
+    )
+    bars = [row for row in ordered if not is_missing(row["contribution"])]
+    figure = None
+    if bars and any(abs(row["contribution"]) > 0 for row in bars):
+        top = bars[0]
+        figure = Figure(
+            id=f"{identity}-chart", title=f"What sets {name} apart from its peers, {heading}",
+            subtitle="Fall in the score if the feature were in line with peers. Dark bars lie beyond nine in ten placebo values.",
+            description=f"The largest contribution is {_label(top)}, {decimal(top['contribution'], places=3)}. The table gives every value.",
+            spec=contributions.spec(
+                [
+                    {
+                        "label": _label(row), "contribution": round(float(row["contribution"]), 5),
+                        "text": decimal(row["contribution"], places=3), "beyond": "yes" if row["beyond_placebo"] else "no",
+                    }
+                    for row in bars
+                ]
+            ),
+        )
+    return WindowPart(id=identity, heading=heading, sentence=score_sentence(score), figure=figure, table=table)
