@@ -14,6 +14,7 @@ from expectations.table_frames import Frame, Frames, councils, findings, in_year
 
 MAD_TO_SD = 1.4826
 """Median absolute deviation of a normal distribution to its standard deviation."""
+FEWEST_OTHER_YEARS = 2
 
 
 def _pairs(frames: Frames, check: Check, columns: list[str], where: dict[str, Any] | None) -> tuple[Frame, list[str]]:
@@ -110,18 +111,29 @@ def closing_equals_next_opening(
     return Found(len(judged), len(pairs) - len(judged), made)
 
 
-def _beside_own_years(frames: Frames, check: Check, column: str, where: dict[str, Any] | None) -> tuple[Frame, int]:
-    """Rows with a value that is not nil, beside the median (`_usual`) of the same authority's other years; at least two
-    of them.
+def _beside_own_years(
+    frames: Frames, check: Check, column: str, where: dict[str, Any] | None
+) -> tuple[Frame, int]:
+    """Rows with a value that is not nil, beside the median (`_usual`) of the same authority's other years.
+
+    At least two other years are needed; other rows are not judged and are counted in the second part of the result.
     """
+    import numpy as np
+
     frame = councils(frames.frame(check.table, [column], where=where))
     by = [name for name in frames.declared[check.table].key if name != "financial_year"]
     held = frame[frame[column].notna() & (frame[column] != 0)].copy()
-    held["_usual"] = float("nan")
-    for _, group in held.groupby(by, sort=True):
-        if len(group) > 2:
-            for index in group.index:
-                held.loc[index, "_usual"] = group[column].drop(index).median()
+    held["_group"] = held.groupby(by, sort=True).ngroup()
+    held["_place"] = held.groupby("_group").cumcount()
+    if held.empty:
+        raise NotRunError(f"column '{column}' has no values in this run")
+    grid = np.full((int(held["_group"].max()) + 1, int(held["_place"].max()) + 1), np.nan)
+    grid[held["_group"], held["_place"]] = held[column]
+    usual = np.full(grid.shape, np.nan)
+    enough = (~np.isnan(grid)).sum(axis=1) > FEWEST_OTHER_YEARS
+    for place in range(grid.shape[1] if enough.any() else 0):
+        usual[enough, place] = np.nanmedian(np.delete(grid[enough], place, axis=1), axis=1)
+    held["_usual"] = usual[held["_group"], held["_place"]]
     judged = held[held["_usual"].notna() & (held["_usual"] != 0)]
     return judged, len(frame) - len(judged)
 

@@ -88,7 +88,7 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
         raise CriticalCheckError(
             f"{len(validation.stopped_by)} critical checks failed, first {first.check.code} on table "
             f"'{first.check.table}': {example}",
-            expected=first.check.because,
+            expected=first.check.because.rstrip("."),
             do="See validation.json in the output folder; nothing was published.",
         )
     return validation

@@ -107,5 +107,5 @@ def as_text(value: Any) -> str:
     if value is None or value != value:  # NaN differs from itself
         return ""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 6))
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(float(value), 6))
     return str(value)

@@ -22,6 +22,7 @@ def same_figure_in_two_tables(
     tolerance: float,
     tolerance_share: float,
     other_scale: float = 1.0,
+    match: list[str] | None = None,
     where: dict[str, Any] | None = None,
     other_where: dict[str, Any] | None = None,
     only_years: list[str] | None = None,
@@ -34,7 +35,7 @@ def same_figure_in_two_tables(
     the larger of `tolerance` (this table's unit) and `tolerance_share` of the larger figure. Raises NotRunError when
     the two share no authority and year.
     """
-    by = ["financial_year", "authority_code"]
+    by = ["financial_year", "authority_code", *(match or [])]
     mine = in_years(councils(frames.frame(check.table, [column], where=where)), only_years, except_years)
     theirs = in_years(councils(frames.frame(other_table, [other_column], where=other_where)), only_years, except_years)
     mine_sum = _one_row_each(mine, column, by)

@@ -65,7 +65,7 @@ def _table_checks(table: Table, years: list[str]) -> list[Check]:
             STOP,
         ),
     ]
-    if "record_id" in table.column_names:
+    if "record_id" in table.column_names and "record_id" not in table.key:
         made.append(
             check(
                 "record",
