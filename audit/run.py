@@ -125,11 +125,11 @@ def _stages(
 
 def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
     """Load a folder into `tables`, with the area tables. Raises the first problem, after listing them all in `problems.txt`."""
-    from pipelines.areas import write_area_tables
+    from pipelines.areas import write_areas
     from pipelines.load import load
 
     loaded = load(returns, tables, workers=workers)
-    write_area_tables(tables)
+    write_areas(tables)
     if loaded.problems:
         listed = "\n".join(str(problem) for problem in loaded.problems) + "\n"
         (tables.parent / "problems.txt").write_text(listed, encoding="utf-8")

@@ -17,6 +17,7 @@ from pipelines.errors import InputError, Place
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
 ENGLAND = "ENG"
+_ONS = re.compile(r"^E\d{8}$", re.IGNORECASE)
 _CASSR_NAME = re.compile(r"^\s*(\d{3}[A-Z]?)\s*-")
 
 
@@ -46,6 +47,8 @@ class Directory:
         if id_system == "cassr_name":
             match = _CASSR_NAME.match(text)
             id_system, text = "cassr", match[1] if match else text
+        if id_system == "cassr" and _ONS.match(text):
+            id_system = "ons"  # the delayed-transfer series switch from council codes to ONS codes in July 2015
         key = fold(text) if id_system == "name" else text.upper()
         code = self.aliases.get(id_system, {}).get(key)
         return self.by_code.get(code) if code else None
