@@ -26,8 +26,8 @@ check: $(READY) ## lint, formatting and types
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 
 bench: $(READY) ## measure, each figure beside a peer of the same minute
-	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -q --no-header --benchmark-disable-gc \
-		--benchmark-columns=median,rounds --benchmark-sort=median --benchmark-group-by=group $(ARGS)
+	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_classes='Bench*' -q --no-header --benchmark-disable-gc \
+		--benchmark-columns=median,rounds --benchmark-sort=mean --benchmark-group-by=group $(ARGS)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
