@@ -1,0 +1,172 @@
+"""The assessment: from a run's core tables to its panel, expected spend, scores, flags and evidence.
+
+In: the `tables/` folder of a run. Out: tables area_year, area_year_block, expected_spend, feature_value, area_score, flag, look_alike
+and evidence in the same folder. Refuses nothing: an area or window whose returns are missing is "not assessed" with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audit import evidence as evidence_room
+from audit import forest, look_alikes, output_rows, scaling, window_data
+from audit.contributions import in_line, tree_shap
+from audit.displacement import Displacement, displacement, null_spread
+from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
+from audit.expected_spend import ExpectedSpend, expected_spend
+from audit.features import features
+from audit.panel import Panel, build_panel
+from audit.settings import Settings
+from audit.window_data import WindowData
+from pipelines.write_parquet import write_table
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One window's forest results; vectors over areas, NaN where the area was not scored."""
+
+    score: Any
+    rank: Any
+    stability: Any
+    p_value: Any
+    baseline: Any
+    contribution: Any
+    rank_in_line: Any
+    shap: Any
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything worked out, by window name, before it is written."""
+
+    panel: Panel
+    windows: list[WindowData]
+    spends: dict[str, ExpectedSpend]
+    displaced: dict[str, Displacement]
+    scaled: dict[str, scaling.Scaled]
+    centile: Any
+    scores: dict[str, Scores]
+    look_alikes: dict[str, list[look_alikes.LookAlike]]
+    p_values: dict[str, dict[str, Any]]
+
+
+def _score(windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings) -> dict[str, Scores]:
+    """Forest scores of every window; contributions for the real ones, TreeSHAP for their review lists."""
+    import numpy as np
+
+    usable = {data.name: np.flatnonzero(data.usable) for data in windows}
+    placebo = [data.name for data in windows if not data.real and len(usable[data.name])]
+    areas = len(windows[0].usable)
+    names = [*placebo, *(data.name for data in windows if data.real and len(usable[data.name]))]
+    if not placebo or sum(len(usable[name]) for name in placebo) < 100:
+        return {}
+    rows = np.concatenate([scaled[name].scaled[usable[name]] for name in names])
+    councils = np.concatenate([usable[name] for name in names])
+    taught = sum(len(usable[name]) for name in placebo)
+    order = np.lexsort((np.arange(taught), councils[:taught]))
+    grown = forest.fit(rows[:taught][order], councils[:taught][order], areas, settings)
+    matrix = forest.score_matrix(grown, rows)
+    scores = forest.held_out(grown, matrix, councils)
+    made: dict[str, Scores] = {}
+    shap = _shap(grown, rows, scores, taught, [len(usable[name]) for name in names[len(placebo) :]], settings)
+    start = 0
+    for name in names:
+        stop, mine = start + len(usable[name]), usable[name]
+        part, own = scores[start:stop], rows[start:stop]
+        real = name not in placebo
+        fall, place = in_line(grown, own, mine, part) if real else (np.full(own.shape, np.nan), np.full(own.shape, np.nan))
+        made[name] = Scores(
+            score=_spread_out(part, mine, areas), rank=_spread_out(forest.ranks(part).astype(float), mine, areas),
+            stability=_spread_out(forest.stability(matrix[:, start:stop], settings.count("forest.review_top")), mine, areas),
+            p_value=_spread_out(conformal_p_values(part, scores[:taught]), mine, areas),
+            baseline=_spread_out(own.sum(axis=1), mine, areas), contribution=_spread_out(fall, mine, areas),
+            rank_in_line=_spread_out(place, mine, areas), shap=_spread_out(shap[start:stop], mine, areas),
+        )
+        start = stop
+    return made
+
+
+def _shap(grown: forest.Forests, rows: Any, scores: Any, taught: int, sizes: list[int], settings: Settings) -> Any:
+    """(rows, features) TreeSHAP of the review lists of the real windows; NaN elsewhere, since it is the costly part."""
+    import numpy as np
+
+    made, listed, start = np.full(rows.shape, np.nan), [], taught
+    for size in sizes:
+        placed = forest.ranks(scores[start : start + size])
+        listed += (start + np.flatnonzero(placed <= settings.count("forest.review_top"))).tolist()
+        start += size
+    if listed:
+        made[listed] = tree_shap(grown, rows[listed], settings.count("forest.shap_trees"))
+    return made
+
+
+def _spread_out(values: Any, at: Any, size: int) -> Any:
+    import numpy as np
+
+    made = np.full((size, *values.shape[1:]), np.nan)
+    made[at] = values
+    return made
+
+
+def _p_values(
+    windows: list[WindowData], displaced: dict[str, Displacement], scores: dict[str, Scores]
+) -> dict[str, dict[str, Any]]:
+    """Displacement, forest, strict (the larger), combined and their q-values, by window."""
+    import numpy as np
+
+    placebo = [displaced[data.name].standardised_gap for data in windows if not data.real]
+    calibration = np.concatenate(placebo) if placebo else np.array([])
+    made: dict[str, dict[str, Any]] = {}
+    for data in windows:
+        gap = conformal_p_values(displaced[data.name].standardised_gap, calibration)
+        seen = scores[data.name].p_value if data.name in scores else np.full(len(gap), np.nan)
+        strict = np.maximum(gap, seen)
+        combined = cauchy_combination(gap, seen)
+        made[data.name] = {
+            "displacement": gap, "forest": seen, "combined": combined, "forest_q": benjamini_hochberg(seen),
+            "strict_q": benjamini_hochberg(strict), "combined_q": benjamini_hochberg(combined),
+        }
+    return made
+
+
+def work_out(tables_folder: Path, settings: Settings) -> Assessment:
+    """Panel, expected spend, displacement, features, forest and p-values for all windows, real and placebo."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        panel = build_panel(tables_folder, settings)
+        windows = [window_data.build(panel, window, service, settings) for window, service in window_data.window_list(settings)]
+        spends = {data.name: expected_spend(data, settings) for data in windows}
+        spreads = {name: spend.spread for name, spend in spends.items()}
+        displaced = {
+            data.name: displacement(
+                data, spends[data.name], spread=null_spread(data.name, spreads, settings),
+                entitlement=panel.money["entitlement"][:, panel.at(data.years)], settings=settings,
+            )
+            for data in windows
+        }
+        scaled = scaling.scale_features(windows, spends, settings)
+        centile = scaling.placebo_centile(windows, scaled, settings.number("grades.centile"))
+        scores = _score(windows, scaled, settings)
+        tests = {data.name: look_alikes.look_alikes(panel, data, tables_folder, settings) for data in windows if data.real}
+        p_values = _p_values(windows, displaced, scores)
+    return Assessment(panel, windows, spends, displaced, scaled, centile, scores, tests, p_values)
+
+
+def assess(tables_folder: Path, settings: Settings) -> None:
+    """Work everything out and write the audit tables into the folder the core tables are in.
+
+    Raises DefinitionError for a feature or setting that is declared wrongly, InputError when the areas are missing.
+    """
+    found = work_out(tables_folder, settings)
+    known = features()
+    write_table("area_year", output_rows.area_year(found.panel), tables_folder)
+    write_table("area_year_block", output_rows.area_year_block(found.panel), tables_folder)
+    write_table("expected_spend", output_rows.expected(found), tables_folder)
+    write_table("feature_value", output_rows.feature_values(found, known), tables_folder)
+    write_table("area_score", output_rows.area_scores(found), tables_folder)
+    write_table("flag", output_rows.flags(found, settings), tables_folder)
+    write_table("look_alike", output_rows.look_alike_rows(found), tables_folder)
+    write_table("evidence", evidence_room.evidence(tables_folder, found.panel, settings), tables_folder)
