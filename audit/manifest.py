@@ -8,9 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from audit.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
@@ -46,6 +49,11 @@ def library_versions() -> dict[str, str]:
 def distribution_version() -> str:
     """Version of the installed distribution."""
     return metadata.version("ringfence-audit")
+
+
+def settings_record(settings: Settings) -> dict[str, Any]:
+    """Every setting by its dotted key, and the windows, as plain values."""
+    return {**settings.values, "window": [asdict(window) for window in settings.windows]}
 
 
 def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ def run(options: Options) -> Outcome:
     """Do the whole job. Raises UserError with its exit code; the last good run is never touched."""
     settings = load_settings(options.settings)
     inputs = describe_inputs(options)
-    identity = manifest.run_id(inputs, settings.as_dict())
+    identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     if (folder / "manifest.json").is_file():
         return Outcome(folder, unchanged=True, quarantined=int(manifest.read_manifest(folder)["counts"]["quarantined"]))
@@ -174,7 +174,7 @@ def manifest_content(
         "run_id": identity,
         "version": manifest.distribution_version(),
         "method_version": manifest.METHOD_VERSION,
-        "settings": settings.as_dict(),
+        "settings": manifest.settings_record(settings),
         "settings_changed": settings.changed_from(load_settings(None)),
         "inputs": inputs,
         "libraries": manifest.library_versions(),

@@ -1,7 +1,7 @@
 """Where each commissioner's people live: the share of its population in each constant area.
 
-In: the loaded tables `lsoa_commissioner_district`, `population_by_age`, `authority_history` and `ltla_utla`, and the rows of `area_authority`.
-Out: the rows of `commissioner_area_weight`. A district of the lookup that no authority or area is known for is refused.
+In: the loaded tables `lsoa_commissioner_district`, `population_by_age`, `authority_history` and `ltla_utla`, and the rows
+of `area_authority`. Out: the rows of `commissioner_area_weight`. A district of the lookup without an area is refused.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ Frames = dict[str, list[Row]]
 
 
 def build_weights(authorities: list[Row], frames: Frames) -> list[Row]:
-    """Rows of `commissioner_area_weight`: people of each commissioner by area, as a share that sums to 1 per commissioner and vintage.
+    """Rows of `commissioner_area_weight`: people by area, and their share, which sums to 1 per commissioner and vintage.
 
-    A district's population is shared over its commissioners by their LSOAs in it: LSOAs are drawn to hold about the same number of
-    people. Populations on older boundaries are added up to the districts of the lookup. Raises InputError for an unknown district.
+    A district's population is shared over its commissioners by their LSOAs in it: LSOAs are drawn to hold about the
+    same number of people. Populations on older boundaries are added up to the districts of the lookup.
+    Raises InputError for an unknown district.
     """
     area_of = _area_of_district(authorities, frames["ltla_utla"])
     code_of = {row["ons_code"]: row["authority_code"] for row in authorities if row["ons_code"]}
@@ -76,7 +77,7 @@ def _area_of_district(authorities: list[Row], tiers: list[Row]) -> dict[str, str
 
 
 def _population(vintage: str, frames: Frames) -> dict[str, float]:
-    """People by E-code on the boundaries of a lookup's year; counties are left out, their districts carry the people."""
+    """People by E-code on the boundaries of a lookup's year; counties are left out, districts carry the people."""
     year, boundaries = POPULATION[vintage]
     at: dict[str, str] = {}
     later: dict[str, str] = {}
