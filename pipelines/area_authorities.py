@@ -1,8 +1,8 @@
 """Authorities with all their codes: E-code, ONS codes by vintage, council codes, and the constant area each belongs to.
 
-In: the loaded tables `authority_history`, `dtoc_monthly` and `outcome_ascof`, and the committed `reorganisations.csv` and
-`other_bodies.csv`. Out: the rows of `area_authority`. A social-care authority without an area is refused unless it was
-split in 2009.
+In: the loaded tables `authority_history`, `dtoc_monthly` and `outcome_ascof`, and the committed `reorganisations.csv`
+and `other_bodies.csv`. Out: the rows of `area_authority`. A social-care authority without an area is refused unless it
+was split in 2009.
 """
 
 from __future__ import annotations

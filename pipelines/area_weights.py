@@ -1,7 +1,7 @@
 """Where each commissioner's people live: the share of its population in each constant area.
 
-In: the loaded tables `lsoa_commissioner_district`, `population_by_age`, `authority_history` and `ltla_utla`, and the rows
-of `area_authority`. Out: the rows of `commissioner_area_weight`. A district of the lookup without an area is refused.
+In: the loaded tables `lsoa_commissioner_district`, `population_by_age`, `authority_history` and `ltla_utla`, and the
+rows of `area_authority`. Out: the rows of `commissioner_area_weight`. A district without an area is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Frames = dict[str, list[Row]]
 
 
 def build_weights(authorities: list[Row], frames: Frames) -> list[Row]:
-    """Rows of `commissioner_area_weight`: people by area, and their share, which sums to 1 per commissioner and vintage.
+    """Rows of `commissioner_area_weight`: people by area, and their share, which sums to 1 for each commissioner.
 
     A district's population is shared over its commissioners by their LSOAs in it: LSOAs are drawn to hold about the
     same number of people. Populations on older boundaries are added up to the districts of the lookup.

@@ -1,4 +1,4 @@
-"""Constant areas: the ground of one social-care authority, or of several joined so that it stays the same in every year.
+"""Constant areas: the ground of one social-care authority, or of several joined so that it stays the same every year.
 
 In: the rows of `area_authority` and the loaded table `hex_map`. Out: the rows of `area`. A run takes both tables as
 committed in `data/reference` and writes them beside its own with the commissioner weights;
@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.area_authorities import AREA_CLASS, REFERENCE, build_authorities, committed
 from pipelines.area_weights import Frames, Row, build_weights
 from pipelines.catalogue import tables as declared_tables
+from pipelines.form_data import FormData
 
 FOR_CODES = ("authority_history", "dtoc_monthly", "hex_map", "outcome_ascof")
 FOR_WEIGHTS = ("authority_history", "lsoa_commissioner_district", "ltla_utla", "population_by_age")
@@ -75,13 +76,10 @@ def as_csv(name: str, rows: list[Row]) -> str:
     return stream.getvalue()
 
 
-def regenerate(returns: Path) -> dict[str, str]:
-    """Text of `area_authority.csv` and `area.csv` from a folder of published originals or extracts."""
+def regenerate(forms: list[FormData]) -> dict[str, str]:
+    """Text of `area_authority.csv` and `area.csv` from the forms of a load that holds the lookups and the workbooks."""
     from pipelines.assemble import wide_columns
-    from pipelines.find_files import find_files
-    from pipelines.load import read_files
 
-    forms = read_files(find_files(returns)).forms
     frames: Frames = {}
     for name in FOR_CODES:
         columns: dict[str, list[Any]] = wide_columns(
@@ -95,14 +93,18 @@ def regenerate(returns: Path) -> dict[str, str]:
     }
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description="Write data/reference/area_authority.csv and area.csv from published files."
-    )
-    parser.add_argument(
-        "--returns", type=Path, required=True, help="folder that holds the lookups and the delayed-transfer workbooks"
-    )
-    for stem, text in regenerate(parser.parse_args().returns).items():
+def main(returns: Path) -> None:
+    """Write both committed files from a folder of published originals or extracts."""
+    from pipelines.find_files import find_files
+    from pipelines.load import read_files
+
+    for stem, text in regenerate(read_files(find_files(returns)).forms).items():
         part = REFERENCE / f"{stem}.csv.part"
         part.write_text(text, encoding="utf-8", newline="")
         part.replace(REFERENCE / f"{stem}.csv")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Write data/reference/area_authority.csv and area.csv.")
+    parser.add_argument("--returns", type=Path, required=True, help="folder with the lookups and the monthly workbooks")
+    main(parser.parse_args().returns)
