@@ -1,7 +1,8 @@
 """The assessment: from a run's core tables to its panel, expected spend, scores, flags and evidence.
 
-In: the `tables/` folder of a run. Out: tables area_year, area_year_block, expected_spend, feature_value, area_score, flag, look_alike
-and evidence in the same folder. Refuses nothing: an area or window whose returns are missing is "not assessed" with the reason.
+In: the `tables/` folder of a run. Out: tables area_year, area_year_block, expected_spend, feature_value, area_score,
+flag, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are missing is "not
+assessed" with the reason.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import evidence as evidence_room
-from audit import forest, look_alikes, output_rows, scaling, window_data
+from audit import forest, look_alikes, output_rows, panel_rows, scaling, window_data
 from audit.contributions import in_line, tree_shap
 from audit.displacement import Displacement, displacement, null_spread
 from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
@@ -76,13 +77,20 @@ def _score(windows: list[WindowData], scaled: dict[str, scaling.Scaled], setting
         stop, mine = start + len(usable[name]), usable[name]
         part, own = scores[start:stop], rows[start:stop]
         real = name not in placebo
-        fall, place = in_line(grown, own, mine, part) if real else (np.full(own.shape, np.nan), np.full(own.shape, np.nan))
+        fall, place = (
+            in_line(grown, own, mine, part) if real else (np.full(own.shape, np.nan), np.full(own.shape, np.nan))
+        )
         made[name] = Scores(
-            score=_spread_out(part, mine, areas), rank=_spread_out(forest.ranks(part).astype(float), mine, areas),
-            stability=_spread_out(forest.stability(matrix[:, start:stop], settings.count("forest.review_top")), mine, areas),
+            score=_spread_out(part, mine, areas),
+            rank=_spread_out(forest.ranks(part).astype(float), mine, areas),
+            stability=_spread_out(
+                forest.stability(matrix[:, start:stop], settings.count("forest.review_top")), mine, areas
+            ),
             p_value=_spread_out(conformal_p_values(part, scores[:taught]), mine, areas),
-            baseline=_spread_out(own.sum(axis=1), mine, areas), contribution=_spread_out(fall, mine, areas),
-            rank_in_line=_spread_out(place, mine, areas), shap=_spread_out(shap[start:stop], mine, areas),
+            baseline=_spread_out(own.sum(axis=1), mine, areas),
+            contribution=_spread_out(fall, mine, areas),
+            rank_in_line=_spread_out(place, mine, areas),
+            shap=_spread_out(shap[start:stop], mine, areas),
         )
         start = stop
     return made
@@ -125,8 +133,12 @@ def _p_values(
         strict = np.maximum(gap, seen)
         combined = cauchy_combination(gap, seen)
         made[data.name] = {
-            "displacement": gap, "forest": seen, "combined": combined, "forest_q": benjamini_hochberg(seen),
-            "strict_q": benjamini_hochberg(strict), "combined_q": benjamini_hochberg(combined),
+            "displacement": gap,
+            "forest": seen,
+            "combined": combined,
+            "forest_q": benjamini_hochberg(seen),
+            "strict_q": benjamini_hochberg(strict),
+            "combined_q": benjamini_hochberg(combined),
         }
     return made
 
@@ -137,20 +149,27 @@ def work_out(tables_folder: Path, settings: Settings) -> Assessment:
 
     with np.errstate(all="ignore"):
         panel = build_panel(tables_folder, settings)
-        windows = [window_data.build(panel, window, service, settings) for window, service in window_data.window_list(settings)]
+        windows = [
+            window_data.build(panel, window, service, settings) for window, service in window_data.window_list(settings)
+        ]
         spends = {data.name: expected_spend(data, settings) for data in windows}
         spreads = {name: spend.spread for name, spend in spends.items()}
         displaced = {
             data.name: displacement(
-                data, spends[data.name], spread=null_spread(data.name, spreads, settings),
-                entitlement=panel.money["entitlement"][:, panel.at(data.years)], settings=settings,
+                data,
+                spends[data.name],
+                spread=null_spread(data.name, spreads, settings),
+                entitlement=panel.money["entitlement"][:, panel.at(data.years)],
+                settings=settings,
             )
             for data in windows
         }
         scaled = scaling.scale_features(windows, spends, settings)
         centile = scaling.placebo_centile(windows, scaled, settings.number("grades.centile"))
         scores = _score(windows, scaled, settings)
-        tests = {data.name: look_alikes.look_alikes(panel, data, tables_folder, settings) for data in windows if data.real}
+        tests = {
+            data.name: look_alikes.look_alikes(panel, data, tables_folder, settings) for data in windows if data.real
+        }
         p_values = _p_values(windows, displaced, scores)
     return Assessment(panel, windows, spends, displaced, scaled, centile, scores, tests, p_values)
 
@@ -162,8 +181,8 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     """
     found = work_out(tables_folder, settings)
     known = features()
-    write_table("area_year", output_rows.area_year(found.panel), tables_folder)
-    write_table("area_year_block", output_rows.area_year_block(found.panel), tables_folder)
+    write_table("area_year", panel_rows.area_year(found.panel), tables_folder)
+    write_table("area_year_block", panel_rows.area_year_block(found.panel), tables_folder)
     write_table("expected_spend", output_rows.expected(found), tables_folder)
     write_table("feature_value", output_rows.feature_values(found, known), tables_folder)
     write_table("area_score", output_rows.area_scores(found), tables_folder)

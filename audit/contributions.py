@@ -1,8 +1,9 @@
 """Why a row scores as it does: replace one feature by the peers' middle value and read the change in score and rank.
 
-In: forests, a window's scaled rows and their scores. Out: per feature the fall in score and the rank the area would have, and TreeSHAP
-values as a cross-check. Refuses nothing. A scaled feature is measured from the peers' middle value, so "in line with peers" is 0.
-Source of TreeSHAP: Lundberg and others 2020, in path-length units, on forests without feature sampling.
+In: forests, a window's scaled rows and their scores. Out: per feature the fall in score and the rank the area would
+have, and TreeSHAP values as a cross-check. Refuses nothing. A scaled feature is measured from the peers' middle
+value, so "in line with peers" is 0. Source of TreeSHAP: Lundberg and others 2020, in path-length units, on forests
+without feature sampling.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ def in_line(forests: Forests, rows: Any, councils: Any, scores: Any) -> tuple[An
 
 
 def tree_shap(forests: Forests, rows: Any, trees: int) -> Any:
-    """(rows, features) TreeSHAP of the first two forests, signed so that plus is more unusual; NaN when shap is not installed."""
+    """(rows, features) TreeSHAP of the first two forests, signed so that plus is more unusual.
+
+    NaN when shap is not installed.
+    """
     import numpy as np
 
     try:

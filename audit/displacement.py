@@ -1,9 +1,10 @@
 """Displacement: pounds of own-funded spend lower than expected per pound of NHS money, for each area, with an interval.
 
-In: expected spend of all windows and the rise in NHS money. Out: the placebo spread of each window and a `Displacement` of vectors
-over areas. Because every area was treated, the rate is relative to the average council; the national level is not in it.
-Refuses areas with no rise in NHS money: there is nothing to divide by, and the rate stays NaN.
-Source: robust empirical Bayes intervals of Armstrong, Kolesar and Plagborg-Moller 2022 (second moment only).
+In: expected spend of all windows and the rise in NHS money. Out: the placebo spread of each window and a
+`Displacement` of vectors over areas. Because every area was treated, the rate is relative to the average council; the
+national level is not in it. Refuses areas with no rise in NHS money: there is nothing to divide by, and the rate
+stays NaN. Source: robust empirical Bayes intervals of Armstrong, Kolesar and Plagborg-Moller 2022 (second moment
+only).
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from audit.window_data import WindowData, row_name
 
 @dataclass(frozen=True)
 class Displacement:
-    """Vectors over areas. `error` is the standard error of the rate before shrinkage; pounds are cash over the window."""
+    """Vectors over areas. `error` is the standard error of the rate before shrinkage.
+
+    Pounds are cash over the window.
+    """
 
     transfer_gbp: Any
     basis: tuple[str, ...]
@@ -36,7 +40,8 @@ class Displacement:
 def null_spread(name: str, spreads: Mapping[str, float], settings: Settings) -> float:
     """Spread of gaps to be expected without any transfer: placebo years' spread, grown to the window's longer horizon.
 
-    The growth is measured on the negative-control services: the middle ratio of their spread in the window to that in placebo
+    The growth is measured on the negative-control services: the middle ratio of their spread in the window to that in
+    placebo
     years. A window without placebo years keeps its own spread, which is cautious.
     """
     import numpy as np
@@ -59,12 +64,15 @@ def null_spread(name: str, spreads: Mapping[str, float], settings: Settings) -> 
 def transfer_of(data: WindowData, entitlement: Any) -> tuple[Any, tuple[str, ...]]:
     """Rise in NHS money over the window (pounds) and its basis.
 
-    The entitlement (national amount x share of the derived allocation) is preferred to booked receipts as the divisor: receipts
+    The entitlement (national amount x share of the derived allocation) is preferred to booked receipts as the
+    divisor: receipts
     stand on both sides of net = gross - charges - receipts, so booking noise alone would look like displacement.
     """
     import numpy as np
 
-    rise = entitlement[:, data.base :].sum(axis=1) - (len(data.years) - data.base) * entitlement[:, : data.base].mean(axis=1)
+    rise = entitlement[:, data.base :].sum(axis=1) - (len(data.years) - data.base) * entitlement[:, : data.base].mean(
+        axis=1
+    )
     received = data.quantity["money_rise_gbp"]
     known = np.isfinite(rise)
     kind = "estimated" if data.window.own == "own_without_ld" else "derived"
@@ -74,7 +82,8 @@ def transfer_of(data: WindowData, entitlement: Any) -> tuple[Any, tuple[str, ...
 def critical_values(ratios: Any, level: float) -> Any:
     """Half widths, in standard errors, covering at `level` whatever the shape of a bias whose mean square is the ratio.
 
-    The worst case mixes no bias with a bias of square u: maximise over u >= ratio, then solve for the width by bisection on a
+    The worst case mixes no bias with a bias of square u: maximise over u >= ratio, then solve for the width by
+    bisection on a
     grid of ratios, read off by linear interpolation.
     """
     import numpy as np
@@ -106,7 +115,8 @@ def _prior_mean(rate: Any, stress: Any, data: WindowData, rows: Any, settings: S
 def displacement(
     data: WindowData, spend: ExpectedSpend, *, spread: float, entitlement: Any, settings: Settings
 ) -> Displacement:
-    """Rate per area, shrunk towards its class and fiscal stress, with the robust empirical-Bayes interval of `model.level`.
+    """Rate per area, shrunk towards its class and fiscal stress, with the robust empirical-Bayes interval of
+    `model.level`.
 
     Placebo windows get their standardised gap only: no NHS money, nothing to divide by.
     """

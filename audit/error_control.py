@@ -1,8 +1,9 @@
-"""Error control: conformal p-values against placebo rows, Benjamini-Hochberg over areas, and a combination of two p-values.
+"""Error control: conformal p-values against placebo rows, Benjamini-Hochberg over areas, and a combination of two
+p-values.
 
-In: vectors of statistics in which larger means more like backfill. Out: p- and q-values. Refuses nothing: missing statistics give
-missing p-values and take no part. Sources: Bates, Candes, Lei, Romano and Sesia 2023 for conformal p-values; Benjamini and
-Hochberg 1995; Liu and Xie 2020 for the Cauchy combination, which holds under dependence.
+In: vectors of statistics in which larger means more like backfill. Out: p- and q-values. Refuses nothing: missing
+statistics give missing p-values and take no part. Sources: Bates, Candes, Lei, Romano and Sesia 2023 for conformal
+p-values; Benjamini and Hochberg 1995; Liu and Xie 2020 for the Cauchy combination, which holds under dependence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from typing import Any
 
 
 def conformal_p_values(statistics: Any, placebo: Any) -> Any:
-    """(1 + placebo rows at least as large) / (1 + placebo rows); NaN where the statistic is missing or nothing calibrates it."""
+    """(1 + placebo rows at least as large) / (1 + placebo rows).
+
+    NaN where the statistic is missing or nothing calibrates it.
+    """
     import numpy as np
 
     calibration = np.sort(placebo[np.isfinite(placebo)])

@@ -1,7 +1,7 @@
 """Evidence: every published figure used for an area and window, with the file, sheet and cell it came from.
 
-In: core tables, `ledger` and `source_file` of one run. Out: the rows of table `evidence`. Refuses nothing: a figure without a cell is
-listed without one, so that its absence shows. Values and units are as published.
+In: core tables, `ledger` and `source_file` of one run. Out: the rows of table `evidence`. Refuses nothing: a figure
+without a cell is listed without one, so that its absence shows. Values and units are as published.
 """
 
 from __future__ import annotations
@@ -10,22 +10,29 @@ from pathlib import Path
 from typing import Any
 
 from audit.grants import BCF_YEAR, COMPONENTS, GRANT_YEARS
-from audit.panel import Panel, read_or_empty
+from audit.member_sums import read_or_empty
+from audit.panel import Panel
 from audit.settings import CONTROLS, Settings, Window
 
 RS_BALANCES = {
-    "council_tax_requirement": "Council tax requirement", "revenue_support_grant": "Revenue support grant",
-    "business_rates": "Business rates", "earmarked_reserves_closing": "Earmarked reserves at the end of the year",
+    "council_tax_requirement": "Council tax requirement",
+    "revenue_support_grant": "Revenue support grant",
+    "business_rates": "Business rates",
+    "earmarked_reserves_closing": "Earmarked reserves at the end of the year",
     "unallocated_reserves_closing": "Unallocated reserves at the end of the year",
 }
 RO3_MEASURES = {
-    "total_expenditure": "total expenditure (C3)", "sales_fees_charges": "sales, fees and charges (C4)",
+    "total_expenditure": "total expenditure (C3)",
+    "sales_fees_charges": "sales, fees and charges (C4)",
     "other_income": "other income, where NHS receipts are booked (C5)",
     "net_current_expenditure": "net current expenditure (C7)",
 }
 SETTLEMENT = {
-    "sfa": "settlement funding assessment", "under_index": "under-indexing of the multiplier",
-    "ct_total": "council tax", "nhb": "new homes bonus", "nhb_return": "returned new homes bonus",
+    "sfa": "settlement funding assessment",
+    "under_index": "under-indexing of the multiplier",
+    "ct_total": "council tax",
+    "nhb": "new homes bonus",
+    "nhb_return": "returned new homes bonus",
     "rsdg": "rural services delivery grant",
 }
 NHS_LINES = (
@@ -76,7 +83,11 @@ def _one(frame: Any, spec: tuple[str, str, str, tuple[str, ...]], order: int) ->
         figure = rows["client_group"].str.replace("_", " ").str.capitalize() + ": " + label
     made = rows[["area_code", "authority_code", "financial_year", "record_id", "file_sha256"]].copy()
     return made.assign(
-        figure=figure, table=table, column=column, value=rows[column], order=order,
+        figure=figure,
+        table=table,
+        column=column,
+        value=rows[column],
+        order=order,
         unit="£ million" if column.endswith("_million") else "£ thousand",
     )
 
@@ -91,7 +102,8 @@ def _cells(folder: Path, wanted: Any) -> Any:
     if not path.exists():
         return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
     chosen = pq.read_table(
-        path, columns=names,
+        path,
+        columns=names,
         filters=[("table", "in", sorted(set(wanted["table"]))), ("column", "in", sorted(set(wanted["column"])))],
     )
     return chosen.to_pandas().drop_duplicates(["table", "record_id", "column"], keep="last")
@@ -119,7 +131,9 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
     rows = rows.merge(_cells(folder, rows), on=["table", "record_id", "column"], how="left")
     files = read_or_empty(folder, "source_file")
     if not files.empty:
-        wanted = files[["file_sha256", "source", "publisher", "title", "release", "file_name"]].drop_duplicates("file_sha256")
+        wanted = files[["file_sha256", "source", "publisher", "title", "release", "file_name"]].drop_duplicates(
+            "file_sha256"
+        )
         rows = rows.merge(wanted, on="file_sha256", how="left")
     rows = rows.sort_values(
         ["area_code", "window", "order", "figure", "financial_year", "authority_code", "record_id"], kind="stable"
@@ -127,6 +141,8 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
     number = rows.groupby(["area_code", "window"], sort=False).cumcount() + 1
     rows["evidence_id"] = rows["window"] + "-" + number.astype(str).str.zfill(3)
     rows["status"] = rows["status"].fillna("")
-    several = rows.groupby(["area_code", "window", "order", "figure", "financial_year"])["authority_code"].transform("nunique")
+    several: Any = rows.groupby(["area_code", "window", "order", "figure", "financial_year"])[
+        "authority_code"
+    ].transform("nunique")
     rows.loc[several > 1, "figure"] += " (" + rows["authority_code"] + ")"
     return rows.drop(columns=["order", "authority_code"])

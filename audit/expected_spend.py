@@ -1,9 +1,11 @@
-"""Expected own-funded spend: what each council's funding, need and other services would have led one to expect (ISA 520).
+"""Expected own-funded spend: what each council's funding, need and other services would have led one to expect (ISA
+520).
 
-In: a `WindowData`. Out: an `ExpectedSpend`: expected pounds by year, the relative gap over the window, and a conformal interval.
-Each year's log change from the base is predicted by a ridge regression with Huber weights, cross-fitted by council, so a council
-never takes part in its own expectation. Refuses areas that are not usable: their figures stay NaN.
-Sources: Huber 1964 for the weights; Lei and others 2018 for conformal intervals scaled by a size-dependent spread.
+In: a `WindowData`. Out: an `ExpectedSpend`: expected pounds by year, the relative gap over the window, and a
+conformal interval. Each year's log change from the base is predicted by a ridge regression with Huber weights, cross-
+fitted by council, so a council never takes part in its own expectation. Refuses areas that are not usable: their
+figures stay NaN. Sources: Huber 1964 for the weights; Lei and others 2018 for conformal intervals scaled by a size-
+dependent spread.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from audit.window_data import WindowData
 class ExpectedSpend:
     """(areas, window years) pounds cash; vectors over areas for the window as a whole.
 
-    `gap_share` is log(expected / actual) over the window, `spread` its size-dependent scale (both as shares of spending).
+    `gap_share` is log(expected / actual) over the window, `spread` its size-dependent scale (both as shares of
+    spending).
     """
 
     expected: Any
@@ -42,7 +45,10 @@ def robust_spread(values: Any) -> float:
 
 
 def standardise(columns: list[Any], rows: Any, winsor: float) -> Any:
-    """(areas, predictors): centred on the middle value, divided by the spread, clipped; missing becomes the middle value."""
+    """(areas, predictors): centred on the middle value, divided by the spread, clipped.
+
+    Missing becomes the middle value.
+    """
     import numpy as np
 
     made = []
@@ -91,7 +97,9 @@ def _cross_fit(predictors: Any, outcome: Any, rows: Any, fold: Any, settings: Se
         train, test = usable & (fold != number), rows & (fold == number)
         if train.sum() > predictors.shape[1] + 2 and test.any():
             beta = huber_ridge(
-                predictors[train], outcome[train], ridge=settings.number("model.ridge"),
+                predictors[train],
+                outcome[train],
+                ridge=settings.number("model.ridge"),
                 huber=settings.number("model.huber"),
             )
             made[test] = beta[0] + predictors[test] @ beta[1:]
@@ -149,8 +157,13 @@ def expected_spend(data: WindowData, settings: Settings) -> ExpectedSpend:
     width = conformal_half_width(share, factors, level)
     total = expected.sum(axis=1)
     return ExpectedSpend(
-        expected=expected, lower=expected * np.exp(-half), upper=expected * np.exp(half),
-        gap_gbp=total - actual.sum(axis=1), gap_lower_gbp=total * np.exp(-width) - actual.sum(axis=1),
-        gap_upper_gbp=total * np.exp(width) - actual.sum(axis=1), gap_share=share, size_factor=factors,
+        expected=expected,
+        lower=expected * np.exp(-half),
+        upper=expected * np.exp(half),
+        gap_gbp=total - actual.sum(axis=1),
+        gap_lower_gbp=total * np.exp(-width) - actual.sum(axis=1),
+        gap_upper_gbp=total * np.exp(width) - actual.sum(axis=1),
+        gap_share=share,
+        size_factor=factors,
         spread=robust_spread(share / factors),
     )

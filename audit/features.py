@@ -1,7 +1,8 @@
 """Features of the forest: declared one file each in `features/`, evaluated per window, put in peers' and placebo terms.
 
-In: `features/*.toml`, a `WindowData` and its `ExpectedSpend`. Out: values in the feature's own unit, signed so that higher is more like
-backfill. Refuses unknown keys, unknown functions and expressions over anything but the window's quantities.
+In: `features/*.toml`, a `WindowData` and its `ExpectedSpend`. Out: values in the feature's own unit, signed so that
+higher is more like backfill. Refuses unknown keys, unknown functions and expressions over anything but the window's
+quantities.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ FOLDER = Path(__file__).parent / "features"
 
 @dataclass(frozen=True)
 class Feature:
-    """One declared feature. `needs` are quantities that must be known; `formula` a function here or an expression over them."""
+    """One declared feature.
+
+    `needs` are quantities that must be known; `formula` a function here or an expression over them.
+    """
 
     code: str
     label: str
@@ -49,7 +53,7 @@ def step_coincidence(data: WindowData, spend: ExpectedSpend) -> Any:
 
     own = np.where((data.own_real > 0) & data.usable[:, None], data.own_real, np.nan)
     change = 100.0 * np.diff(np.log(own), axis=1)[:, data.base - 1 :]
-    fine = np.isfinite(change).any(axis=0)
+    fine: Any = np.isfinite(change).any(axis=0)
     middle = np.array([np.nanmedian(change[:, step]) if fine[step] else np.nan for step in range(change.shape[1])])
     step = np.maximum(np.diff(data.money * (data.own_real / data.own), axis=1)[:, data.base - 1 :], 0.0)
     total = step.sum(axis=1)
@@ -57,12 +61,16 @@ def step_coincidence(data: WindowData, spend: ExpectedSpend) -> Any:
 
 
 FUNCTIONS: dict[str, Callable[[WindowData, ExpectedSpend], Any]] = {
-    "own_spend_gap": own_spend_gap, "step_coincidence": step_coincidence,
+    "own_spend_gap": own_spend_gap,
+    "step_coincidence": step_coincidence,
 }
 
 
 def load_feature(path: Path) -> Feature:
-    """One feature file, strictly. Raises DefinitionError for unknown or missing keys and a code that is not the file's name."""
+    """One feature file, strictly.
+
+    Raises DefinitionError for unknown or missing keys and a code that is not the file's name.
+    """
     place = Place(f"features/{path.name}")
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -76,8 +84,11 @@ def load_feature(path: Path) -> Feature:
     if found["code"] != path.stem:
         raise DefinitionError(f"code '{found['code']}' differs from the file's name", place=place)
     if found["direction"] != "higher is more like backfill":
-        raise DefinitionError("the direction must be 'higher is more like backfill'", place=place, do="Turn the formula round.")
-    feature = Feature(**{**found, "needs": tuple(found["needs"])})
+        raise DefinitionError(
+            "the direction must be 'higher is more like backfill'", place=place, do="Turn the formula round."
+        )
+    values: dict[str, Any] = {**found, "needs": tuple(found["needs"])}
+    feature = Feature(**values)
     if feature.formula not in FUNCTIONS:
         _check(feature.formula, set(feature.needs), place)
     return feature
@@ -91,8 +102,18 @@ def features(folder: Path = FOLDER) -> tuple[Feature, ...]:
 
 def _check(formula: str, names: set[str], place: Place) -> None:
     allowed = (
-        ast.Expression, ast.BinOp, ast.UnaryOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.Constant, ast.Name,
-        ast.Load, ast.Call,
+        ast.Expression,
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Add,
+        ast.Sub,
+        ast.Mult,
+        ast.Div,
+        ast.USub,
+        ast.Constant,
+        ast.Name,
+        ast.Load,
+        ast.Call,
     )
     try:
         tree = ast.parse(formula, mode="eval")
@@ -102,7 +123,8 @@ def _check(formula: str, names: set[str], place: Place) -> None:
         known = not isinstance(node, ast.Name) or node.id in names | {"minimum", "maximum"}
         if not isinstance(node, allowed) or not known:
             raise DefinitionError(
-                f"formula '{formula}' uses something unknown", place=place,
+                f"formula '{formula}' uses something unknown",
+                place=place,
                 expected="a function of features.py, or + - * / minimum maximum over " + ", ".join(sorted(names)),
             )
 
@@ -124,7 +146,10 @@ def _evaluate(node: ast.AST, values: dict[str, Any]) -> Any:
     if isinstance(node, ast.BinOp):
         left, right = _evaluate(node.left, values), _evaluate(node.right, values)
         kinds: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-            ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
+            ast.Add: np.add,
+            ast.Sub: np.subtract,
+            ast.Mult: np.multiply,
+            ast.Div: np.divide,
         }
         return kinds[type(node.op)](left, right)
     raise DefinitionError("the formula uses something unknown")
@@ -137,7 +162,8 @@ def evaluate(feature: Feature, data: WindowData, spend: ExpectedSpend) -> Any:
     unknown = sorted(set(feature.needs) - set(data.quantity))
     if unknown:
         raise DefinitionError(
-            f"feature '{feature.code}' needs '{unknown[0]}'", place=Place(f"features/{feature.code}.toml"),
+            f"feature '{feature.code}' needs '{unknown[0]}'",
+            place=Place(f"features/{feature.code}.toml"),
             expected="one of " + ", ".join(sorted(data.quantity)),
         )
     known = data.usable.copy()

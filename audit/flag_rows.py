@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def quality_of(found: Assessment, data: WindowData, positive: set[str], area: int) -> str:
-    """poor where the returns contradict each other; fair where a comparison series is missing or areas are joined; else good."""
+    """Poor where the returns contradict each other.
+
+    Fair where a comparison series is missing or areas are joined; else good.
+    """
     if "return_error" in positive:
         return "poor"
     needed = ("others_change_percent", "money_rise_percent", "reserves_rise_percent", "gross_change_percent")
@@ -30,7 +33,11 @@ def quality_of(found: Assessment, data: WindowData, positive: set[str], area: in
 def care_words(data: WindowData) -> str:
     """What the window calls adult social care."""
     without = data.window.own == "own_without_ld"
-    return "adult social care other than learning disability" if without else "adult social care (social-care grants left out)"
+    return (
+        "adult social care other than learning disability"
+        if without
+        else "adult social care (social-care grants left out)"
+    )
 
 
 def detectable_factor(settings: Settings) -> float:
@@ -48,7 +55,9 @@ def nhs_change(found: Assessment, data: WindowData, area: int) -> tuple[float, s
     money, panel = found.panel.money, found.panel
     if data.window.own == "own_without_ld":
         series = data.money[area]
-        return float(series[data.base :].mean() - series[: data.base].mean()), "other income in RO3, where receipts are booked"
+        return float(
+            series[data.base :].mean() - series[: data.base].mean()
+        ), "other income in RO3, where receipts are booked"
     before = money["nhs_income"][area, panel.at(("2014-15",))[0]]
     years = money["bcf_income"][area, panel.at(("2015-16", "2016-17"))]
     known = years[np.isfinite(years) & (years > 0)]
@@ -75,33 +84,63 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
     change, source = nhs_change(found, data, area)
     own_change = float(data.own[area, data.base :].mean() - data.own[area, : data.base].mean())
     numbers = rules.Numbers(
-        unusable=data.reasons[area], gap=float(spend.gap_gbp[area]), gap_lower=float(spend.gap_lower_gbp[area]),
-        gap_upper=float(spend.gap_upper_gbp[area]), transfer=transfer, gross=_gross(found, data, area),
-        rate_lower=float(moved.lower[area]), p_displacement=float(p["displacement"][area]), p_forest=float(p["forest"][area]),
-        q_strict=float(p["strict_q"][area]), q_combined=float(p["combined_q"][area]),
-        stability=float(scores.stability[area]) if scores else math.nan, features_beyond=beyond, features=int(measured.sum()),
-        detectable=detectable_factor(settings) * error, quality=quality_of(found, data, set(positive), area), look_alikes=positive,
+        unusable=data.reasons[area],
+        gap=float(spend.gap_gbp[area]),
+        gap_lower=float(spend.gap_lower_gbp[area]),
+        gap_upper=float(spend.gap_upper_gbp[area]),
+        transfer=transfer,
+        gross=_gross(found, data, area),
+        rate_lower=float(moved.lower[area]),
+        p_displacement=float(p["displacement"][area]),
+        p_forest=float(p["forest"][area]),
+        q_strict=float(p["strict_q"][area]),
+        q_combined=float(p["combined_q"][area]),
+        stability=float(scores.stability[area]) if scores else math.nan,
+        features_beyond=beyond,
+        features=int(measured.sum()),
+        detectable=detectable_factor(settings) * error,
+        quality=quality_of(found, data, set(positive), area),
+        look_alikes=positive,
     )
     grade = rules.grade(numbers, settings)
     labels = tuple(tests.LABELS[test] for test in positive)
     strict = grade == rules.GRADE_A
     return {
-        "area_code": found.panel.areas[area], "window": data.name, "grade": grade,
+        "area_code": found.panel.areas[area],
+        "window": data.name,
+        "grade": grade,
         "reason": rules.reason(grade, numbers, labels, settings),
         "headline": sentences.headline(
-            area=found.panel.names[area], years=data.window.years, gap=numbers.gap, transfer=transfer,
-            basis=moved.basis[area], care=care_words(data),
+            area=found.panel.names[area],
+            years=data.window.years,
+            gap=numbers.gap,
+            transfer=transfer,
+            basis=moved.basis[area],
+            care=care_words(data),
         ),
-        "years": sentences.years_in_words(data.window.years), "transfer_gbp": transfer, "transfer_basis": moved.basis[area],
-        "gap_gbp": numbers.gap, "gap_lower_gbp": numbers.gap_lower, "gap_upper_gbp": numbers.gap_upper,
-        "displacement_rate": float(moved.rate[area]), "displacement_lower": numbers.rate_lower,
-        "displacement_upper": float(moved.upper[area]), "p_over_half": float(moved.over_half[area]),
-        "displacement_p_value": numbers.p_displacement, "combined_p_value": float(p["combined"][area]),
-        "q_value": numbers.q_strict if strict else numbers.q_combined, "features_beyond": beyond,
+        "years": sentences.years_in_words(data.window.years),
+        "transfer_gbp": transfer,
+        "transfer_basis": moved.basis[area],
+        "gap_gbp": numbers.gap,
+        "gap_lower_gbp": numbers.gap_lower,
+        "gap_upper_gbp": numbers.gap_upper,
+        "displacement_rate": float(moved.rate[area]),
+        "displacement_lower": numbers.rate_lower,
+        "displacement_upper": float(moved.upper[area]),
+        "p_over_half": float(moved.over_half[area]),
+        "displacement_p_value": numbers.p_displacement,
+        "combined_p_value": float(p["combined"][area]),
+        "q_value": numbers.q_strict if strict else numbers.q_combined,
+        "features_beyond": beyond,
         "stability": numbers.stability,
         "material": rules.is_material(numbers.gap, numbers.gross, settings) if numbers.gap == numbers.gap else None,
         "minimum_detectable_gbp": numbers.detectable,
-        "maintenance_of_effort": sentences.maintenance_of_effort(own_change=own_change, nhs_change=change, nhs_source=source),
-        "maintenance_own_change_gbp": own_change, "maintenance_nhs_change_gbp": change, "data_quality": numbers.quality,
-        "look_alikes": ";".join(positive), "settle_with": tests.settle_with(data.name, positive),
+        "maintenance_of_effort": sentences.maintenance_of_effort(
+            own_change=own_change, nhs_change=change, nhs_source=source
+        ),
+        "maintenance_own_change_gbp": own_change,
+        "maintenance_nhs_change_gbp": change,
+        "data_quality": numbers.quality,
+        "look_alikes": ";".join(positive),
+        "settle_with": tests.settle_with(data.name, positive),
     }

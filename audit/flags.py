@@ -1,7 +1,8 @@
 """Grades: the rules that turn numbers into a flag, "cannot tell", "nothing found" or "not assessed".
 
-In: one area's numbers for one window. Out: its grade, and the reason sentence. Refuses nothing: an area without figures is "not
-assessed" with the reason. A flag is a prompt for enquiry; protecting social care was a permitted purpose of the money.
+In: one area's numbers for one window. Out: its grade, and the reason sentence. Refuses nothing: an area without
+figures is "not assessed" with the reason. A flag is a prompt for enquiry; protecting social care was a permitted
+purpose of the money.
 """
 
 from __future__ import annotations
@@ -50,22 +51,25 @@ def rule_met(numbers: Numbers, settings: Settings) -> str:
     value = settings.number
     material = is_material(numbers.gap, numbers.gross, settings)
     strict = (
-        numbers.q_strict <= value("grades.a_q"), numbers.rate_lower > value("grades.a_displacement_lower"), material,
-        numbers.stability >= value("grades.a_stability"), numbers.quality == "good",
+        numbers.q_strict <= value("grades.a_q"),
+        numbers.rate_lower > value("grades.a_displacement_lower"),
+        material,
+        numbers.stability >= value("grades.a_stability"),
+        numbers.quality == "good",
         numbers.features_beyond >= settings.count("grades.a_features_beyond"),
     )
     if all(strict):
         return GRADE_A
     if numbers.q_combined <= value("grades.b_q") and material and numbers.stability >= value("grades.b_stability"):
         return GRADE_B
-    either = min(
-        (p for p in (numbers.p_displacement, numbers.p_forest) if p == p), default=1.0
-    )
+    either = min((p for p in (numbers.p_displacement, numbers.p_forest) if p == p), default=1.0)
     return GRADE_C if either <= value("grades.c_p") and numbers.gap > 0 else ""
 
 
 def grade(numbers: Numbers, settings: Settings) -> str:
-    """The grade: rules, then data quality and look-alikes, then whether pound-for-pound displacement can be ruled out."""
+    """The grade: rules, then data quality and look-alikes, then whether pound-for-pound displacement can be ruled
+    out.
+    """
     if numbers.unusable or numbers.gap != numbers.gap:
         return NOT_ASSESSED
     if numbers.quality == "poor":
@@ -86,13 +90,22 @@ def reason(outcome: str, numbers: Numbers, look_alike_labels: tuple[str, ...], s
     if outcome == CANNOT_TELL:
         explained = look_alike_labels[0] if look_alike_labels and rule_met(numbers, settings) else ""
         return sentences.reason_unclear(
-            gap=numbers.gap, detectable=numbers.detectable, transfer=numbers.transfer,
-            look_alike=explained[:1].lower() + explained[1:] if numbers.quality != "poor" else "", quality=numbers.quality,
+            gap=numbers.gap,
+            detectable=numbers.detectable,
+            transfer=numbers.transfer,
+            look_alike=explained[:1].lower() + explained[1:] if numbers.quality != "poor" else "",
+            quality=numbers.quality,
         )
     q_value = numbers.q_strict if outcome == GRADE_A else numbers.q_combined
     if outcome == GRADE_C:
         q_value = min(p for p in (numbers.p_displacement, numbers.p_forest) if p == p)
     return sentences.reason_flagged(
-        grade=outcome, gap=numbers.gap, lower=numbers.gap_lower, upper=numbers.gap_upper, q_value=q_value,
-        beyond=numbers.features_beyond, features=numbers.features, stability=numbers.stability,
+        grade=outcome,
+        gap=numbers.gap,
+        lower=numbers.gap_lower,
+        upper=numbers.gap_upper,
+        q_value=q_value,
+        beyond=numbers.features_beyond,
+        features=numbers.features,
+        stability=numbers.stability,
     )

@@ -1,8 +1,8 @@
 """The isolation forest: how unusual an area's features are in the direction of backfill, compared with placebo windows.
 
-In: scaled features (clipped at zero, rows sorted by council) of placebo rows and of the rows to score. Out: scores in which higher is
-more unusual (the sign is flipped here and nowhere else), averaged over forests that never saw the row's council. Refuses missing
-values: they must have been settled before. Source: Liu, Ting and Zhou 2008.
+In: scaled features (clipped at zero, rows sorted by council) of placebo rows and of the rows to score. Out: scores in
+which higher is more unusual (the sign is flipped here and nowhere else), averaged over forests that never saw the
+row's council. Refuses missing values: they must have been settled before. Source: Liu, Ting and Zhou 2008.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ def fit(rows: Any, councils: Any, count: int, settings: Settings) -> Forests:
 
     def grow(number: int, half: Any) -> Any:
         mine = rows[half[councils]]
+        size: Any = min(settings.count("forest.max_samples"), len(mine))
         forest = IsolationForest(
-            n_estimators=settings.count("forest.trees"), max_samples=min(settings.count("forest.max_samples"), len(mine)),
+            n_estimators=settings.count("forest.trees"),
+            max_samples=size,
             random_state=settings.count("model.seed") + number,
         )
         return forest.fit(mine)
@@ -56,7 +58,8 @@ def score_matrix(forests: Forests, rows: Any) -> Any:
     def one(model: Any) -> Any:
         return -model.score_samples(rows)
 
-    return np.stack(Parallel(n_jobs=2, prefer="threads")(delayed(one)(model) for model in forests.models))
+    scored: Any = Parallel(n_jobs=2, prefer="threads")(delayed(one)(model) for model in forests.models)
+    return np.stack(scored)
 
 
 def held_out(forests: Forests, matrix: Any, councils: Any) -> Any:

@@ -1,9 +1,10 @@
 """Allocations derived from settlement figures: social-care grants by council and the 2015-16 Better Care Fund.
 
-In: core tables `spending_power`, `spending_power_components` and `rs`. Out: pounds by (authority, financial year). Refuses to
-guess: an authority without one of the two settlement figures, or without its public health line in 2015-16, gets no allocation.
-Source of the formulas: core spending power is the sum of its published components and the social-care grants, so the grants are
-the difference; the older "revenue spending power" also counted the Better Care Fund and the public health grant.
+In: core tables `spending_power`, `spending_power_components` and `rs`. Out: pounds by (authority, financial year).
+Refuses to guess: an authority without one of the two settlement figures, or without its public health line in
+2015-16, gets no allocation. Source of the formulas: core spending power is the sum of its published components and
+the social-care grants, so the grants are the difference; the older "revenue spending power" also counted the Better
+Care Fund and the public health grant.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ POUNDS = 1_000_000.0
 def difference(spending_power: Any, components: Any) -> dict[tuple[str, str], float]:
     """Spending power less its components, pounds, by (authority_code, financial_year).
 
-    A component the settlement leaves blank counts as nought; a missing total or settlement funding assessment gives no row.
+    A component the settlement leaves blank counts as nought; a missing total or settlement funding assessment gives
+    no row.
     """
     totals = {
         (str(code), str(year)): float(value)
         for code, year, value in zip(
-            spending_power["authority_code"], spending_power["financial_year"],
-            spending_power["spending_power_gbp_million"], strict=True,
+            spending_power["authority_code"],
+            spending_power["financial_year"],
+            spending_power["spending_power_gbp_million"],
+            strict=True,
         )
         if value == value and code not in (None, "ENG")
     }
@@ -48,7 +52,8 @@ def social_care_grants(differences: dict[tuple[str, str], float]) -> dict[tuple[
 def better_care_fund(differences: dict[tuple[str, str], float], rs: Any) -> dict[str, float]:
     """Derived 2015-16 Better Care Fund by authority, pounds: the difference less public health spending.
 
-    An estimate: public health spending (about £3.13bn) stands in for the grant (£2.80bn), so the sum is below the fund's £3.46bn.
+    An estimate: public health spending (about £3.13bn) stands in for the grant (£2.80bn), so the sum is below the
+    fund's £3.46bn.
     """
     column = "public_health_nce_gbp_thousand"
     if column not in rs.columns:

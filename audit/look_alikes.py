@@ -1,7 +1,7 @@
 """Look-alike tests: innocent explanations of a fall in own-funded spend, each tested for every area, flagged or not.
 
-In: the panel and a window's data and expected spend. Out: one `LookAlike` per area and test with its result and the figures behind
-it. Refuses to guess: where the figures are not held the result is "not tested" with the reason.
+In: the panel and a window's data and expected spend. Out: one `LookAlike` per area and test with its result and the
+figures behind it. Refuses to guess: where the figures are not held the result is "not tested" with the reason.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.panel import GROUPS, Panel, cells, read_or_empty, sum_over_members
+from audit import look_alike_measures as measures
+from audit.panel import Panel
 from audit.settings import Settings
 from audit.window_data import WindowData, percent_change
 
@@ -59,76 +60,6 @@ def _made(test: str, values: Any, limit: float, words: str, above: bool) -> list
     return found
 
 
-def _learning_disability(panel: Panel, data: WindowData) -> Any:
-    """Change in learning-disability own spend in 2011-12 less the fall in its income, per cent of own spend without it."""
-    import numpy as np
-
-    if data.window.own != "own_without_ld":
-        return np.full(len(panel.areas), np.nan)
-    before, after = panel.at(("2010-11", "2011-12"))
-    group = GROUPS.index("learning_disability")
-    own, income = panel.blocks["own"][:, :, group], panel.blocks["other_income"][:, :, group]
-    gross = panel.blocks["gross"][:, :, group]
-    moved = (own[:, after] - own[:, before]) + (income[:, after] - income[:, before])
-    real_growth = gross[:, after] - gross[:, before]
-    larger = np.where(np.abs(moved) < np.abs(real_growth), moved, real_growth)
-    return 100.0 * larger / panel.money["own_without_ld"][:, before]
-
-
-def _pooled_booking(panel: Panel, data: WindowData) -> Any:
-    """Largest yearly rise or fall of gross spend matched by other income, while own spend hardly moved; per cent of gross."""
-    import numpy as np
-
-    if data.window.own != "own_without_ld":
-        return np.full(len(panel.areas), np.nan)
-    at = panel.at(data.years)
-    gross, income = panel.money["gross_without_ld"][:, at], panel.money["other_income_without_ld"][:, at]
-    step, matched = np.diff(gross, axis=1), np.diff(income, axis=1)
-    kept = np.abs(np.diff(panel.money["own_without_ld"][:, at], axis=1)) < np.abs(step) / 2.0
-    both = np.where((step * matched > 0) & kept, np.minimum(np.abs(step), np.abs(matched)), 0.0)
-    usual = np.nanmedian(matched / gross[:, :-1], axis=0)[None, :] * gross[:, :-1]
-    return 100.0 * ((both - np.maximum(usual, 0.0)) / gross[:, :-1]).max(axis=1)
-
-
-def _recharge(panel: Panel, data: WindowData) -> Any:
-    """Change in other income of mental health and physical disability over the window, per cent of base own spend."""
-    import numpy as np
-
-    if data.window.own != "own_without_ld":
-        return np.full(len(panel.areas), np.nan)
-    at = panel.at(data.years)
-    keep = [GROUPS.index("mental_health"), GROUPS.index("physical_disability")]
-    income = panel.blocks["other_income"][:, at][:, :, keep].sum(axis=2)
-    base = panel.money["own_without_ld"][:, at][:, : data.base].mean(axis=1)
-    return 100.0 * (income[:, data.base :].mean(axis=1) - income[:, : data.base].mean(axis=1)) / base
-
-
-def _price(panel: Panel, data: WindowData, folder: Path) -> Any:
-    """Change in the gross weekly cost of older people's residential and nursing care against the middle area, per cent, real."""
-    import numpy as np
-
-    costs = read_or_empty(folder, "unit_costs")
-    if costs.empty or data.window.own != "own_without_ld":
-        return np.full(len(panel.areas), np.nan)
-    rows = costs[costs["service"] == "residential_nursing_older_people"]
-    real = sum_over_members(cells(rows, "unit_cost_gbp_per_week", 1.0), panel) / panel.money["deflator"]
-    real = np.where(np.array(panel.joined)[:, None], np.nan, real)[:, panel.at(data.years)]
-    change = percent_change(np.nanmean(real[:, data.base :], axis=1), np.nanmean(real[:, : data.base], axis=1))
-    return change - np.nanmedian(change) if np.isfinite(change).any() else change
-
-
-def _base_spike(panel: Panel, data: WindowData) -> Any:
-    """Base years above the year before them, per cent in constant prices, less the middle area's rise."""
-    import numpy as np
-
-    first = panel.years.index(data.years[0])
-    if first == 0:
-        return np.full(len(panel.areas), np.nan)
-    series = panel.money[data.window.own] / panel.money["deflator"]
-    rise = percent_change(data.own_real[:, : data.base].mean(axis=1), series[:, first - 1])
-    return rise - np.nanmedian(rise) if np.isfinite(rise).any() else rise
-
-
 def _return_error(panel: Panel, data: WindowData, settings: Settings) -> list[LookAlike]:
     import numpy as np
 
@@ -145,7 +76,8 @@ def _return_error(panel: Panel, data: WindowData, settings: Settings) -> list[Lo
             found.append(LookAlike(area, "return_error", "not tested", data.reasons[area]))
             continue
         hit = differ[area] > limits[0] or largest[area] > limits[1]
-        text = f"Largest yearly change {largest[area]:.1f}%, returns differ by {differ[area]:.1f}% (limits {limits[1]:.0f}%, {limits[0]:.0f}%)."
+        text = f"Largest yearly change {largest[area]:.1f}% (limit {limits[1]:.0f}%)"
+        text += f"; returns differ by {differ[area]:.1f}% (limit {limits[0]:.0f}%)."
         found.append(LookAlike(area, "return_error", "positive" if hit else "negative", text))
     return found
 
@@ -155,7 +87,11 @@ def _reorganisation(panel: Panel, data: WindowData) -> list[LookAlike]:
     for area, code in enumerate(panel.areas):
         sets = {panel.members.get((code, year), ()) for year in data.years}
         changed = len(sets) > 1
-        text = "The authorities making up the area changed within these years." if changed else "The same authorities throughout."
+        text = (
+            "The authorities making up the area changed within these years."
+            if changed
+            else "The same authorities throughout."
+        )
         found.append(LookAlike(area, "reorganisation", "positive" if changed else "negative", text))
     return found
 
@@ -168,20 +104,49 @@ def look_alikes(panel: Panel, data: WindowData, folder: Path, settings: Settings
     quantity = data.quantity
     need = np.where(np.isfinite(quantity["need_change_percent"]), quantity["need_change_percent"], np.nan)
     return [
-        *_made("demand_fell", need, limit("look_alike.demand_fall"),
-               "Adults weighted by need changed by {0}% (positive at {1}% or below); people supported are not held by year.", False),
-        *_made("learning_disability_transfer", np.abs(_learning_disability(panel, data)),
-               limit("look_alike.learning_disability_percent"),
-               "Learning-disability spending moved by {0}% of other care beyond the transfer itself (limit {1}%).", True),
+        *_made(
+            "demand_fell",
+            need,
+            limit("look_alike.demand_fall"),
+            "Adults weighted by need changed by {0}% (positive at {1}% or below).",
+            False,
+        ),
+        *_made(
+            "learning_disability_transfer",
+            np.abs(measures.learning_disability(panel, data)),
+            limit("look_alike.learning_disability_percent"),
+            "Learning-disability spending moved by {0}% of other care beyond the transfer itself (limit {1}%).",
+            True,
+        ),
         *_reorganisation(panel, data),
-        *_made("pooled_budget_booking", _pooled_booking(panel, data), limit("look_alike.booking_percent"),
-               "Gross spending and receipts moved together by up to {0}% of gross in one year (limit {1}%).", True),
-        *_made("continuing_care_recharge", _recharge(panel, data), limit("look_alike.recharge_percent"),
-               "Income for mental health and physical disability rose by {0}% of own spend (limit {1}%).", True),
-        *_made("price_volume", _price(panel, data, folder), -limit("look_alike.price_fall_percent"),
-               "The weekly cost of older people's residential care moved {0}% against the middle area (positive at {1}%).", False),
-        *_made("one_off_base_year", _base_spike(panel, data), limit("look_alike.base_spike_percent"),
-               "Base years stood {0}% above the year before them, compared with the middle area (limit {1}%).", True),
+        *_made(
+            "pooled_budget_booking",
+            measures.pooled_booking(panel, data),
+            limit("look_alike.booking_percent"),
+            "Gross spending and receipts moved together by up to {0}% of gross in one year (limit {1}%).",
+            True,
+        ),
+        *_made(
+            "continuing_care_recharge",
+            measures.recharge(panel, data),
+            limit("look_alike.recharge_percent"),
+            "Income for mental health and physical disability rose by {0}% of own spend (limit {1}%).",
+            True,
+        ),
+        *_made(
+            "price_volume",
+            measures.price(panel, data, folder),
+            -limit("look_alike.price_fall_percent"),
+            "The weekly cost of older people's residential care moved {0}% against the middle area (positive at {1}%).",
+            False,
+        ),
+        *_made(
+            "one_off_base_year",
+            measures.base_spike(panel, data),
+            limit("look_alike.base_spike_percent"),
+            "Base years stood {0}% above the year before them, compared with the middle area (limit {1}%).",
+            True,
+        ),
         *_return_error(panel, data, settings),
     ]
 
@@ -190,8 +155,7 @@ def settle_with(window: str, positive: tuple[str, ...]) -> str:
     """The documents that would settle the question, most telling first."""
     main = (
         "the section 256 agreement with the service plan without the transfer that its conditions required"
-        if window == "W1" else "the Better Care Fund plan and its section 75 agreement, with the sum for protecting social care"
+        if window == "W1"
+        else "the Better Care Fund plan and its section 75 agreement, with the sum for protecting social care"
     )
     return "; ".join([main, *(DOCUMENTS[test] for test in positive)])
-
-

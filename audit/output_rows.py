@@ -1,79 +1,21 @@
-"""Rows of the audit tables, from what the assessment worked out.
+"""Rows of the result tables, from what the assessment worked out.
 
-In: a `Panel` or an `Assessment`. Out: frames whose columns are those the tables declare. Refuses nothing and computes nothing new
-beyond sums, differences and the grade.
+In: an `Assessment`. Out: frames whose columns are those the tables declare. Refuses nothing and computes
+nothing new beyond sums, differences and the grade.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audit import breaks
 from audit import look_alikes as tests
 from audit.features import Feature
 from audit.flag_rows import flag_row
 from audit.forest import ranks
-from audit.panel import GROUPS, Panel
 from audit.settings import Settings
 
 if TYPE_CHECKING:
     from audit.assess import Assessment
-
-AREA_YEAR = {
-    "own_funded_gbp": "own", "gross_gbp": "gross", "charges_gbp": "charges", "other_income_gbp": "other_income",
-    "social_care_grants_gbp": "grants", "comparable_services_gbp": "comparable", "childrens_gbp": "childrens",
-    "total_service_gbp": "total_service", "council_tax_requirement_gbp": "council_tax", "funding_gbp": "funding",
-    "earmarked_reserves_gbp": "earmarked", "unallocated_reserves_gbp": "unallocated",
-    "population_18_plus": "population_18_plus", "population_65_plus": "population_65_plus",
-    "population_85_plus": "population_85_plus", "deprivation_score": "deprivation",
-}
-BLOCK = {"gross_gbp": "gross", "charges_gbp": "charges", "other_income_gbp": "other_income", "own_funded_gbp": "own"}
-
-
-def _keys(panel: Panel) -> dict[str, Any]:
-    import numpy as np
-
-    return {
-        "area_code": np.repeat(panel.areas, len(panel.years)), "financial_year": np.tile(panel.years, len(panel.areas)),
-        "deflator": np.tile(panel.money["deflator"][0], len(panel.areas)),
-    }
-
-
-def area_year(panel: Panel) -> Any:
-    """Rows of table `area_year`. Status [x] where own-funded spend is missing, [e] where only the transfer is estimated."""
-    import numpy as np
-    import pandas as pd
-
-    money = panel.money
-    frame = pd.DataFrame({**_keys(panel), **{name: money[key].ravel() for name, key in AREA_YEAR.items()}})
-    frame["own_funded_real_gbp"] = frame["own_funded_gbp"] / frame["deflator"]
-    known = [~np.isnan(money[key].ravel()) for key in ("rs_adult", "ro3_own", "rsx_own")]
-    frame["own_funded_source"] = np.select(known, ["rs", "ro3", "rsx"], default="")
-    received = np.where(np.isnan(money["bcf_income"]), money["nhs_income"], money["bcf_income"]).ravel()
-    entitled = np.where(money["entitlement"] > 0, money["entitlement"], np.nan).ravel()
-    derived = np.repeat([[year >= "2015-16" for year in panel.years]], len(panel.areas), axis=0).ravel()
-    frame["transfer_gbp"] = np.where(np.isnan(received), entitled, received)
-    frame["transfer_basis"] = np.select(
-        [~np.isnan(received), np.isnan(entitled), derived], ["received", "", "derived"], default="estimated"
-    )
-    frame["breaks"] = [breaks.codes_for(area, year) for area, year in zip(frame["area_code"], frame["financial_year"], strict=True)]
-    frame["status"] = np.where(
-        frame["own_funded_gbp"].isna(), "x", np.where(frame["transfer_basis"].isin(("estimated", "derived")), "e", "")
-    )
-    return frame
-
-
-def area_year_block(panel: Panel) -> Any:
-    """Rows of table `area_year_block`: areas, years and client groups with at least one figure."""
-    import pandas as pd
-
-    parts: list[Any] = []
-    for position, group in enumerate(GROUPS):
-        frame = pd.DataFrame({**_keys(panel), **{name: panel.blocks[key][:, :, position].ravel() for name, key in BLOCK.items()}})
-        parts.append(frame.assign(client_group=group)[frame[list(BLOCK)].notna().any(axis=1)])
-    made = pd.concat(parts, ignore_index=True)
-    made["own_funded_real_gbp"] = made["own_funded_gbp"] / made["deflator"]
-    return made.drop(columns=["deflator"])
 
 
 def expected(found: Assessment) -> Any:
@@ -86,15 +28,22 @@ def expected(found: Assessment) -> Any:
         spend, areas = found.spends[data.name], len(data.usable)
         base = np.where(data.usable[:, None], data.own[:, : data.base], np.nan)
         money = {
-            "expected_gbp": np.hstack([base, spend.expected]), "lower_gbp": np.hstack([base, spend.lower]),
-            "upper_gbp": np.hstack([base, spend.upper]), "actual_gbp": data.own, "nhs_receipts_gbp": data.money,
+            "expected_gbp": np.hstack([base, spend.expected]),
+            "lower_gbp": np.hstack([base, spend.lower]),
+            "upper_gbp": np.hstack([base, spend.upper]),
+            "actual_gbp": data.own,
+            "nhs_receipts_gbp": data.money,
         }
         basis = "received" if data.window.own == "own_without_ld" else "derived"
-        frame = pd.DataFrame({
-            "area_code": np.repeat(found.panel.areas, len(data.years)), "window": data.name,
-            "financial_year": np.tile(data.years, areas), "is_base": np.tile(np.arange(len(data.years)) < data.base, areas),
-            **{name: values.ravel() for name, values in money.items()},
-        })
+        frame = pd.DataFrame(
+            {
+                "area_code": np.repeat(found.panel.areas, len(data.years)),
+                "window": data.name,
+                "financial_year": np.tile(data.years, areas),
+                "is_base": np.tile(np.arange(len(data.years)) < data.base, areas),
+                **{name: values.ravel() for name, values in money.items()},
+            }
+        )
         frame["gap_gbp"] = frame["expected_gbp"] - frame["actual_gbp"]
         parts.append(frame.assign(nhs_basis=basis))
     return pd.concat(parts, ignore_index=True)
@@ -111,19 +60,30 @@ def feature_values(found: Assessment, known: tuple[Feature, ...]) -> Any:
         size = len(known)
         measured = np.isfinite(scaled.values)
         columns = {
-            "value": scaled.values, "peer_median": scaled.peer_middle, "scaled": np.where(measured, scaled.scaled, np.nan),
+            "value": scaled.values,
+            "peer_median": scaled.peer_middle,
+            "scaled": np.where(measured, scaled.scaled, np.nan),
             "placebo_p90": np.tile(found.centile, (len(data.usable), 1)),
         }
         if scores is not None:
-            columns |= {"contribution": scores.contribution, "contribution_shap": scores.shap, "rank_if_in_line": scores.rank_in_line}
-        parts.append(pd.DataFrame({
-            "area_code": np.repeat(found.panel.areas, size), "window": data.name,
-            "feature": np.tile([feature.code for feature in known], len(data.usable)),
-            "label": np.tile([feature.label for feature in known], len(data.usable)),
-            "unit": np.tile([feature.unit for feature in known], len(data.usable)),
-            "beyond_placebo": (measured & (scaled.scaled > found.centile)).ravel(),
-            **{name: values.ravel() for name, values in columns.items()},
-        }))
+            columns |= {
+                "contribution": scores.contribution,
+                "contribution_shap": scores.shap,
+                "rank_if_in_line": scores.rank_in_line,
+            }
+        parts.append(
+            pd.DataFrame(
+                {
+                    "area_code": np.repeat(found.panel.areas, size),
+                    "window": data.name,
+                    "feature": np.tile([feature.code for feature in known], len(data.usable)),
+                    "label": np.tile([feature.label for feature in known], len(data.usable)),
+                    "unit": np.tile([feature.unit for feature in known], len(data.usable)),
+                    "beyond_placebo": (measured & (scaled.scaled > found.centile)).ravel(),
+                    **{name: values.ravel() for name, values in columns.items()},
+                }
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -138,9 +98,14 @@ def area_scores(found: Assessment) -> Any:
         frame = pd.DataFrame({"area_code": found.panel.areas, "window": data.name})
         if scores is not None:
             frame = frame.assign(
-                score=scores.score, rank=_whole(scores.rank), of=int(np.isfinite(scores.score).sum()),
-                stability=scores.stability, p_value=scores.p_value, q_value=found.p_values[data.name]["forest_q"],
-                baseline_score=scores.baseline, baseline_rank=_whole(ranks(scores.baseline).astype(float)),
+                score=scores.score,
+                rank=_whole(scores.rank),
+                of=int(np.isfinite(scores.score).sum()),
+                stability=scores.stability,
+                p_value=scores.p_value,
+                q_value=found.p_values[data.name]["forest_q"],
+                baseline_score=scores.baseline,
+                baseline_rank=_whole(ranks(scores.baseline).astype(float)),
             )
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)
@@ -156,19 +121,31 @@ def look_alike_rows(found: Assessment) -> Any:
     """Rows of table `look_alike`: every area, real window and test."""
     import pandas as pd
 
-    return pd.DataFrame([
-        {
-            "area_code": found.panel.areas[row.area], "window": name, "test": row.test, "label": tests.LABELS[row.test],
-            "result": row.result, "detail": row.detail,
-        }
-        for name, rows in found.look_alikes.items() for row in rows
-    ])
+    return pd.DataFrame(
+        [
+            {
+                "area_code": found.panel.areas[row.area],
+                "window": name,
+                "test": row.test,
+                "label": tests.LABELS[row.test],
+                "result": row.result,
+                "detail": row.detail,
+            }
+            for name, rows in found.look_alikes.items()
+            for row in rows
+        ]
+    )
 
 
 def flags(found: Assessment, settings: Settings) -> Any:
     """Rows of table `flag` for the real windows."""
     import pandas as pd
 
-    return pd.DataFrame([
-        flag_row(found, data, area, settings) for data in found.windows if data.real for area in range(len(found.panel.areas))
-    ])
+    return pd.DataFrame(
+        [
+            flag_row(found, data, area, settings)
+            for data in found.windows
+            if data.real
+            for area in range(len(found.panel.areas))
+        ]
+    )

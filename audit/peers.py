@@ -1,7 +1,7 @@
 """Peers: the areas most like an area in type, size, deprivation and spending before the window.
 
-In: a `WindowData`. Out: for each area the positions of its nearest peers, and peers' middle values. Refuses nothing; ties are broken
-by area code, which is the order of the rows.
+In: a `WindowData`. Out: for each area the positions of its nearest peers, and peers' middle values. Refuses nothing;
+ties are broken by area code, which is the order of the rows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ OTHER_CLASS = 1.5
 
 
 def nearest(data: WindowData) -> Any:
-    """(areas, PEERS) positions of the nearest usable areas, never the area itself; a different class costs 1.5 spreads."""
+    """(areas, PEERS) positions of the nearest usable areas, never the area itself.
+
+    A different class costs 1.5 spreads.
+    """
     import numpy as np
 
     names = ("size", "deprivation", "level")

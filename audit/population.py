@@ -1,8 +1,8 @@
 """People, prices and deprivation on the panel's years.
 
-In: core tables `population_by_age`, `deprivation` and `deflator`. Out: (areas x years) people, scores and the deflator relative to
-2014-15 = 1. Populations of the two years held are joined by a straight line and carried on beyond them, so they are estimates.
-Refuses nothing: a table that is missing leaves its series NaN.
+In: core tables `population_by_age`, `deprivation` and `deflator`. Out: (areas x years) people, scores and the
+deflator relative to 2014-15 = 1. Populations of the two years held are joined by a straight line and carried on
+beyond them, so they are estimates. Refuses nothing: a table that is missing leaves its series NaN.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def _level(frame: Any, column: str, areas: tuple[str, ...]) -> dict[float, Any]:
 def _line(levels: dict[float, Any], years: tuple[str, ...]) -> Any:
     import numpy as np
 
-    (first, low), (last, high) = min(levels.items(), key=lambda item: item[0]), max(levels.items(), key=lambda item: item[0])
+    (first, low), (last, high) = (
+        min(levels.items(), key=lambda item: item[0]),
+        max(levels.items(), key=lambda item: item[0]),
+    )
     low, high = np.where(np.isnan(low), high, low), np.where(np.isnan(high), low, high)
     share = np.array([(int(year[:4]) - first) / max(last - first, 1.0) for year in years])
     return low[:, None] + (high - low)[:, None] * share[None, :]

@@ -1,7 +1,9 @@
-"""Features in comparable terms: less the peers' middle value, divided by the placebo spread, clipped at zero and at a cap.
+"""Features in comparable terms: less the peers' middle value, divided by the placebo spread, clipped at zero and at a
+cap.
 
-In: the windows' data, expected spend and declared features. Out: per window a `Scaled` of (areas, features) arrays, and the placebo
-90th centile of each feature. Refuses nothing: a feature that cannot be measured counts as in line with peers, and is shown missing.
+In: the windows' data, expected spend and declared features. Out: per window a `Scaled` of (areas, features) arrays,
+and the placebo 90th centile of each feature. Refuses nothing: a feature that cannot be measured counts as in line
+with peers, and is shown missing.
 """
 
 from __future__ import annotations

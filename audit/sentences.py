@@ -1,7 +1,7 @@
 """Headline and reason sentences: direction, size, years, comparator; no adjectives, no accusation.
 
-In: numbers of one area and window. Out: text. Refuses nothing: a missing number is said to be missing. Money is said as in
-"£3.1 million", from ten thousand pounds down to the thousand.
+In: numbers of one area and window. Out: text. Refuses nothing: a missing number is said to be missing. Money is said
+as in "£3.1 million", from ten thousand pounds down to the thousand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def headline(*, area: str, years: tuple[str, ...], gap: float, transfer: float, 
     if gap != gap:
         return f"For {when} {area} could not be compared with an expected level of its own spending on {care}."
     spent = direction(gap, "less", "more")
-    lead = f"Over {when} {area} spent {money(gap)} {spent} of its own money on {care} than expected from comparable councils"
+    lead = f"Over {when} {area} spent {money(gap)} {spent} of its own money on {care}"
+    lead += " than expected from comparable councils"
     if transfer != transfer:
         return f"{lead}; the NHS money it was passed is not known."
     return f"{lead}, while NHS money {direction(transfer, 'rose', 'fell')} by {money(transfer)} ({basis})."
@@ -43,7 +44,9 @@ def maintenance_of_effort(*, own_change: float, nhs_change: float, nhs_source: s
     """Plain arithmetic, yearly averages in cash against the base years; never an inference."""
     if own_change != own_change:
         return "Own-funded spend is not known for all the years."
-    own = f"Own-funded spend {direction(own_change, 'rose', 'fell')} by {money(own_change)} a year against the base years"
+    own = (
+        f"Own-funded spend {direction(own_change, 'rose', 'fell')} by {money(own_change)} a year against the base years"
+    )
     if nhs_change != nhs_change:
         return f"{own}; NHS money received is not known for both periods."
     moved = f"NHS money received {direction(nhs_change, 'rose', 'fell')} by {money(nhs_change)} a year ({nhs_source})"
@@ -57,7 +60,8 @@ def reason_flagged(
     span = f"90% interval {signed(lower)} to {signed(upper)}"
     known = f"{beyond} of {features} features lie beyond the placebo 90th centile"
     test = f"{'p' if grade.startswith('C') else 'q'} = {q_value:.2f}"
-    return f"Own-funded spend {signed(-gap)} against expectation ({span} below it), {test}; {known}; stability {stability:.2f}."
+    lead = f"Own-funded spend {signed(-gap)} against expectation ({span} below it), {test}"
+    return f"{lead}; {known}; stability {stability:.2f}."
 
 
 def reason_unclear(*, gap: float, detectable: float, transfer: float, look_alike: str, quality: str) -> str:
@@ -68,7 +72,8 @@ def reason_unclear(*, gap: float, detectable: float, transfer: float, look_alike
         return "The returns of this area contradict themselves or each other, so no comparison is relied on."
     return (
         f"The figures vary too much: an amount below {money(detectable)} could not have been seen, "
-        f"and the NHS money rose by {money(transfer)}." if transfer == transfer
+        f"and the NHS money rose by {money(transfer)}."
+        if transfer == transfer
         else f"The NHS money is not known, and an amount below {money(detectable)} could not have been seen."
     )
 

@@ -1,7 +1,7 @@
 """Settings of the method: every threshold, strictly loaded.
 
-In: `settings.toml` beside this module and, optionally, a user's file that changes some of it. Out: a frozen `Settings`.
-Refuses unknown sections and keys, missing keys and values of the wrong type, with the place and the fix.
+In: `settings.toml` beside this module and, optionally, a user's file that changes some of it. Out: a frozen
+`Settings`. Refuses unknown sections and keys, missing keys and values of the wrong type, with the place and the fix.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings; field names are `<section>_<key>` of the TOML file. Shares are fractions, money as the name says."""
+    """All settings; field names are `<section>_<key>` of the TOML file.
+
+    Shares are fractions, money as the name says.
+    """
 
     windows: tuple[Window, ...]
     values: dict[str, Any]
@@ -64,7 +67,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"settings cannot be read: {error}", place=Place(path.name), do="Mend the file.") from error
+        raise DefinitionError(
+            f"settings cannot be read: {error}", place=Place(path.name), do="Mend the file."
+        ) from error
 
 
 def _window(found: dict[str, Any], place: Place) -> Window:
@@ -73,7 +78,9 @@ def _window(found: dict[str, Any], place: Place) -> Window:
     if unknown or missing:
         what = f"unknown window key '{unknown[0]}'" if unknown else f"window key '{missing[0]}' is missing"
         raise DefinitionError(what, place=place, expected="exactly " + ", ".join(sorted(known)))
-    values = {key: tuple(cast("list[str]", value)) if isinstance(value, list) else value for key, value in found.items()}
+    values: dict[str, Any] = {
+        key: tuple(cast("list[str]", value)) if isinstance(value, list) else value for key, value in found.items()
+    }
     return Window(**values)
 
 
@@ -81,17 +88,24 @@ def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any] | None) 
     flat: dict[str, Any] = {}
     for section, entries in found.items():
         if not isinstance(entries, dict):
-            raise DefinitionError(f"'{section}' stands outside a section", place=place, do="Put it under its [section].")
+            raise DefinitionError(
+                f"'{section}' stands outside a section", place=place, do="Put it under its [section]."
+            )
         for key, value in cast("dict[str, Any]", entries).items():
             name = f"{section}.{key}"
             if known is not None and name not in known:
                 raise DefinitionError(
-                    f"unknown setting '{name}'", place=place, expected="one of " + ", ".join(sorted(known)),
+                    f"unknown setting '{name}'",
+                    place=place,
+                    expected="one of " + ", ".join(sorted(known)),
                     do="Correct the spelling or remove the key.",
                 )
             if known is not None and _kind(known[name]) != _kind(value):
                 raise DefinitionError(
-                    f"setting '{name}' is {value!r}", place=place, expected=f"a {_kind(known[name])}", do="Change the value."
+                    f"setting '{name}' is {value!r}",
+                    place=place,
+                    expected=f"a {_kind(known[name])}",
+                    do="Change the value.",
                 )
             flat[name] = value
     return flat

@@ -1,8 +1,8 @@
 """One window's figures for every area: what is judged, what NHS money arrived, and what else the council did.
 
-In: a `Panel` and a `Window`, for adult care or for a service that got no NHS money treated as pretend care. Out: a `WindowData`
-of vectors over areas. Refuses to use a year with a missing or non-positive figure of the judged series: that area is not assessed
-and the reason is kept.
+In: a `Panel` and a `Window`, for adult care or for a service that got no NHS money treated as pretend care. Out: a
+`WindowData` of vectors over areas. Refuses to use a year with a missing or non-positive figure of the judged series:
+that area is not assessed and the reason is kept.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ SMALL_ADULTS = 10_000
 
 @dataclass(frozen=True)
 class WindowData:
-    """Vectors over areas; `own`, `money` are (areas, base + window years), cash pounds. `usable` is False with a reason."""
+    """Vectors over areas; `own`, `money` are (areas, base + window years), cash pounds.
+
+    `usable` is False with a reason.
+    """
 
     name: str
     window: Window
@@ -77,7 +80,8 @@ def _reason(panel: Panel, row: int, own: Any, years: tuple[str, ...], what: str)
 def _need(panel: Panel, at: list[int]) -> Any:
     """Adults weighted by the cost of their care, roughly: one per adult, six more at 65 and twenty more at 85."""
     return (
-        panel.money["population_18_plus"] + 6.0 * panel.money["population_65_plus"]
+        panel.money["population_18_plus"]
+        + 6.0 * panel.money["population_65_plus"]
         + 20.0 * panel.money["population_85_plus"]
     )[:, at]
 
@@ -96,7 +100,9 @@ def _money_path(panel: Panel, window: Window) -> Any:
 
 
 def _client_group_swap(panel: Panel, at: list[int], base: int, gross: Any) -> Any:
-    """Pounds by which own spend fell in groups whose receipts rose, at most the rise, per cent of base gross spending."""
+    """Pounds by which own spend fell in groups whose receipts rose, at most the rise, per cent of base gross
+    spending.
+    """
     import numpy as np
 
     keep = [GROUPS.index(name) for name in ("older_people", "physical_disability", "mental_health")]
@@ -145,13 +151,16 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
             _mean(_real(panel, panel.money["council_tax"], at), before),
         ),
         "lead_change_percent": percent_change(*(_real(panel, lead, [index])[:, 0] for index in reversed(led)))
-        if led else np.full(len(panel.areas), np.nan),
+        if led
+        else np.full(len(panel.areas), np.nan),
         "swap_percent": _client_group_swap(panel, at, base, _mean(gross_real, before))
-        if not service and window.own == "own_without_ld" else np.full(len(panel.areas), np.nan),
+        if not service and window.own == "own_without_ld"
+        else np.full(len(panel.areas), np.nan),
     }
     predictors = {
         "level": np.log(np.where(usable, base_own, np.nan) / _mean(adults, before)),
-        "size": np.log(_mean(adults, before)), "deprivation": panel.money["deprivation"][:, at].mean(axis=1),
+        "size": np.log(_mean(adults, before)),
+        "deprivation": panel.money["deprivation"][:, at].mean(axis=1),
         **{name: np.array([float(value == name) for value in panel.classes]) for name in CLASSES},
     }
     yearly = {
@@ -160,7 +169,18 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
         "need": percent_change(need, _mean(need, before)[:, None]),
     }
     return WindowData(
-        name=row_name(window, service), window=window, service=service, years=years, base=base, own=own,
-        own_real=own_real, money=money, gross=gross_real, predictors=predictors, yearly=yearly, quantity=quantity,
-        usable=usable, reasons=reasons,
+        name=row_name(window, service),
+        window=window,
+        service=service,
+        years=years,
+        base=base,
+        own=own,
+        own_real=own_real,
+        money=money,
+        gross=gross_real,
+        predictors=predictors,
+        yearly=yearly,
+        quantity=quantity,
+        usable=usable,
+        reasons=reasons,
     )
