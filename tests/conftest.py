@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,3 +27,61 @@ def originals() -> Path:
     if not ORIGINALS.is_dir():
         pytest.skip("the published originals are not beside the repository (../shared/returns)")
     return ORIGINALS
+
+
+def _once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Make `folder` once for all test workers: the first makes it, the others wait until it is there."""
+    lock, ready = folder.with_suffix(".lock"), folder / "ready"
+    try:
+        lock.mkdir(parents=True)
+    except FileExistsError:
+        for _ in range(1200):
+            if ready.exists():
+                return folder
+            time.sleep(0.25)
+        pytest.fail(f"{folder.name} was not made in five minutes; see the worker that made it")
+    folder.mkdir()
+    make(folder)
+    ready.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of one test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def original_tables(originals: Path, shared_folder: Path) -> Path:
+    """Tables loaded from the published originals, once."""
+
+    def make(folder: Path) -> None:
+        from audit.run import load_tables
+
+        load_tables(originals, folder, workers=2)
+
+    return _once(shared_folder / "original_tables", make)
+
+
+@pytest.fixture(scope="session")
+def embedded_runs(shared_folder: Path) -> Path:
+    """A folder of runs with one run on the embedded figures, made by the command as a user would."""
+
+    def make(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "audit.cli", "run", "--quiet", "--out", str(folder)], cwd=REPOSITORY, check=True)
+
+    return _once(shared_folder / "embedded_runs", make)
+
+
+@pytest.fixture(scope="session")
+def embedded_run(embedded_runs: Path) -> Path:
+    """The run on the embedded figures."""
+    return (embedded_runs / "latest").resolve()
+
+
+@pytest.fixture(scope="session")
+def embedded_tables(embedded_run: Path) -> Path:
+    """Its tables: what every figure on a page comes from."""
+    return embedded_run / "tables"
