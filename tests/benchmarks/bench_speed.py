@@ -63,7 +63,7 @@ class BenchHelp:
 class BenchRead:
     def test_read_extracts(self, measure: Measure, extracts: list[Path]) -> None:
         from pipelines.catalogue import sources, tables
-        from pipelines.extract import read_extract
+        from pipelines.read_extract import read_extract
 
         declared, known = tables(), sources()
         measure(lambda: [read_extract(path, declared, known) for path in extracts], rounds=3)
