@@ -111,9 +111,7 @@ def closing_equals_next_opening(
     return Found(len(judged), len(pairs) - len(judged), made)
 
 
-def _beside_own_years(
-    frames: Frames, check: Check, column: str, where: dict[str, Any] | None
-) -> tuple[Frame, int]:
+def _beside_own_years(frames: Frames, check: Check, column: str, where: dict[str, Any] | None) -> tuple[Frame, int]:
     """Rows with a value that is not nil, beside the median (`_usual`) of the same authority's other years.
 
     At least two other years are needed; other rows are not judged and are counted in the second part of the result.

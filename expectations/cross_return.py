@@ -28,8 +28,9 @@ def same_figure_in_two_tables(
     only_years: list[str] | None = None,
     except_years: list[str] | None = None,
 ) -> Found:
-    """`column` here equals `other_column` of `other_table` times `other_scale` for the same authority and year, within
-    tolerance.
+    """`column` here equals `other_column` of `other_table` times `other_scale` for the same authority and year.
+
+    `match` names further columns that must agree, such as the month.
 
     Both are first summed over the rows that `where` and `other_where` leave (client groups, services). The tolerance is
     the larger of `tolerance` (this table's unit) and `tolerance_share` of the larger figure. Raises NotRunError when

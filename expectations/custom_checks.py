@@ -103,7 +103,11 @@ CUSTOM_TYPES: dict[str, CustomType] = {
     ),
     "same_figure_in_two_tables": CustomType(
         cross_return.same_figure_in_two_tables,
-        {"other_scale": Argument("number"), "match": Argument("columns"), "other_where": Argument("filter", of="other_table")}
+        {
+            "other_scale": Argument("number"),
+            "match": Argument("columns"),
+            "other_where": Argument("filter", of="other_table"),
+        }
         | _COLUMN
         | _OTHER
         | _EITHER

@@ -77,15 +77,19 @@ def _validate(checks: list[Check], frame: Frame) -> dict[str, Any]:
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     suite = gx.ExpectationSuite(checks[0].table)
     found: dict[str, Any] = {}
+    same: dict[str, str] = {}
     for check in checks:
+        first = same.setdefault(f"{check.type} {sorted(check.kwargs.items())}", check.code)
+        if first != check.code:
+            continue  # the library keeps one of two equal expectations: the second code takes the first one's result
         try:
             if check.type not in GX_TYPES:
                 raise KeyError(f"Great Expectations has no type '{check.type}'")
             suite.add_expectation(get_expectation_impl(check.type)(**check.kwargs, meta={"code": check.code}))
         except Exception as error:  # the library refuses the arguments: this check errored, the others still run
             found[check.code] = error
-    if len(suite.expectations) + len(found) != len(checks):
-        raise RuntimeError(f"Great Expectations kept {len(suite.expectations)} of {len(checks) - len(found)} checks")
+    if len(suite.expectations) + len(found) != len(same):
+        raise RuntimeError(f"Great Expectations kept {len(suite.expectations)} of {len(same) - len(found)} checks")
     if suite.expectations:
         wanted = list(dict.fromkeys(["record_id", *(name for check in checks for name in named_columns(check))]))
         asset = context.data_sources.add_pandas("run").add_dataframe_asset(checks[0].table)
@@ -94,6 +98,10 @@ def _validate(checks: list[Check], frame: Frame) -> dict[str, Any]:
             warnings.simplefilter("ignore")
             results = batch.validate(suite, result_format=RESULT)
         found.update({item.expectation_config.meta["code"]: item for item in results.results})
+    for check in checks:
+        first = same[f"{check.type} {sorted(check.kwargs.items())}"]
+        if first in found:
+            found[check.code] = found[first]
     return found
 
 

@@ -13,6 +13,9 @@ from expectations.checks import ERRORED, NOT_RUN, Check, Finding, Found, NotRunE
 from expectations.table_frames import Frames, arrow_compute, joined_key
 from pipelines.catalogue import Table, arrow_schema
 
+MANY_KEYS = 3
+"""From so many key columns on, codes are made small again after each, so that their product cannot pass 64 bits."""
+
 
 def run_structural(check: Check, frames: Frames) -> Outcome:
     """Run one structural check.
@@ -49,9 +52,16 @@ def _failing(arrow: Any, table: Table, mask: Any, column: str, reason: str) -> t
     )
 
 
+def _plain_type(kind: Any) -> str:
+    import pyarrow as pa
+
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return str(plain).replace("large_string", "string")
+
+
 def _declared_columns(arrow: Any, table: Table, check: Check) -> Found:
     declared = {item.name: str(item.type) for item in arrow_schema(table)}
-    found = {item.name: str(item.type).replace("large_string", "string") for item in arrow.schema}
+    found = {item.name: _plain_type(item.type) for item in arrow.schema}
     wrong = [f"'{name}' is missing" for name in declared if name not in found]
     wrong += [f"'{name}' is not declared" for name in found if name not in declared]
     wrong += [
@@ -60,16 +70,32 @@ def _declared_columns(arrow: Any, table: Table, check: Check) -> Found:
     return Found(arrow.num_rows, 0, (), "; ".join(wrong) or f"{len(declared)} columns", failed_without_rows=bool(wrong))
 
 
+def _codes(arrow: Any, names: list[str]) -> Any:
+    """One whole number per row that is equal exactly where the values of `names` are."""
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    codes = pa.repeat(pa.scalar(0, pa.int64()), arrow.num_rows)
+    for name in names:
+        column = arrow.column(name).combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = pa.concat_arrays(column.chunks)
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        places = pc.add(pc.fill_null(pc.cast(coded.indices, pa.int64()), -1), 1)
+        codes = pc.add(pc.multiply(codes, len(coded.dictionary) + 1), places)
+        codes = codes.dictionary_encode().indices.cast(pa.int64()) if len(names) > MANY_KEYS else codes
+    return codes
+
+
 def _repeated(arrow: Any, table: Table, names: list[str], what: str) -> Found:
     """Rows that share the values of `names` with another row."""
+    import pandas as pd
+
     names = [name for name in names if name in arrow.column_names]
-    counts = arrow.select(names).group_by(names).aggregate([([], "count_all")])
-    if counts.num_rows == arrow.num_rows:
+    codes = _codes(arrow, names)
+    if arrow_compute().count_distinct(codes).as_py() == arrow.num_rows:
         return Found(arrow.num_rows)
-    frame = arrow.select(
-        list(dict.fromkeys([*names, *(n for n in ("record_id",) if n in arrow.column_names)]))
-    ).to_pandas()
-    mask = frame.duplicated(names, keep=False).to_numpy()
+    mask = pd.Series(codes.to_numpy()).duplicated(keep=False).to_numpy()
     return Found(arrow.num_rows, 0, _failing(arrow, table, mask, names[0], what))
 
 
@@ -94,14 +120,15 @@ def _years_present(arrow: Any, table: Table, check: Check) -> Found:
 
 
 def _value_present(arrow: Any, table: Table, check: Check) -> Found:
-    import pyarrow as pa
-
     pc = arrow_compute()
-
     name = check.kwargs["column"]
     values = arrow.column(name)
     mask = pc.is_null(values, nan_is_null=True)
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+    coded = str(values.type).startswith("dictionary")
+    if coded and "" in values.combine_chunks().dictionary.to_pylist():
+        values = values.cast(values.type.value_type)
+        coded = False
+    if not coded and _plain_type(values.type) == "string":
         mask = pc.or_kleene(mask, pc.fill_null(pc.equal(values, ""), True))
     return Found(arrow.num_rows, 0, _failing(arrow, table, mask, name, f"{name} is missing"))
 
@@ -111,7 +138,7 @@ def _judged(arrow: Any, table: Table, check: Check, fits: Callable[[Any], Any], 
     pc = arrow_compute()
 
     values = arrow.column(check.kwargs["column"])
-    there = pc.is_valid(values)
+    there = pc.invert(pc.is_null(values, nan_is_null=True))
     if str(values.type) in ("string", "large_string"):
         there = pc.and_(there, pc.fill_null(pc.not_equal(values, ""), False))
     broken = pc.and_(there, pc.invert(pc.fill_null(fits(values), False)))

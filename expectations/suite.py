@@ -16,6 +16,7 @@ from expectations.arguments import Argument, wrong
 from expectations.checks import INFO, ON_FAILURE_ALLOWED, Check
 from expectations.custom_checks import CUSTOM_TYPES
 from expectations.gx_types import GX_TYPES, NEEDS_A_BOUND, ROWLESS
+from expectations.structural import PREFIX
 from expectations.yaml_lines import Node, read_yaml
 from pipelines.catalogue import Table
 from pipelines.catalogue import tables as declared_tables
@@ -124,6 +125,8 @@ def _refuse_wrong_text(text: dict[str, str], places: dict[str, Place]) -> None:
             place=places["code"],
             expected="capitals and digits joined by hyphens, such as RS-JUMP",
         )
+    if text["code"].startswith(PREFIX):
+        raise DefinitionError(f"codes beginning {PREFIX} are kept for checks that are derived", place=places["code"])
     known = {**GX_TYPES, **CUSTOM_TYPES}
     if text["type"] not in known:
         import difflib
