@@ -1,7 +1,9 @@
-"""Write the embedded figures from a folder of originals: `data/returns` for returns, `data/reference/figures` for references.
+"""Write the embedded figures from a folder of originals: `data/returns` for returns, `data/reference/figures` for
+references.
 
-In: a folder of published originals. Out: one CSV with metadata per form and year. Earlier extracts that the folder no longer gives are
-removed, so the figures are exactly what the folder holds. Nothing is written when a file has a problem.
+In: a folder of published originals. Out: one CSV with metadata per form and year. Earlier extracts that the folder no
+longer gives are removed, so the figures are exactly what the folder holds. Nothing is written when a file has a
+problem.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from pathlib import Path
 
 from pipelines.catalogue import sources, tables
 from pipelines.errors import InputError
-from pipelines.extract import file_name, is_extract, metadata_path, write_extract
 from pipelines.find_files import find_files
 from pipelines.form_data import FormData
 from pipelines.load import read_files
+from pipelines.read_extract import is_extract, metadata_path
+from pipelines.write_extract import file_name, write_extract
 
 
 def write_figures(folder: Path, returns: Path, references: Path, *, workers: int = 2) -> list[Path]:

@@ -1,11 +1,13 @@
-"""The files of a folder, in a fixed order, and the first look that says whether a file is an original or one of our extracts."""
+"""The files of a folder, in a fixed order, and the first look that says whether a file is an original or one of our
+extracts.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from pipelines.errors import InputError, Place
-from pipelines.extract import METADATA
+from pipelines.read_extract import METADATA
 
 PASSED_OVER = ("SOURCES.csv", "README.md", ".gitkeep")
 

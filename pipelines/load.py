@@ -1,8 +1,8 @@
 """The story of loading: find the files, read each, standardise, and write typed tables with a ledger of every value.
 
-In: folders of published returns, of our extracts, or both mixed. Out: one Parquet per table, `ledger`, `source_file` and `quarantine`.
-Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. Files are read in parallel; problems are
-collected over all files before the load is refused.
+In: folders of published returns, of our extracts, or both mixed. Out: one Parquet per table, `ledger`, `source_file`
+and `quarantine`. Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. Files are
+read in parallel; problems are collected over all files before the load is refused.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 from pipelines import assemble
 from pipelines.authorities import directory
 from pipelines.catalogue import sources, tables
 from pipelines.errors import InputError, Place, UserError
-from pipelines.extract import is_extract, read_extract
 from pipelines.find_files import find_files
 from pipelines.form_data import FormData
+from pipelines.read_extract import is_extract, read_extract
 from pipelines.read_tabular import open_book
 from pipelines.recognise import recognise
 from pipelines.shapes import read_form
@@ -26,6 +27,8 @@ from pipelines.shapes import read_form
 DATA = Path(__file__).resolve().parents[1] / "data"
 EMBEDDED = DATA / "returns"
 EMBEDDED_REFERENCE = DATA / "reference" / "figures"
+
+Read = tuple[FormData | None, list[UserError], str]
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Loaded:
     why: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def read_file(path: Path) -> tuple[FormData | None, list[UserError], str]:
+def read_file(path: Path) -> Read:
     """Read one file by either route: (form, problems, what it was taken for and why). Never raises UserError."""
     try:
         if is_extract(path):
@@ -55,13 +58,14 @@ def read_files(paths: list[Path], *, workers: int = 2) -> Loaded:
     """Read files, originals in parallel processes, and join what they gave in a fixed order."""
     loaded = Loaded()
     originals = [path for path in paths if not is_extract(path)]
-    found: dict[Path, tuple[FormData | None, list[UserError], str]] = {}
+    found: dict[Path, Read] = {}
     if len(originals) > 3 and workers > 1:
         from joblib import Parallel, delayed
 
         largest_first = sorted(originals, key=lambda path: -path.stat().st_size if path.exists() else 0)
-        results = Parallel(n_jobs=workers, batch_size=1)(delayed(read_file)(path) for path in largest_first)
-        found = dict(zip(largest_first, results, strict=True))
+        settings: dict[str, Any] = {"n_jobs": workers, "batch_size": 1}
+        results = Parallel(**settings)(delayed(read_file)(path) for path in largest_first)
+        found = dict(zip(largest_first, cast(list[Read], results), strict=True))
     for path in paths:
         form, problems, why = found.get(path) or read_file(path)
         loaded.why[str(path)] = why
@@ -80,7 +84,8 @@ def duplicates(forms: Iterable[FormData]) -> list[UserError]:
         if form.sha256 in seen:
             problems.append(
                 InputError(
-                    f"the same publication was given twice ({form.source} {form.financial_year}, also as {seen[form.sha256]})",
+                    f"the same publication was given twice ({form.source} {form.financial_year}, "
+                    f"also as {seen[form.sha256]})",
                     place=Place(form.file_name),
                     expected="each file once",
                     do="Remove one of the two.",
@@ -102,7 +107,11 @@ def with_references(forms: list[FormData]) -> list[FormData]:
 
 
 def load(folder: Path, out: Path, *, workers: int = 2) -> Loaded:
-    """Load a folder of returns (and the references it lacks) into `out`. Problems are in the result; nothing is raised for them."""
+    """Load a folder of returns, and the references it lacks, into Parquet in `out`.
+
+    Problems of files are in the result; InputError is raised only for a folder that is missing
+    or empty, or a damaged reference of our own.
+    """
     loaded = read_files(find_files(folder), workers=workers)
     loaded.forms = with_references(loaded.forms)
     assemble.write_tables(loaded.forms, out)
@@ -117,8 +126,9 @@ def main(paths: list[str]) -> None:
         if form is not None:
             counts = form.counts
             print(
-                f"   {form.size} records x {len(form.lines)} lines; rows read {counts.read} = kept {counts.kept} + quarantined "
-                f"{counts.quarantined} + out of scope {counts.out_of_scope} + not data {counts.not_data}; release '{form.release}'"
+                f"   {form.size} records x {len(form.lines)} lines; rows read {counts.read} = kept {counts.kept} "
+                f"+ quarantined {counts.quarantined} + out of scope {counts.out_of_scope} "
+                f"+ not data {counts.not_data}; release '{form.release}'"
             )
             for item in form.aside[:12]:
                 print(f"   aside {item.rule}: {item.place}: {item.reason}")

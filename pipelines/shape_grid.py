@@ -1,4 +1,5 @@
-"""Grids: one row per record (an authority, or an authority in a month), columns found by header text, on one sheet or several.
+"""Grids: one row per record (an authority, or an authority in a month), columns found by header text, on one sheet or
+several.
 
 In: a book and what it was taken for. Out: a filled `FormData`.
 """
@@ -15,8 +16,8 @@ from pipelines.errors import InputError, Place
 from pipelines.form_data import FormData
 from pipelines.read_tabular import Book, Row
 from pipelines.recognise import Recognised
+from pipelines.row_reader import RowReader
 from pipelines.standardise import (
-    RowReader,
     cell_at,
     empty_lines,
     finish_keys,
@@ -30,9 +31,14 @@ from pipelines.standardise import (
 
 
 def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    """One record per row of the main sheet; further sheets are joined to it by the row's identity.
+
+    A column that is missing or not unique is a problem of the form and its line is left out. Raises InputError when a
+    sheet, the header row or a key column is not there.
+    """
     source, form = taken.source, new_form(book, taken)
     chosen = locators_of(source, taken.financial_year)
-    sheets = {role: sheet_for(book, source, role) for role in {locator.role for locator in chosen.values()} | {"main"}}
+    sheets = {role: sheet_for(book, source, role) for role in sorted({locator.role for locator in chosen.values()} | {"main"})}
     heads = {
         role: locate.read_headers(book.rows(sheet), source, taken.financial_year, Place(book.name, sheet))
         for role, sheet in sheets.items()

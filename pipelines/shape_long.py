@@ -1,4 +1,5 @@
-"""Long files: one row per authority and item, picked by conditions on label columns; and lookups, whose rows are counted.
+"""Long files: one row per authority and item, picked by conditions on label columns; and lookups, whose rows are
+counted.
 
 In: a book and what it was taken for. Out: a filled `FormData`.
 """
@@ -15,9 +16,8 @@ from pipelines.errors import Place
 from pipelines.form_data import FormData, LineData
 from pipelines.read_tabular import Book, Row
 from pipelines.recognise import Recognised
+from pipelines.row_reader import PARSERS, RowReader
 from pipelines.standardise import (
-    PARSERS,
-    RowReader,
     cell_at,
     empty_lines,
     finish_keys,
@@ -35,6 +35,11 @@ def _matching(row: Row, where: list[tuple[int, Callable[[str], bool]]]) -> bool:
 
 
 def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    """One record per authority (and keys of the row); a line takes the row, or adds up the rows, its conditions pick.
+
+    Rows that no line asks for are out of scope. Raises InputError when the sheet, the header row or a column is not
+    there.
+    """
     source, form = taken.source, new_form(book, taken)
     chosen = locators_of(source, taken.financial_year)
     sheet = sheet_for(book, source, "main")
@@ -87,6 +92,11 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
 
 
 def read_counted(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    """One record per combination of the key columns, sorted; its only line is the number of rows that have it.
+
+    A row with a code missing is quarantined. Raises InputError when the sheet, the header row or a key column is not
+    there.
+    """
     source, form = taken.source, new_form(book, taken)
     sheet = sheet_for(book, source, "main")
     rows = book.rows(sheet)

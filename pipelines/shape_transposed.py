@@ -15,16 +15,8 @@ from pipelines.errors import InputError, Place
 from pipelines.form_data import FormData
 from pipelines.read_tabular import Book, Row
 from pipelines.recognise import Recognised
-from pipelines.standardise import (
-    RowReader,
-    cell_at,
-    empty_lines,
-    finish_keys,
-    locators_of,
-    new_form,
-    sheet_for,
-    take_cells,
-)
+from pipelines.row_reader import RowReader
+from pipelines.standardise import cell_at, empty_lines, finish_keys, locators_of, new_form, sheet_for, take_cells
 
 
 def _label_rows(rows: list[Row], heads: locate.Headers, labels: int, *, fill: bool) -> list[list[str]]:
@@ -65,9 +57,14 @@ def _line_rows(locator: locate.Locator, texts: list[list[str]], heads: locate.He
 
 
 def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
+    """One record per authority column of the main sheet; further sheets are joined to it by E-code.
+
+    Columns stand for rows in the account. A line whose labels match no row, or several, is a problem of the form and is
+    left out. Raises InputError when a sheet or the header row is not there.
+    """
     source, form = taken.source, new_form(book, taken)
     chosen = locators_of(source, taken.financial_year)
-    sheets = {role: sheet_for(book, source, role) for role in {locator.role for locator in chosen.values()} | {"main"}}
+    sheets = {role: sheet_for(book, source, role) for role in sorted({locator.role for locator in chosen.values()} | {"main"})}
     labels, fill = int(source.options["label_columns"]), bool(source.options.get("fill_labels"))
     reader = RowReader(taken, form, who, sheets["main"])
     columns: dict[str, dict[str, int]] = {}
@@ -83,7 +80,7 @@ def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory)
                     at[index] = _line_rows(locator, texts, heads, labels)
                 except InputError as error:
                     form.problems.append(error)
-    lines = empty_lines(taken, {index: chosen[index] for index in at}, sheets)
+    lines = empty_lines(taken, {index: chosen[index] for index in sorted(at)}, sheets)
     for index, line in lines.items():
         role, kind = chosen[index].role, table.column(line.column).type
         rows = [book.rows(sheets[role])[number - 1] for number in at[index]]

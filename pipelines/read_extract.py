@@ -1,0 +1,130 @@
+"""The embedded figures, read back without loss: an extract's CSV and CSVW metadata to the form they were written from.
+
+In: `<name>.csv` and the `<name>.csv-metadata.json` beside it, as `write_extract` lays them out. Out: a `FormData` with
+the original's SHA-256, release and the source cell of every value. Refused: an extract whose CSV and metadata disagree.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from pipelines.catalogue import Source, Table
+from pipelines.errors import InputError, Place
+from pipelines.form_data import Counts, FormData, LineData
+from pipelines.read_tabular import read_bytes
+
+METADATA = ".csv-metadata.json"
+
+
+def metadata_path(path: Path) -> Path:
+    """Where the metadata of an extract CSV stands."""
+    return path.with_name(path.name.removesuffix(".csv") + METADATA)
+
+
+def is_extract(path: Path) -> bool:
+    """True when the file is one of our extracts: its metadata stands beside it."""
+    return path.suffix == ".csv" and metadata_path(path).is_file()
+
+
+def _value(text: str, kind: str, place: Place) -> tuple[Any, str]:
+    status = ""
+    if text.endswith("]") and text[-3:-2] == "[" and (kind != "string" or len(text) == 3):
+        text, status = text[:-3].rstrip(), text[-2]
+        if not text:
+            return None, status
+    if kind == "string":
+        return text, status
+    try:
+        return float(text), status
+    except ValueError:
+        raise InputError(
+            f"'{text}' is neither a number nor a missing mark such as [x]",
+            place=place,
+            expected="a number",
+            do="Restore the extract, or write it again with `ringfence extract`.",
+        ) from None
+
+
+def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source]) -> FormData:
+    """Read an extract back into the same FormData the original gives; only `input_sha256`, the CSV's own, differs.
+
+    Raises InputError when the file or its metadata cannot be read, or the two disagree.
+    """
+    data = read_bytes(path)
+    source, about, described = _read_metadata(path, sources)
+    at, body = _read_body(path, data, [*about["keys"], *(entry["name"] for entry in described)])
+    if len(body) != about["rows"]["kept"] and source.shape != "long" and source.shape != "lookup_count":
+        raise InputError(
+            f"{len(body)} rows are there",
+            place=Place(path.name),
+            expected=f"{about['rows']['kept']} rows",
+            do="Restore the extract.",
+        )
+    table = tables[source.table]
+    return FormData(
+        source=about["source"], table=source.table, financial_year=about["financial_year"], release=about["release"],
+        file_name=about["file_name"], sha256=about["sha256"], input_sha256=hashlib.sha256(data).hexdigest(),
+        records={key: [row[at[key]] for row in body] for key in about["keys"]},
+        lines=[_read_line(entry, table, body, at, name=path.name) for entry in described],
+        counts=Counts(**about["rows"]), fixes=list(about["fixes"]),
+    )  # fmt: skip
+
+
+def _read_metadata(path: Path, sources: dict[str, Source]) -> tuple[Source, dict[str, Any], list[dict[str, Any]]]:
+    """The source, what the metadata says of the whole extract, and what it says of each line."""
+    try:
+        metadata = json.loads(metadata_path(path).read_text(encoding="utf-8"))
+        about = metadata["ringfence:extract"]
+        return sources[about["source"]], about, metadata["tableSchema"]["columns"][len(about["keys"]) :]
+    except (ValueError, KeyError, OSError) as error:
+        raise InputError(
+            f"its metadata cannot be read ({error})",
+            place=Place(path.name),
+            do="Write the extract again with `ringfence extract`.",
+        ) from error
+
+
+def _read_body(path: Path, data: bytes, wanted: list[str]) -> tuple[dict[str, int], list[list[str]]]:
+    """Index of every column by name, and the rows below the header, each as long as the header."""
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8"))))
+    head, body = rows[0], rows[1:]
+    at = {name: index for index, name in enumerate(head)}
+    absent = [name for name in wanted if name not in at]
+    ragged = [number for number, row in enumerate(body, 2) if len(row) != len(head)]
+    if absent or ragged:
+        raise InputError(
+            f"column '{absent[0]}' is not there" if absent else "the row is cut short",
+            place=Place(path.name, row=None if absent else ragged[0]),
+            expected="the columns its metadata lists",
+            do="Restore the extract, or write it again with `ringfence extract`.",
+        )
+    return at, body
+
+
+def _read_line(
+    entry: dict[str, Any], table: Table, body: list[list[str]], at: dict[str, int], *, name: str
+) -> LineData:
+    index, kind = at[entry["name"]], table.column(entry["column"]).type
+    read = [
+        _value(row[index], kind, Place(name, row=number, column=entry["name"])) for number, row in enumerate(body, 2)
+    ]
+
+    def positions(found: int | str) -> list[int]:
+        return [found] * len(body) if isinstance(found, int) else [int(row[at[found]]) for row in body]
+
+    return LineData(
+        dims=tuple((dim, value) for dim, value in entry["dims"]),
+        column=entry["column"],
+        sheet=entry["sheet"],
+        values=[value for value, _ in read],
+        statuses=[status for _, status in read],
+        rows=positions(entry["source_row"]),
+        columns=positions(entry["source_column"]),
+        span=entry.get("span", 1),
+        added=positions(entry["added"]) if "added" in entry else [],
+    )

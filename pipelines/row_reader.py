@@ -1,0 +1,130 @@
+"""Whom each row of a file is about, and the account of rows: kept, quarantined, out of scope or declared not data.
+
+In: the cells of a row. Out: its authority and key values. A row that cannot be placed is set aside with its place and
+the reason; problems do not stop at the first, they are collected so that one run tells the user all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from pipelines.authorities import ENGLAND, Directory
+from pipelines.catalogue import Key
+from pipelines.cell_values import fold, slug, text_of
+from pipelines.errors import InputError, Place
+from pipelines.financial_year import parse_month, parse_year
+from pipelines.form_data import FormData, SetAside
+from pipelines.read_tabular import Row, column_letter
+from pipelines.recognise import Recognised
+
+PARSERS: dict[str, Callable[[Any], str | None]] = {
+    "text": lambda cell: text_of(cell) or None,
+    "slug": lambda cell: slug(cell) or None,
+    "month": lambda cell: parse_month(text_of(cell)),
+    "financial_year": lambda cell: parse_year(text_of(cell)),
+    "financial_year_end": lambda cell: parse_year(text_of(cell), single="end"),
+    "calendar_year": lambda cell: text_of(cell) if re.fullmatch(r"\d{4}", text_of(cell)) else None,
+    "int": lambda cell: text_of(cell) if re.fullmatch(r"\d+", text_of(cell)) else None,
+}
+
+
+class RowReader:
+    """Decides what each row is and accounts for it. One per file."""
+
+    def __init__(self, taken: Recognised, form: FormData, who: Directory, sheet: str) -> None:
+        self.source, self.form, self.who, self.sheet = taken.source, form, who, sheet
+        self.accept = re.compile(self.source.id_accept, re.IGNORECASE) if self.source.id_accept else None
+        self.england = re.compile(self.source.england, re.IGNORECASE) if self.source.england else None
+        self.everything = self.source.options.get("scope") == "all"
+        self.seen: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        markers: dict[str, str] = self.source.options.get("missing", {})
+        self.missing = {marker.casefold(): letter for marker, letter in markers.items()}
+        self.scale = float(self.source.options.get("scale", 1.0))
+
+    def aside(self, rule: str, reason: str, row: int, value: str, column: str = "", *, whole: bool = True) -> None:
+        """Set a row, or with `whole=False` one value of it, aside. Only a whole row counts as quarantined."""
+        place = Place(self.form.file_name, self.sheet, row, column)
+        self.form.aside.append(SetAside(rule, reason, place, value=value, whole_row=whole))
+        if whole:
+            self.form.count(quarantined=1)
+
+    def is_england(self, cell: Any, row: Row) -> bool:
+        """True for the row of England's totals, which says so in its id or in one of its first six cells."""
+        return self.england is not None and any(self.england.fullmatch(fold(item)) for item in (cell, *row[:6]))
+
+    def identity(self, cell: Any, row: Row) -> str:
+        """What joins the rows of one record over several sheets; empty when the row has no identity."""
+        return ENGLAND if self.is_england(cell, row) else fold(cell)
+
+    def authority(self, cell: Any, row: Row, number: int, ons: Any = None) -> str | None:
+        """E-code of the row's authority, ENG for England, or None when the row has been accounted for otherwise."""
+        text = text_of(cell)
+        if self.is_england(cell, row):
+            return ENGLAND
+        if not text or (self.accept and not self.accept.fullmatch(text)):
+            self.form.count(not_data=1)
+            return None
+        found = self.who.find(self.source.id_system, text)
+        if found is None:
+            reason = f"'{text}' is not a known authority"
+            self.aside("LOAD-AUTHORITY", reason, number, text)
+            self.form.problems.append(
+                InputError(
+                    reason,
+                    place=Place(self.form.file_name, self.sheet, number),
+                    expected="a code or name in data/reference/area_authority.csv",
+                    do="Add the code there, or the spelling to data/reference/area_names.csv.",
+                )
+            )
+            return None
+        if not (found.social_care or self.everything):
+            self.form.count(out_of_scope=1)
+            return None
+        self._check_ons(ons, found.ons_codes, found.name, number)
+        return found.code
+
+    def _check_ons(self, ons: Any, known: frozenset[str], name: str, number: int) -> None:
+        code = text_of(ons) if ons is not None else ""
+        if code and known and code not in known:
+            self.form.fixes.append(
+                f"{name}: ONS code {code} in row {number} is not one of its codes; its E-code was followed"
+            )
+
+    def first_seen(self, key: tuple[str, ...], content: tuple[Any, ...], number: int) -> bool:
+        """True for a new record.
+
+        A row that comes again is quarantined: as a repeat if its content is the same, as a contradiction (which is a
+        problem of the form as well) if not.
+        """
+        if key not in self.seen:
+            self.seen[key] = content
+            return True
+        same = self.seen[key] == content
+        named = "/".join(filter(None, key))
+        reason = f"{named} stands twice, " + ("with the same content" if same else "with different content")
+        self.aside("LOAD-REPEAT" if same else "LOAD-CONTRADICTION", reason, number, named)
+        if not same:
+            self.form.problems.append(
+                InputError(
+                    reason,
+                    place=Place(self.form.file_name, self.sheet, number),
+                    expected="one row for each authority",
+                    do="Ask the publisher which row holds; the first was read.",
+                )
+            )
+        return False
+
+    def keys(self, row: Row, positions: list[tuple[Key, int]], number: int) -> dict[str, str] | None:
+        """Key values standing in the row, or None when one cannot be read and the row was quarantined."""
+        found: dict[str, str] = {}
+        for key, position in positions:
+            cell = row[position] if position < len(row) else None
+            value = PARSERS[key.parse](cell)
+            if value is None:
+                reason = f"'{text_of(cell)}' cannot be read as {key.parse.replace('_', ' ')} for {key.column}"
+                self.aside("LOAD-KEY", reason, number, text_of(cell), column_letter(position + 1))
+                return None
+            found[key.column] = value
+        return found
