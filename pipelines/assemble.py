@@ -1,12 +1,12 @@
-"""From standardised forms to Parquet: one wide table per form, the ledger of every value, the account of files, the quarantine.
+"""From standardised forms to Parquet: one wide table per form, the ledger of every value, the account of files, the
+quarantine.
 
-In: `FormData` of all files. Out: Parquet in a folder. Two files that feed one table are joined; a record keeps its file and release, so an
-earlier release is never overwritten by a later one.
+In: `FormData` of all files. Out: Parquet in a folder. Two files that feed one table are joined; a record keeps its file
+and release, so an earlier release is never overwritten by a later one.
 """
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
 
 
 def write_ledger(forms: list[FormData], folder: Path) -> Path:
-    """Write `ledger.parquet`: a row group per file, in a fixed order, so a reader can pick a table without reading the rest."""
+    """Write `ledger.parquet`: a row group per file, in the order given, so a reader can pick one table."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -52,7 +52,7 @@ def write_ledger(forms: list[FormData], folder: Path) -> Path:
             arrays = [pa.array(columns[item.name], type=item.type) for item in schema]
             if len(arrays[0]):
                 writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-    os.replace(temporary, path)
+    temporary.replace(path)
     return path
 
 
@@ -85,11 +85,13 @@ def source_rows(forms: list[FormData]) -> dict[str, list[Any]]:
         source, counts = declared[form.source], form.counts
         values = [value for line in form.lines for value in line.values]
         row = {
-            "file_sha256": form.sha256, "input_sha256": form.input_sha256, "file_name": form.file_name, "source": form.source, "table": form.table,
-            "financial_year": form.financial_year, "publisher": source.publisher, "title": source.title, "licence": source.licence,
-            "release": form.release, "rows_read": counts.read, "rows_kept": counts.kept, "rows_quarantined": counts.quarantined,
+            "file_sha256": form.sha256, "input_sha256": form.input_sha256, "file_name": form.file_name,
+            "source": form.source, "table": form.table, "financial_year": form.financial_year,
+            "publisher": source.publisher, "title": source.title, "licence": source.licence, "release": form.release,
+            "rows_read": counts.read, "rows_kept": counts.kept, "rows_quarantined": counts.quarantined,
             "rows_out_of_scope": counts.out_of_scope, "rows_not_data": counts.not_data,
-            "values_kept": sum(value is not None for value in values), "values_missing": sum(value is None for value in values),
+            "values_kept": sum(value is not None for value in values),
+            "values_missing": sum(value is None for value in values),
             "fixes": "; ".join(form.fixes),
         }  # fmt: skip
         for name, column in made.items():
@@ -103,10 +105,11 @@ def quarantine_rows(forms: list[FormData]) -> dict[str, list[Any]]:
     for form in forms:
         for item in form.aside:
             row = {
-                "table": form.table, "record_id": f"{form.table}/{form.file_name}/{item.place.row}", "check_code": item.rule,
-                "column": "" if item.whole_row else item.place.column, "value": item.value, "reason": item.reason,
-                "file_name": form.file_name, "file_sha256": form.sha256, "sheet": item.place.sheet, "row": item.place.row,
-                "column_letter": item.place.column,
+                "table": form.table, "record_id": f"{form.table}/{form.file_name}/{item.place.row}",
+                "check_code": item.rule, "column": "" if item.whole_row else item.place.column,
+                "value": item.value, "reason": item.reason,
+                "file_name": form.file_name, "file_sha256": form.sha256, "sheet": item.place.sheet,
+                "row": item.place.row, "column_letter": item.place.column,
             }  # fmt: skip
             for name, column in made.items():
                 column.append(row.get(name))

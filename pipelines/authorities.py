@@ -1,7 +1,8 @@
 """Which authority a code or a name in a file means, and the constant area it belongs to.
 
-In: the committed references `data/reference/area_authority.csv` and `area_names.csv`. Out: one record per E-code, found by E-code, ONS
-code of any vintage, NHS Digital council code, or spelling of the name. An unknown code is handed back as None, never guessed.
+In: the committed references `data/reference/area_authority.csv` and `area_names.csv`. Out: one record per E-code, found
+by E-code, ONS code of any vintage, NHS Digital council code, or spelling of the name. An unknown code is handed back as
+None, never guessed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Load and check the declarations: `tables/*.toml`, `sources/*.toml` and their column maps.
 
-In: the declaration files. Out: frozen records used by every other room. Unknown keys, types and columns are refused with
-the place and the fix, so a misspelling can never be silently ignored. This is the only reader of those files.
+In: the declaration files. Out: frozen records used by every other room. Unknown keys, types and columns are refused
+with the place and the fix, so a misspelling can never be silently ignored. This is the only reader of those files.
 """
 
 from __future__ import annotations
@@ -77,9 +77,11 @@ class Table:
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """Names of the columns, in the order they are declared and written."""
         return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:
+        """The declaration of one column. Raises DefinitionError, listing those there are, when it is not declared."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -107,6 +109,7 @@ class Line:
 
     @property
     def label(self) -> str:
+        """Dimension values and column joined by dots: `older_people.total_income_gbp_thousand`. Unique in a map."""
         return ".".join([value for _, value in self.dims] + [self.column])
 
 
@@ -136,6 +139,7 @@ class Source:
 
     @property
     def years(self) -> tuple[str, ...]:
+        """Financial years (or `any`) for which at least one line has a locator, in the order of the map."""
         return tuple(dict.fromkeys(year for line in self.lines for year in line.locators))
 
 
@@ -186,7 +190,8 @@ def load_table(path: Path) -> Table:
                 place=place,
                 expected="one of " + ", ".join(UNITS[1:]),
             )
-        columns.append(Column(**{**entry, "enum": tuple(entry.get("enum", ()))}))
+        declared: dict[str, Any] = {**entry, "enum": tuple(entry.get("enum", ()))}
+        columns.append(Column(**declared))
     names = [column.name for column in columns]
     if len(set(names)) != len(names):
         raise DefinitionError("a column is declared twice", place=place)
@@ -260,18 +265,19 @@ def load_source(path: Path, tables: dict[str, Table]) -> Source:
     for key in keys:
         table.column(key.column)
     lines = _load_lines(path.parent / path.stem / "columns.csv", table)
-    return Source(**{**found, "keys": keys, "notes": tuple(found.get("notes", ()))}, lines=lines)
+    declared: dict[str, Any] = {**found, "keys": keys, "notes": tuple(found.get("notes", ())), "lines": lines}
+    return Source(**declared)
 
 
 @cache
 def tables(folder: Path = TABLES) -> dict[str, Table]:
-    """All declared tables by name."""
+    """All declared tables by name. Raises DefinitionError for the first file that is wrong."""
     return {path.stem: load_table(path) for path in sorted(folder.glob("*.toml"))}
 
 
 @cache
 def sources(folder: Path = SOURCES, tables_folder: Path = TABLES) -> dict[str, Source]:
-    """All declared sources by code."""
+    """All declared sources by code. Raises DefinitionError for the first file that is wrong."""
     declared = tables(tables_folder)
     return {path.stem: load_source(path, declared) for path in sorted(folder.glob("*.toml"))}
 

@@ -1,7 +1,7 @@
 """What a cell says: numbers as publishers write them, and the markers they use for a missing value.
 
-In: one cell. Out: a number or text and a status letter (`x` not available, `z` not applicable, `c` confidential). A cell that is
-neither a number nor a known marker is handed back as not understood, never guessed.
+In: one cell. Out: a number or text and a status letter (`x` not available, `z` not applicable, `c` confidential). A
+cell that is neither a number nor a known marker is handed back as not understood, never guessed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from typing import Any
 
 MISSING = {
-    "": "x", "...": "x", "…": "x", "..": "x", ".": "x", ":": "x", "-": "z", "–": "z", "n/a": "z", "na": "z", "[x]": "x", "[n]": "x",
-    "[y]": "x", "#num!": "x", "#div/0!": "x", "#value!": "x", "#n/a": "x", "*": "c", "[c]": "c", "[z]": "z", "[low]": "x",
+    "": "x", "...": "x", "…": "x", "..": "x", ".": "x", ":": "x", "-": "z", "–": "z", "n/a": "z", "na": "z",
+    "[x]": "x", "[n]": "x", "[y]": "x", "#num!": "x", "#div/0!": "x", "#value!": "x", "#n/a": "x",
+    "*": "c", "[c]": "c", "[z]": "z", "[low]": "x",
 }  # fmt: skip
 _NOTE = re.compile(r"\[notes? [^\]]*\]", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -44,7 +45,11 @@ def slug(cell: Any) -> str:
 
 
 def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[float | None, str, bool]:
-    """(value, status letter, understood). Accepts thousands commas, pound signs, brackets and trailing minus, percent signs."""
+    """(value, status letter, understood) of a cell, in the unit it is printed in; a percent sign is dropped.
+
+    Accepts thousands commas, pound signs, brackets or a trailing minus for negatives. `missing` maps a source's own
+    markers, case folded, to status letters. Never raises: a cell that is not understood gives (None, "x", False).
+    """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return (None, "x", True) if cell != cell else (float(cell), "", True)
     text = text_of(cell)

@@ -44,7 +44,10 @@ def years_between(first: str, last: str) -> list[str]:
 
 
 def parse_year(text: str, *, single: str = "start") -> str | None:
-    """'2011-12', '2011/12', '201112', '2011-2012' to '2011-12'; a lone year by `single`, 'start' or 'end'. None if not a year."""
+    """'2011-12', '2011/12', '201112' or '2011-2012' to '2011-12'. None if not a financial year.
+
+    A lone year is the year in which the financial year starts or ends, as `single` says: 'start' or 'end'.
+    """
     text = text.strip().removesuffix(".0")
     lone = re.fullmatch(r"(?:20)?(\d{2})", text)
     if lone:

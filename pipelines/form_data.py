@@ -32,6 +32,7 @@ class LineData:
 
     @property
     def label(self) -> str:
+        """Dimension values and column joined by dots, as in the column map."""
         return ".".join([value for _, value in self.dims] + [self.column])
 
     def cell(self, index: int) -> str:
@@ -77,7 +78,10 @@ class SetAside:
 
 @dataclass
 class FormData:
-    """A standardised file. `records[key][i]` is the key value of record i; every line has as many values as there are records."""
+    """A standardised file.
+
+    `records[key][i]` is the key value of record i; every line has as many values as there are records.
+    """
 
     source: str
     table: str
@@ -95,9 +99,11 @@ class FormData:
 
     @property
     def size(self) -> int:
+        """Number of records."""
         return len(next(iter(self.records.values()))) if self.records else 0
 
     def count(self, **changes: int) -> None:
+        """Add to the account of rows: `count(read=1)`. Raises AttributeError for a name `Counts` does not have."""
         self.counts = replace(self.counts, **{name: getattr(self.counts, name) + by for name, by in changes.items()})
 
     def record_ids(self, dims: tuple[tuple[str, str], ...], key: tuple[str, ...]) -> list[str]:

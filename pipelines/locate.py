@@ -1,7 +1,7 @@
 """Find lines in a sheet by header text: the column-map cells ("locators") against the headers that are really there.
 
-In: the rows of a sheet and a source's header declaration. Out: column positions. A locator that matches nothing, or more than one
-column without saying which, is an error that names both.
+In: the rows of a sheet and a source's header declaration. Out: column positions. A locator that matches nothing, or
+more than one column without saying which, is an error that names both.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Read CSV, XLS, XLSX, ODS, hexjson and Stata files into plain rows, recognised by their bytes and not by their name.
 
-In: a path. Out: a `Book` of sheets whose row and column positions are those a spreadsheet shows, so that a printed cell can be ticked
-back. Refuses files that cannot be read with one clear error.
+In: a path. Out: a `Book` of sheets whose row and column positions are those a spreadsheet shows, so that a printed cell
+can be ticked back. Refuses files that cannot be read with one clear error.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.errors import InputError, Place
 
@@ -124,7 +124,7 @@ def _read_hexjson(data: bytes, name: str) -> Callable[[str, int | None], list[Ro
 def _read_stata(data: bytes) -> Callable[[str, int | None], list[Row]]:
     import pandas as pd
 
-    frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+    frame = cast(pd.DataFrame, pd.read_stata(io.BytesIO(data), convert_categoricals=False))
 
     def read(_sheet: str, count: int | None) -> list[Row]:
         rows: list[Row] = [list(map(str, frame.columns))]

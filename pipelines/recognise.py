@@ -1,6 +1,7 @@
 """Say what a file is from its content: which declared source, for which year, and why; or why it is refused.
 
-In: an opened book. Out: one `Recognised`. A file that fits no source, or more than one, is refused; a file name is never consulted.
+In: an opened book. Out: one `Recognised`. A file that fits no source, or more than one, is refused; a file name is
+never consulted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pipelines.read_tabular import Book
 
 TITLE_ROWS, TITLE_COLUMNS = 15, 30
 RELEASE = re.compile(
-    r"(last updated:? ?(?:on )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|revised (?:on )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\b(?:final|provisional) release)"
+    r"(last updated:? ?(?:on )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}"
+    r"|revised (?:on )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}"
+    r"|\b(?:final|provisional) release)"
 )
 
 

@@ -1,12 +1,11 @@
 """Write and read the Parquet tables of a run: sorted by key, schema from the table's declaration, atomically.
 
-In: a frame or column dictionary whose columns are those the table declares. Out: `<folder>/<table>.parquet`, the same bytes for
-the same rows. Refuses a column the table does not declare.
+In: a frame or column dictionary whose columns are those the table declares. Out: `<folder>/<table>.parquet`, the same
+bytes for the same rows. Refuses a column the table does not declare.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,10 @@ from pipelines.errors import DefinitionError
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 
-def to_arrow(table: str, frame: pd.DataFrame | dict[str, Any]) -> pa.Table:
-    """Frame or dict of columns to an Arrow table with the declared schema, sorted by key then record id.
+def to_arrow(table: str, frame: pd.DataFrame | dict[str, Any]) -> Any:
+    """Frame or dict of columns to a `pyarrow.Table` with the declared schema, sorted by key then record id.
 
     Raises DefinitionError when a column is not declared. Declared columns that are absent become null.
     """
@@ -46,19 +44,25 @@ def to_arrow(table: str, frame: pd.DataFrame | dict[str, Any]) -> pa.Table:
 
 
 def write_table(table: str, frame: pd.DataFrame | dict[str, Any], folder: Path) -> Path:
-    """Write `frame` as `<folder>/<table>.parquet` under a temporary name, then rename. Returns the path."""
+    """Write `frame` as `<folder>/<table>.parquet` under a temporary name, then rename. Returns the path.
+
+    Raises DefinitionError when a column is not declared.
+    """
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{table}.parquet"
     temporary = path.with_suffix(".parquet.part")
     pq.write_table(to_arrow(table, frame), temporary, compression="zstd", compression_level=1)
-    os.replace(temporary, path)
+    temporary.replace(path)
     return path
 
 
 def read_table(folder: Path, table: str, columns: list[str] | None = None) -> pd.DataFrame:
-    """Read a table of a run folder's `tables/` (or the folder itself) as a pandas frame."""
+    """Read a table of a run folder's `tables/` (or the folder itself) as a pandas frame: all columns, or those named.
+
+    Raises FileNotFoundError when the run did not write the table.
+    """
     import pyarrow.parquet as pq
 
     path = folder / f"{table}.parquet"
