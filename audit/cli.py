@@ -1,6 +1,7 @@
 """The command line: `ringfence run` does everything, and each stage also runs alone from the stage before it.
 
-In: arguments. Out: an exit code from the table in `pipelines/errors.py`. Nothing heavy is imported until a command needs it.
+In: arguments. Out: an exit code from the table in `pipelines/errors.py`. Nothing heavy is imported until a command
+needs it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pathlib import Path
 from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_QUARANTINED, UserError
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
-EXITS = """exit codes: 0 done, or nothing had changed; 10 a setting or definition is wrong; 11 an input is missing or cannot be read;
-12 a critical check failed, nothing published; 13 done, but rows were quarantined (only with --strict); 70 our bug; 75 another run holds the lock"""
+EXITS = """exit codes: 0 done, or nothing had changed; 10 a setting or definition is wrong;
+11 an input is missing or cannot be read; 12 a critical check failed, nothing published;
+13 done, but rows were quarantined (only with --strict); 70 our bug; 75 another run holds the lock"""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -169,8 +171,8 @@ def _extract(asked: argparse.Namespace) -> int:
 
 
 COMMANDS = {
-    "run": _run, "load": _load, "check": _check, "audit": _audit, "report": _report, "explain": _explain, "sources": _sources,
-    "extract": _extract,
+    "run": _run, "load": _load, "check": _check, "audit": _audit, "report": _report, "explain": _explain,
+    "sources": _sources, "extract": _extract,
 }  # fmt: skip
 
 

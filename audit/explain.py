@@ -11,7 +11,7 @@ from pipelines.write_parquet import read_table
 
 def find_area(tables: Path, wanted: str) -> tuple[str, str]:
     """(area code, name) for a code or a name. Raises InputError naming near matches."""
-    areas = read_table(tables, "area", ["area_code", "area_name"])
+    areas: Any = read_table(tables, "area", ["area_code", "area_name"])
     folded = wanted.casefold()
     exact = areas[(areas["area_code"].str.casefold() == folded) | (areas["area_name"].str.casefold() == folded)]
     near = areas[areas["area_name"].str.casefold().str.contains(folded, regex=False)]
@@ -33,7 +33,10 @@ def _of(tables: Path, name: str, area: str) -> Any:
 
 
 def print_area(run: Path, wanted: str) -> None:
-    """Print grade, reason, features, look-alike tests and the number of figures behind them."""
+    """Print grade, reason, features, look-alike tests and the number of figures behind them.
+
+    Raises InputError when `wanted` is no area, or several.
+    """
     tables = run / "tables"
     area, name = find_area(tables, wanted)
     print(f"{name} ({area}), run {run.name}")
@@ -45,21 +48,20 @@ def print_area(run: Path, wanted: str) -> None:
         )
         for _, item in features.iterrows():
             print(
-                f"  {item['label']}: {item['value']:.3g} {item['unit'] or ''} (peers {item['peer_median']:.3g}), contribution {item['contribution']:+.3f}"
+                f"  {item['label']}: {item['value']:.3g} {item['unit'] or ''} (peers {item['peer_median']:.3g}), "
+                f"contribution {item['contribution']:+.3f}"
             )
         tests = _of(tables, "look_alike", area)
         for _, test in tests[tests["window"] == flag["window"]].iterrows():
             print(f"  to rule out - {test['label']}: {test['result']}. {test['detail'] or ''}")
-    print(
-        f"\n{len(_of(tables, 'evidence', area))} figures, each with its cell: {run / 'site' / 'areas' / (area + '.html')}"
-    )
+    page = run / "site" / "areas" / f"{area}.html"
+    print(f"\n{len(_of(tables, 'evidence', area))} figures, each with its cell: {page}")
 
 
 def print_checks(tables: Path) -> None:
     """Print one line per check that did not pass, and the totals."""
     results = read_table(tables, "check_result")
     for _, row in results[results["outcome"] != "passed"].iterrows():
-        print(
-            f"{row['outcome']:<8} {row['severity']:<8} {row['table']} {row['code']}: {row['because']} {row['detail'] or ''}"
-        )
+        what = f"{row['table']} {row['code']}: {row['because']} {row['detail'] or ''}"
+        print(f"{row['outcome']:<8} {row['severity']:<8} {what}")
     print(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))

@@ -1,13 +1,13 @@
 """The identity of a run and its record: inputs, settings, code and libraries, and the counts that came out. No clock.
 
-In: paths and settings. Out: a run id (a hash, so the same inputs, settings and code give the same id) and `manifest.json`.
+In: paths and settings. Out: a run id (a hash, so the same inputs, settings and code give the same id) and
+`manifest.json`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
 CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".json", ".txt")
 LIBRARIES = (
-    "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy", "shap",
-    "vl-convert-python",
+    "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
+    "shap", "vl-convert-python",
 )  # fmt: skip
 METHOD_VERSION = "1"
 
@@ -59,7 +59,8 @@ def settings_record(settings: Settings) -> dict[str, Any]:
 def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:
     """Sixteen hexadecimal characters over inputs, settings, code and libraries."""
     known = {
-        "inputs": sorted(item["sha256"] for item in inputs), "settings": settings, "code": code_hash(), "libraries": library_versions(),
+        "inputs": sorted(item["sha256"] for item in inputs), "settings": settings,
+        "code": code_hash(), "libraries": library_versions(),
     }  # fmt: skip
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -78,7 +79,7 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> Path:
     path = folder / "manifest.json"
     temporary = folder / "manifest.json.part"
     temporary.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
     return path
 
 

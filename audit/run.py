@@ -1,12 +1,12 @@
 """The whole job, readable from top to bottom: find the inputs, load, check, assess, draw, publish.
 
-In: a folder of returns (the embedded figures by default) and settings. Out: `<out>/<run-id>/`, written under a temporary name and renamed
-at the end, so a reader never sees half a run. The same inputs, settings, code and libraries give the same id, and a repeat says so.
+In: a folder of returns (the embedded figures by default) and settings. Out: `<out>/<run-id>/`, written under a
+temporary name and renamed at the end, so a reader never sees half a run. The same inputs, settings, code and libraries
+give the same id, and a repeat says so.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def run(options: Options) -> Outcome:
         raise
     finally:
         log.close()
-    os.replace(work, folder)
+    work.replace(folder)
     _point_latest(options.out, identity)
     return Outcome(folder, unchanged=False, quarantined=quarantined)
 
@@ -124,7 +124,10 @@ def _stages(
 
 
 def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
-    """Load a folder into `tables`, with the area tables. Raises the first problem, after listing them all in `problems.txt`."""
+    """Load a folder into `tables`, with the area tables. Returns counts of files, rows and values.
+
+    Raises the first problem, after listing them all in `problems.txt` beside `tables`.
+    """
     from pipelines.areas import write_areas
     from pipelines.load import load
 
@@ -190,14 +193,14 @@ def _keep_apart(work: Path, refused: Path) -> None:
     """What could be loaded of a refused run is kept for the user to look at, away from the published runs."""
     shutil.rmtree(refused, ignore_errors=True)
     refused.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(work, refused)
+    work.replace(refused)
 
 
 def _point_latest(out: Path, identity: str) -> None:
     temporary = out / ".latest.part"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(identity)
-    os.replace(temporary, out / "latest")
+    temporary.replace(out / "latest")
 
 
 def latest(out: Path = RUNS) -> Path:

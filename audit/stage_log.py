@@ -1,11 +1,13 @@
-"""What a run says while it works: one line per stage with counts, JSON lines in the run folder, a bar only on a terminal."""
+"""What a run says while it works: one line per stage with counts, JSON lines in the run folder, a bar only on a
+terminal.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ class StageLog:
             self.bar = tqdm(total=stages, unit="stage", leave=False, bar_format="{desc:<34}{bar}{n_fmt}/{total_fmt}")
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[dict[str, Any]]:
+    def stage(self, name: str) -> Generator[dict[str, Any]]:
         """Time a stage; the body fills the dictionary with counts to report."""
         counts: dict[str, Any] = {}
         if self.bar is not None:
