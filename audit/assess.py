@@ -7,6 +7,7 @@ assessed" with the reason.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,8 @@ def work_out(tables_folder: Path, settings: Settings) -> Assessment:
     """Panel, expected spend, displacement, features, forest and p-values for all windows, real and placebo."""
     import numpy as np
 
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # all-missing years are expected and stay missing
         panel = build_panel(tables_folder, settings)
         windows = [
             window_data.build(panel, window, service, settings) for window, service in window_data.window_list(settings)

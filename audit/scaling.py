@@ -19,6 +19,9 @@ from audit.settings import Settings
 from audit.window_data import WindowData
 
 CAP = 6.0
+# Placebo years had no transfer, so they cannot say how far features that hold NHS money spread:
+# those use their own window.
+MONEY = {"money_rise_percent", "swap_percent"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,12 @@ def scale_features(
     ]
     for data in windows:
         difference = values[data.name] - middles[data.name]
-        by_feature = [null_spread(data.name, spreads[column], settings) for column in range(len(known))]
+        by_feature = [
+            spreads[column][data.name]
+            if MONEY & set(feature.needs)
+            else null_spread(data.name, spreads[column], settings)
+            for column, feature in enumerate(known)
+        ]
         unit = np.array([spread if spread > 0 else np.nan for spread in by_feature])
         ratio = np.clip(difference / unit, 0.0, CAP)
         made[data.name] = Scaled(values[data.name], middles[data.name], np.where(np.isfinite(ratio), ratio, 0.0))

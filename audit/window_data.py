@@ -99,9 +99,10 @@ def _money_path(panel: Panel, window: Window) -> Any:
     return panel.money["other_income_without_ld" if window.own == "own_without_ld" else "entitlement"]
 
 
-def _client_group_swap(panel: Panel, at: list[int], base: int, gross: Any) -> Any:
-    """Pounds by which own spend fell in groups whose receipts rose, at most the rise, per cent of base gross
-    spending.
+def _swap_by_group(panel: Panel, at: list[int], base: int, gross: Any) -> Any:
+    """Own spend lost by client groups beyond the council's average, at most their rise in receipts.
+
+    Per cent of base gross spending.
     """
     import numpy as np
 
@@ -109,10 +110,18 @@ def _client_group_swap(panel: Panel, at: list[int], base: int, gross: Any) -> An
     prices = panel.money["deflator"][0, at][None, :, None]
     own = panel.blocks["own"][:, at][:, :, keep] / prices
     income = panel.blocks["other_income"][:, at][:, :, keep] / prices
-    fall = own[:, :base].mean(axis=1) - own[:, base:].mean(axis=1)
+    before, after = own[:, :base].mean(axis=1), own[:, base:].mean(axis=1)
+    kept = after.sum(axis=1) / before.sum(axis=1)
     rise = income[:, base:].mean(axis=1) - income[:, :base].mean(axis=1)
-    swapped = np.minimum(np.maximum(fall, 0.0), np.maximum(rise, 0.0)).sum(axis=1)
-    return 100.0 * swapped / gross
+    return 100.0 * np.minimum(before * kept[:, None] - after, rise).sum(axis=1) / gross
+
+
+def _swap_by_service(own_change: Any, others_change: Any, money_rise: Any) -> Any:
+    """The same where there are no client groups: spend lost against the council's other services, at most the rise."""
+    import numpy as np
+
+    lost = 100.0 * (np.exp(others_change / 100.0) - np.exp(own_change / 100.0))
+    return np.minimum(lost, money_rise)
 
 
 def build(panel: Panel, window: Window, service: str, settings: Settings) -> WindowData:
@@ -153,10 +162,14 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
         "lead_change_percent": percent_change(*(_real(panel, lead, [index])[:, 0] for index in reversed(led)))
         if led
         else np.full(len(panel.areas), np.nan),
-        "swap_percent": _client_group_swap(panel, at, base, _mean(gross_real, before))
-        if not service and window.own == "own_without_ld"
-        else np.full(len(panel.areas), np.nan),
     }
+    quantity["swap_percent"] = (
+        _swap_by_group(panel, at, base, _mean(gross_real, before))
+        if not service and window.own == "own_without_ld"
+        else _swap_by_service(
+            *(quantity[name] for name in ("own_change_percent", "others_change_percent", "money_rise_percent"))
+        )
+    )
     predictors = {
         "level": np.log(np.where(usable, base_own, np.nan) / _mean(adults, before)),
         "size": np.log(_mean(adults, before)),

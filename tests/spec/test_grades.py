@@ -10,9 +10,23 @@ from audit.flags import Numbers, grade, reason
 from audit.settings import load_settings
 
 STRONG = Numbers(
-    unusable="", gap=9e6, gap_lower=4e6, gap_upper=14e6, transfer=10e6, gross=300e6, rate_lower=0.4, p_displacement=0.001,
-    p_forest=0.001, q_strict=0.05, q_combined=0.05, stability=0.9, features_beyond=4, features=9, detectable=5e6,
-    quality="good", look_alikes=(),
+    unusable="",
+    gap=9e6,
+    gap_lower=4e6,
+    gap_upper=14e6,
+    transfer=10e6,
+    gross=300e6,
+    rate_lower=0.4,
+    p_displacement=0.001,
+    p_forest=0.001,
+    q_strict=0.05,
+    q_combined=0.05,
+    stability=0.9,
+    features_beyond=4,
+    features=9,
+    detectable=5e6,
+    quality="good",
+    look_alikes=(),
 )
 
 

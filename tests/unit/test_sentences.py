@@ -1,0 +1,42 @@
+"""Sentences: direction, size, years, comparator."""
+
+from __future__ import annotations
+
+import math
+
+from audit import sentences
+
+
+def test_the_headline_gives_direction_size_years_and_comparator() -> None:
+    said = sentences.headline(
+        area="Anytown",
+        years=("2011-12", "2012-13"),
+        gap=3_140_000.0,
+        transfer=2_400_000.0,
+        basis="estimated",
+        care="adult social care",
+    )
+    assert said == (
+        "Over 2011-12 to 2012-13 Anytown spent £3.1 million less of its own money on adult social care than expected "
+        "from comparable councils, while NHS money rose by £2.4 million (estimated)."
+    )
+
+
+def test_spending_more_than_expected_is_said_as_more() -> None:
+    said = sentences.headline(
+        area="Anytown", years=("2012-13",), gap=-420_000.0, transfer=math.nan, basis="", care="adult social care"
+    )
+    assert said.startswith("Over 2012-13 Anytown spent £420,000 more of its own money")
+    assert said.endswith("the NHS money it was passed is not known.")
+
+
+def test_amounts_below_zero_carry_a_true_minus_sign() -> None:
+    assert sentences.signed(-1_200_000.0) == "\u2212£1.2 million"
+
+
+def test_maintenance_of_effort_is_arithmetic_with_its_source() -> None:
+    said = sentences.maintenance_of_effort(own_change=-2e6, nhs_change=1e6, nhs_source="RO3")
+    assert said == (
+        "Own-funded spend fell by £2.0 million a year against the base years and NHS money received rose by "
+        "£1.0 million a year (RO3)."
+    )
