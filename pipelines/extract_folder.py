@@ -1,9 +1,8 @@
 """Write the embedded figures from a folder of originals: `data/returns` for returns, `data/reference/figures` for
 references.
 
-In: a folder of published originals. Out: one CSV with metadata per form and year. Earlier extracts that the folder no
-longer gives are removed, so the figures are exactly what the folder holds. Nothing is written when a file has a
-problem.
+In: a folder of published originals. Out: one CSV with metadata per form and year; extracts of other forms and
+years stay as they are. Nothing is written when a file has a problem.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pipelines.errors import InputError
 from pipelines.find_files import find_files
 from pipelines.form_data import FormData
 from pipelines.load import read_files
-from pipelines.read_extract import is_extract, metadata_path
+from pipelines.read_extract import is_extract
 from pipelines.write_extract import file_name, write_extract
 
 
@@ -31,10 +30,6 @@ def write_figures(folder: Path, returns: Path, references: Path, *, workers: int
         source = declared[form.source]
         target = returns if source.kind == "return" else references
         written.append(write_extract(form, source, tables()[form.table], target, name=name))
-    for old in [path for target in (returns, references) for path in target.glob("*.csv") if is_extract(path)]:
-        if old not in written:
-            metadata_path(old).unlink()
-            old.unlink()
     return sorted(written)
 
 

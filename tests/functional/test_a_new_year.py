@@ -1,0 +1,94 @@
+"""A newcomer adds a year of RS by adding one column to the map, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines import catalogue
+from pipelines.authorities import directory
+from pipelines.errors import InputError
+from pipelines.read_tabular import open_book
+from pipelines.recognise import recognise
+from pipelines.shapes import read_form
+
+NEW, LAST = "2040-41", "2022-23"
+
+
+@pytest.fixture
+def maps(tmp_path: Path) -> Path:
+    """A copy of the declarations of RS, to be edited as a newcomer would."""
+    room = Path(catalogue.__file__).parent
+    shutil.copytree(room / "tables", tmp_path / "tables")
+    (tmp_path / "sources").mkdir()
+    shutil.copy(room / "sources" / "rs.toml", tmp_path / "sources" / "rs.toml")
+    shutil.copytree(room / "sources" / "rs", tmp_path / "sources" / "rs")
+    return tmp_path
+
+
+def locators(folder: Path) -> dict[str, str]:
+    with (folder / "sources" / "rs" / "columns.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["column"]: row[LAST] for row in csv.DictReader(stream) if row[LAST]}
+
+
+def header(locator: str) -> str:
+    return re.sub(r"#\d+$", "", locator.partition(": ")[2] if locator.startswith(("main: ", "closing: ")) else locator).strip()
+
+
+def made_workbook(folder: Path) -> Path:
+    """A workbook of the new year, laid out as the last one: its own title, five rows down, the lines in another order."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = f"RS_LA_Data_{NEW}"
+    heads = [header(locator) for _, locator in sorted(locators(folder).items(), reverse=True)]
+    rows = [
+        [f"Worksheet 2: Revenue Account Outturn RS - Revenue Outturn Summary {NEW}"],
+        ["Last updated: 1 July 2042"], [], [],
+        ["E-code", "ONS Code", "Local authority", "Notes", "Class", *heads],
+        ["E0101", "E06000022", "Bath and North East Somerset", "", "UA", *range(1, len(heads) + 1)],
+        ["E4704", "E08000035", "Leeds", "", "MD", *range(101, len(heads) + 101)],
+        ["Eng", "E92000001", "England", "", "", *range(1001, len(heads) + 1001)],
+    ]  # fmt: skip
+    for row in rows:
+        sheet.append(row)
+    path = folder / "as published"
+    book.save(path)
+    return path
+
+
+def add_the_column(folder: Path) -> None:
+    path = folder / "sources" / "rs" / "columns.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    at = rows[0].index(LAST)
+    for row in rows:
+        row.insert(at + 1, NEW if row is rows[0] else re.sub(r"#\d+$", "", row[at]))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def test_the_new_year_is_refused_with_the_name_of_the_map_to_change(maps):
+    sources = catalogue.sources(maps / "sources", maps / "tables")
+    with pytest.raises(InputError, match=f"Add a column '{NEW}' to pipelines/sources/rs/columns.csv"):
+        recognise(open_book(made_workbook(maps)), sources)
+
+
+def test_one_column_in_the_map_is_all_it_takes(maps):
+    path = made_workbook(maps)
+    add_the_column(maps)
+    tables = catalogue.tables(maps / "tables")
+    book = open_book(path)
+    taken = recognise(book, catalogue.sources(maps / "sources", maps / "tables"))
+    form = read_form(book, taken, tables["rs"], directory())
+    assert (form.financial_year, form.release) == (NEW, "last updated: 1 july 2042")
+    assert form.problems == []
+    assert form.records["authority_code"] == ["E0101", "E4704", "ENG"]
+    assert {line.column for line in form.lines} == set(locators(maps))
+    adult = next(line for line in form.lines if line.column == "adult_social_care_nce_gbp_thousand")
+    assert adult.values[1] - adult.values[0] == 100
+    assert adult.cell(1).endswith("7")
