@@ -1,7 +1,6 @@
 """The area page's view model: every section that has data, in the order an auditor reads them.
 
-In: a run. Out: `AreaContext`, prepared once, and an `AreaPage` per area. A grade is worded so that flagged, not flagged, cannot tell
-and not assessed can never be mistaken for each other.
+In: a run. Out: `AreaContext`, prepared once, and an `AreaPage` per area.
 """
 
 from __future__ import annotations
@@ -14,19 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from reports import cautions, questions
-from reports.evidence_section import evidence_table, look_alike_part
-from reports.frame import CLASSES, GRADE_STYLES, flag_windows, frame, window_words
+from reports.evidence_section import evidence_part, evidence_sentence, files_table, files_used
+from reports.frame import CLASSES, flag_windows, frame
+from reports.look_alike_section import look_alike_part
 from reports.money_section import money_part
-from reports.narrative import (
-    FLAGGED, GRADES, count_of, interval, is_missing, missing_headline, ordinal, outcome, percent, plain_code, probability,
-    sentence, thousand, thousand_interval,
-)
+from reports.narrative import count_of, percent, plain_code
 from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
-from reports.view_models import AreaPage, Cell, Column, DataTable, Headline, Link, Pair
+from reports.result_section import headline, in_grade_order, result_table
+from reports.view_models import AreaPage, Link, Pair
 from reports.why_section import why_part
 
 ORDER = Path(__file__).parent / "sections" / "order.toml"
+BY_WINDOW = ("expected_spend", "feature_value", "area_score", "flag", "look_alike", "evidence")
+BY_AREA = ("area_year", "commissioner_area_weight", "check_mark")
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]
 
 
@@ -39,9 +39,20 @@ class AreaContext:
     groups: Mapping[str, Groups]
     peers: PeerYears
     break_words: Mapping[str, str]
+    marked: frozenset[tuple[str, str]]
+    failed_checks: int
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
+        """Rows of a table for an area, or for an area and window."""
         return self.groups[table].get(key, ())
+
+    def one(self, table: str, *key: str) -> Row | None:
+        """The single row of a table for an area and window, if the run holds it."""
+        return next(iter(self.of(table, *key)), None)
+
+    def all_windows(self, table: str, code: str) -> list[Row]:
+        """Rows of a table for an area over the graded windows, in their order."""
+        return [row for window in self.windows for row in self.of(table, code, window)]
 
 
 @cache
@@ -52,139 +63,109 @@ def section_order() -> tuple[str, ...]:
 
 def area_context(run: Run) -> AreaContext:
     """Group the run's tables once for all area pages."""
-    by_window = ("expected_spend", "feature_value", "area_score", "flag", "look_alike", "evidence")
-    groups: dict[str, Groups] = {table: run.grouped(table, "area_code", "window") for table in by_window}
-    groups["area_year"] = run.grouped("area_year", "area_code")
-    groups["commissioner_area_weight"] = run.grouped("commissioner_area_weight", "area_code")
+    groups: dict[str, Groups] = {table: run.grouped(table, "area_code", "window") for table in BY_WINDOW}
+    groups |= {table: run.grouped(table, "area_code") for table in BY_AREA}
     return AreaContext(
-        run=run, windows=tuple(flag_windows(run)), groups=groups, peers=peer_years(run), break_words=cautions.break_words(run)
-    )
+        run=run, windows=tuple(flag_windows(run)), groups=groups, peers=peer_years(run),
+        break_words=cautions.break_words(run),
+        marked=frozenset((str(row.get("record_id")), str(row.get("column"))) for row in run.rows("check_mark")),
+        failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
+    )  # fmt: skip
 
 
-def headline(area: Row, window: str, flag: Row | None) -> Headline:
-    """One window's headline sentence and grade."""
-    grade = str(flag["grade"]) if flag else "not assessed"
-    text = sentence(flag["headline"]) if flag else ""
-    years = str(flag["years"] or "") if flag else ""
-    return Headline(
-        window=window_words(window), outcome=outcome(grade), style=GRADE_STYLES.get(grade, "grade-absent"),
-        text=text or missing_headline(str(area["area_name"]), years), reason=sentence(flag["reason"]) if flag else "",
-    )
-
-
-def rank_words(flag: Row | None, score: Row | None) -> str:
-    """A rank with its stability, for grades A and B only; a watch-list area is shown without rank."""
-    if flag is None or flag["grade"] not in ("A investigate", "B enquire") or score is None or is_missing(score["rank"]):
-        return "not ranked"
-    said = f"{ordinal(int(score['rank']))} of {int(score['of'])}"
-    return said if is_missing(score["stability"]) else f"{said}; in the review list in {percent(score['stability'])} of runs"
-
-
-def windows_table(context: AreaContext, code: str) -> DataTable:
-    """The result by window: one column per window, one row per statement."""
-    flags = [(context.of("flag", code, window) or [None])[0] for window in context.windows]
-    scores = [(context.of("area_score", code, window) or [None])[0] for window in context.windows]
-
-    def line(label: str, values: Sequence[str]) -> tuple[Cell, ...]:
-        return (Cell(label), *(Cell(value) for value in values))
-
-    def each(name: str, printed: Any) -> list[str]:
-        return [printed(flag[name]) if flag else "[x]" for flag in flags]
-
-    def both(low: str, high: str, printed: Any) -> list[str]:
-        return [printed(flag[low], flag[high]) if flag else "[x]" for flag in flags]
-
-    return DataTable(
-        id="result-table", caption="Result by window (money in £ thousand, cash)",
-        columns=(Column("Measure"), *(Column(window_words(window)) for window in context.windows)),
-        rows=(
-            line("Result", [outcome(flag["grade"]) if flag else outcome(None) for flag in flags]),
-            line("Rank and stability", [rank_words(flag, score) for flag, score in zip(flags, scores, strict=True)]),
-            line("Expected less actual own-funded spend", each("gap_gbp", thousand)),
-            line("90% interval", both("gap_lower_gbp", "gap_upper_gbp", thousand_interval)),
-            line("NHS transfer over the window", [f"{thousand(flag['transfer_gbp'])} ({flag['transfer_basis'] or 'basis not stated'})" if flag else "[x]" for flag in flags]),
-            line("Displacement rate, 90% interval", both("displacement_lower", "displacement_upper", interval)),
-            line("Adjusted q-value", each("q_value", probability)),
-            line("Maintenance of effort (arithmetic)", [sentence(flag["maintenance_of_effort"]) or "[x]" if flag else "[x]" for flag in flags]),
-            line("Above the materiality threshold", each("material", lambda value: "[x]" if value is None else "yes" if value else "no")),
-            line("Data quality", each("data_quality", lambda value: value or "[x]")),
-        ),
-        note="Displacement rate: pounds of own-funded spend lower per pound received; 0 is fully additional, 1 is pound for pound.",
-    )
-
-
-def _summary(context: AreaContext, area: Row, checks: str) -> tuple[Pair, ...]:
-    code = str(area["area_code"])
-    weights = context.of("commissioner_area_weight", code)
-    vintages = sorted({str(row["vintage"]) for row in weights})
-    latest = [row for row in weights if vintages and row["vintage"] == vintages[-1] and (row["weight"] or 0) >= 0.01]
-    named = sorted(latest, key=lambda row: (-(row["population"] or 0) * (row["weight"] or 0), str(row["commissioner_code"])))
-    mapped = ", ".join(f"{row['commissioner_name']} ({percent(row['weight'])} of its people)" for row in named[:6])
+def commissioner_words(weights: Sequence[Row]) -> str:
+    """The commissioners with at least one in a hundred of their people in the area, by the latest lookup held."""
+    vintage = max((str(row["vintage"]) for row in weights), default="")
+    latest = [row for row in weights if row["vintage"] == vintage and (row["weight"] or 0) >= 0.01]
+    if not latest:
+        return "No commissioner is mapped in this run."
+    named = sorted(latest, key=lambda row: (-(row["weight"] or 0), str(row["commissioner_code"])))
+    said = ", ".join(f"{row['commissioner_name']} ({percent(row['weight'])} of its people)" for row in named[:6])
     more = f" and {len(named) - 6} more" if len(named) > 6 else ""
+    return f"{said}{more}, by the lookup of {vintage}"
+
+
+def summary_list(context: AreaContext, area: Row, *, marks: int, aside: int) -> tuple[Pair, ...]:
+    """Codes, type, commissioners mapped, checks and run."""
+    kind = str(area["class"] or "")
+    checks = len(context.run.rows("check_result"))
     return (
-        Pair("Area code", f"{code} (ONS, 2019 vintage)"),
+        Pair("Area code", f"{area['area_code']} (ONS, 2019 vintage)"),
         Pair("Authority codes", str(area["authority_codes"] or "").replace(";", ", ") or "not held"),
-        Pair("Type and region", f"{CLASSES.get(str(area['class']), str(area['class'] or 'not held'))}, {area['region'] or 'region not held'}"),
-        Pair("Commissioners", f"{mapped}{more}, by lookup of {vintages[-1]}" if mapped else "No commissioner is mapped in this run."),
-        Pair("Checks", checks, href="validation.html"),
+        Pair("Type and region", f"{CLASSES.get(kind, kind or 'type not held')}, {area['region'] or 'region not held'}"),
+        Pair("Commissioners", commissioner_words(context.of("commissioner_area_weight", str(area["area_code"])))),
+        Pair(
+            "Checks",
+            f"{count_of(checks, 'check', 'checks')} of the data, {context.failed_checks:,} with findings; "
+            f"{count_of(marks, 'figure', 'figures')} of this area marked, {aside:,} set aside",
+            href="validation.html",
+        ),
         Pair("Run", context.run.run_id),
     )
 
 
 def area_page(context: AreaContext, area: Row) -> AreaPage:
     """The page of one area (a row of table `area`)."""
-    run, code, name = context.run, str(area["area_code"]), str(area["area_name"])
-    flags = [row for window in context.windows for row in context.of("flag", code, window)]
-    by_window = {str(flag["window"]): flag for flag in flags}
-    features = [row for window in context.windows for row in context.of("feature_value", code, window)]
-    tests = [row for window in context.windows for row in context.of("look_alike", code, window)]
-    evidence = [row for window in context.windows for row in context.of("evidence", code, window)]
+    run, code, name, windows = context.run, str(area["area_code"]), str(area["area_name"]), context.windows
+    flags, evidence = context.all_windows("flag", code), context.all_windows("evidence", code)
     authorities = [part.strip() for part in str(area["authority_codes"] or "").split(";") if part.strip()]
-    aside = cautions.of_area(run.rows("quarantine"), authorities)
-    marks = cautions.of_area(run.rows("check_mark"), authorities)
-    lead, asked = questions.for_area(flags, tests, features)
-    heads = sorted(
-        (headline(area, window, by_window.get(window)) for window in context.windows),
-        key=lambda head: [outcome(grade) for grade in GRADES].index(head.outcome),
+    aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
+    used = {
+        str(row["record_id"]) + str(row["column"])
+        for row in evidence
+        if (str(row["record_id"]), str(row["column"])) in context.marked
+    }
+    files = files_used(evidence)
+    scores = [context.one("area_score", code, window) for window in windows]
+    several = len(authorities) > 1
+    lead, asked = questions.for_area(
+        flags, context.all_windows("look_alike", code), context.all_windows("feature_value", code)
     )
-    tables = (
-        cautions.breaks_table(cautions.area_breaks(context.of("area_year", code)), dict(context.break_words)),
-        cautions.aside_table(marks, identity="marks-table", caption="Figures of this area that a check marked as doubtful", last="Expected"),
-        cautions.aside_table(aside, identity="quarantine-table", caption="Rows and values of this area set aside", last="Reason"),
-    )
-    checks = run.rows("check_result")
-    failed = sum(row["outcome"] in ("failed", "errored") for row in checks)
     return AreaPage(
-        frame=frame(run, title=name, here="areas", root="../"), code=code, name=name, headlines=tuple(heads),
-        summary=_summary(
-            context, area, f"{count_of(len(checks), 'check', 'checks')} of the data, {failed:,} with findings; "
-            f"{count_of(len(marks), 'figure', 'figures')} of this area marked, {len(aside):,} set aside"
+        frame=frame(run, title=name, here="areas", root="../"), code=code, name=name,
+        headlines=in_grade_order([headline(area, window, context.one("flag", code, window)) for window in windows]),
+        result=result_table(
+            windows, [context.one("flag", code, window) for window in windows],
+            scores,
         ),
-        windows=windows_table(context, code),
-        money=tuple(money_part(window, context.of("expected_spend", code, window), by_window.get(window), name=name) for window in context.windows),
+        summary=summary_list(context, area, marks=len(marks), aside=len(aside)),
+        money=tuple(
+            money_part(window, context.of("expected_spend", code, window), context.one("flag", code, window), name=name)
+            for window in windows
+        ),
         why=tuple(
-            why_part(window, context.of("feature_value", code, window), (context.of("area_score", code, window) or [None])[0], name=name)
-            for window in context.windows
+            why_part(window, context.of("feature_value", code, window), score, name=name)
+            for window, score in zip(windows, scores, strict=True)
         ),
-        evidence=evidence_table(evidence), evidence_empty="This run recorded no figures for this area.",
+        evidence_lead=evidence_sentence(evidence, used),
+        evidence=tuple(
+            evidence_part(
+                window, context.of("evidence", code, window), files=files, marked=context.marked, several=several
+            )
+            for window in windows
+        ),
+        files=files_table(files),
         peers=peers_part(context.peers, area),
-        cautions=cautions.sentences(area, flags, evidence, aside), caution_tables=tuple(table for table in tables if table),
-        look_alikes=tuple(look_alike_part(window, context.of("look_alike", code, window)) for window in context.windows),
+        cautions=cautions.sentences(area, flags, evidence, aside),
+        caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
+        look_alikes=tuple(look_alike_part(window, context.of("look_alike", code, window)) for window in windows),
         questions_lead=lead, questions=asked, response="None recorded.", method=method_pairs(run),
         downloads=(
-            Link("Evidence rows of this page (CSV)", f"../downloads/{code}.csv", count_of(len(evidence), "row", "rows")),
+            Link("Evidence of this page (CSV)", f"../downloads/{code}.csv", count_of(len(evidence), "row", "rows")),
             Link("Column descriptions (CSVW)", f"../downloads/{code}.csv-metadata.json"),
             Link("Run manifest (JSON)", "../manifest.json", "inputs with sha256, settings and versions"),
         ),
         sections=section_order(),
-    )
+    )  # fmt: skip
 
 
 def method_pairs(run: Run) -> tuple[Pair, ...]:
     """Versions, settings that differ from the defaults, and the command that re-performs the run."""
     manifest = run.manifest
     changed: Any = manifest.get("settings_changed") or {}
-    told = "; ".join(f"{plain_code(str(name))}: {value}" for name, value in sorted(changed.items())) if isinstance(changed, dict) else ""
+    told = ""
+    if isinstance(changed, dict):
+        told = "; ".join(f"{plain_code(str(name))}: {value}" for name, value in sorted(changed.items()))
     return (
         Pair("Run", run.run_id),
         Pair("ringfence version", str(manifest.get("version", "not stated"))),
@@ -192,8 +173,3 @@ def method_pairs(run: Run) -> tuple[Pair, ...]:
         Pair("Settings that differ from the defaults", told or "none"),
         Pair("Re-perform with", str(manifest.get("command", "not stated"))),
     )
-
-
-def flagged(grade: str | None) -> bool:
-    """True for grades A, B and C only."""
-    return grade in FLAGGED

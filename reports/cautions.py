@@ -1,24 +1,25 @@
 """Before relying on this: what is known to limit an area's figures.
 
-In: a run's rows for one area. Out: sentences and tables on data quality, series breaks, status letters, reorganisation, quarantined
-and marked rows. Empty means that nothing of the kind was recorded, and the sentences say so.
+In: a run's rows for one area. Out: sentences and tables on data quality, series breaks, status letters,
+reorganisation, quarantined and marked rows. Empty means that nothing of the kind was recorded, and the sentences say
+so.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.frame import window_words
-from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, sentence
+from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, plain_detail, sentence
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable
 
 
 def break_words(run: Run) -> dict[str, str]:
     """Words for each series break: from table `series_break` if the run holds it, else from its manifest."""
-    words = {str(row.get("code")): str(row.get("action") or row.get("title") or "") for row in run.rows("series_break")}
+    words = {str(row.get("code")): str(row.get("what") or row.get("title") or "") for row in run.rows("series_break")}
     held: Any = run.manifest.get("series_breaks") or {}
     if isinstance(held, dict):
         words.update({str(code): str(text) for code, text in held.items()})
@@ -42,9 +43,14 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
         if flag["data_quality"]:
             said.append(f"Data quality for {window_words(str(flag['window']))} is graded {flag['data_quality']}.")
         if flag["transfer_basis"]:
-            said.append(f"The NHS transfer for {window_words(str(flag['window']))} is on the basis: {flag['transfer_basis']}.")
+            said.append(
+                f"The NHS transfer for {window_words(str(flag['window']))} is on the basis: {flag['transfer_basis']}."
+            )
     if area["joined"]:
-        said.append(sentence(area["note"]) or "Several authorities are joined so that the area means the same ground in every year.")
+        said.append(
+            sentence(area["note"])
+            or "Several authorities are joined so that the area means the same ground in every year."
+        )
     letters = Counter(str(row["status"]) for row in evidence if row["status"])
     if letters:
         parts = [
@@ -53,7 +59,9 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
         ]
         said.append(f"Of {count_of(len(evidence), 'figure', 'figures')} used, {join_words(parts)}.")
     elif evidence:
-        said.append(f"All {count_of(len(evidence), 'figure', 'figures')} used are as published, without a status letter.")
+        said.append(
+            f"All {count_of(len(evidence), 'figure', 'figures')} used are as published, without a status letter."
+        )
     said.append(
         f"{count_of(len(set_aside), 'row or value', 'rows or values')} of this area's authorities "
         f"{'was' if len(set_aside) == 1 else 'were'} set aside in quarantine."
@@ -61,15 +69,23 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
     return tuple(said)
 
 
-def breaks_table(breaks: dict[str, list[str]], words: dict[str, str]) -> DataTable | None:
+def breaks_table(breaks: dict[str, list[str]], words: Mapping[str, str]) -> DataTable | None:
     """Series breaks with their years and what is done about them."""
     if not breaks:
         return None
     return DataTable(
-        id="breaks-table", caption="Breaks in the series that touch this area [b]",
+        id="breaks-table",
+        caption="Breaks in the series that touch this area [b]",
         columns=(Column("Break"), Column("Financial years"), Column("What it means")),
         rows=tuple(
-            (Cell(sentence(plain_code(code)).rstrip(".")), Cell(", ".join(years)), Cell(sentence(words.get(code)) or "See the method page."))
+            (
+                Cell(sentence(plain_code(code)).rstrip(".")),
+                Cell(", ".join(years)),
+                Cell(
+                    sentence(words.get(code))
+                    or "Recorded in the register of series breaks (data/reference/series_breaks.csv)."
+                ),
+            )
             for code, years in sorted(breaks.items())
         ),
     )
@@ -80,13 +96,22 @@ def aside_table(rows: Sequence[Row], *, identity: str, caption: str, last: str) 
     if not rows:
         return None
     return DataTable(
-        id=identity, caption=caption,
-        columns=(Column("Table and check"), Column("Record"), Column("Column"), Column("Found", numeric=True), Column(last)),
+        id=identity,
+        caption=caption,
+        columns=(
+            Column("Table and check"),
+            Column("Record"),
+            Column("Column"),
+            Column("Found", numeric=True),
+            Column(last),
+        ),
         rows=tuple(
             (
-                Cell(str(row.get("check_code") or ""), small=str(row.get("table") or "")), Cell(str(row.get("record_id") or "")),
-                Cell(plain_code(str(row.get("column") or "")) or "whole row"), Cell(str(row.get("value") if row.get("value") is not None else "")),
-                Cell(sentence(str(row.get("reason") or row.get("expected") or ""))),
+                Cell(str(row.get("check_code") or ""), small=str(row.get("table") or "")),
+                Cell(str(row.get("record_id") or "")),
+                Cell(plain_code(str(row.get("column") or "")) or "whole row"),
+                Cell(str(row.get("value") if row.get("value") is not None else "")),
+                Cell(plain_detail(str(row.get("reason") or row.get("expected") or ""))),
             )
             for row in rows[:40]
         ),
@@ -94,6 +119,22 @@ def aside_table(rows: Sequence[Row], *, identity: str, caption: str, last: str) 
     )
 
 
-def of_area(rows: Sequence[Row], codes: Sequence[str]) -> list[Row]:
+def of_authorities(rows: Sequence[Row], codes: Sequence[str]) -> list[Row]:
     """Rows whose record belongs to one of the area's authorities: record ids carry the authority's E-code."""
-    return [row for row in rows if any(code and code in str(row.get("record_id") or "") for code in codes)]
+    return [row for row in rows if any(code in str(row.get("record_id") or "") for code in codes)]
+
+
+def tables(
+    years: Sequence[Row], words: Mapping[str, str], *, marks: Sequence[Row], aside: Sequence[Row]
+) -> tuple[DataTable, ...]:
+    """Series breaks, marked figures and quarantined rows: the tables that hold anything."""
+    made = (
+        breaks_table(area_breaks(years), words),
+        aside_table(
+            marks, identity="marks-table", caption="Figures of this area that a check marked as doubtful", last="Why"
+        ),
+        aside_table(
+            aside, identity="quarantine-table", caption="Rows and values of this area set aside", last="Reason"
+        ),
+    )
+    return tuple(table for table in made if table)

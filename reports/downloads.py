@@ -1,7 +1,8 @@
 """The CSV files beside the pages, each with CSVW metadata derived from the table's declaration.
 
-In: a declared table's name and rows. Out: CSV text (UTF-8, one header row) and its `-metadata.json`. Text cells that a
-spreadsheet would run as a formula (leading = + - @, tab or return) are neutralised with a leading apostrophe; numbers are not touched.
+In: a declared table's name and rows. Out: CSV text (UTF-8, one header row) and its `-metadata.json`. Text cells that
+a spreadsheet would run as a formula (leading = + - @, tab or return) are neutralised with a leading apostrophe;
+numbers are not touched.
 """
 
 from __future__ import annotations
@@ -50,8 +51,11 @@ def csvw_text(table: str, *, file_name: str, run_id: str, title: str = "") -> st
     declared = tables()[table]
     columns: Sequence[dict[str, Any]] = [
         {
-            "name": column.name, "titles": column.name, "datatype": CSVW_TYPES[column.type],
-            "dc:description": column.meaning, "required": column.required,
+            "name": column.name,
+            "titles": column.name,
+            "datatype": CSVW_TYPES[column.type],
+            "dc:description": column.meaning,
+            "required": column.required,
             **({"schema:unitText": column.unit} if column.unit else {}),
         }
         for column in declared.columns

@@ -1,72 +1,162 @@
-"""The evidence table: every figure used for an area, ticked back to publication, sheet and cell; and the look-alike tests.
+"""The evidence: every figure used for an area, ticked back to publication, file, sheet and cell.
 
-In: rows of tables `evidence` and `look_alike` for one area. Out: tables ready to print. A missing figure shows its status letter.
+In: rows of table `evidence` for one area, and which figures a check marked. Out: one table of figures per window (a
+line of a return per row, a year per column, the cell under each value) and one table of the files and sheets. A
+missing figure shows its status letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from reports.frame import source_anchor, window_words
-from reports.narrative import UNIT_WORDS, as_published, plain_code, sentence
+from reports.narrative import UNIT_WORDS, as_published, count_of, join_words, sentence
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, WindowPart
 
-EVIDENCE_COLUMNS = (
-    Column("No."), Column("Figure"), Column("Year"), Column("Value as published", numeric=True), Column("Publication and file"),
-    Column("Sheet and cell"), Column("Release"), Column("sha256", code=True), Column("Status"), Column("Checks"),
-)
+AUTHORITY = re.compile(r"E\d{4}")
+FileKey = tuple[str, str]
+LineKey = tuple[str, str, str, str, int]
 
 
-def _row(row: Row) -> tuple[Cell, ...]:
-    status = str(row["status"] or "")
-    sha = str(row["file_sha256"] or "")
-    unit = str(row["unit"] or "")
-    return (
-        Cell(f"{row['window']}.{row['evidence_id']}", anchor=f"e-{row['window']}-{row['evidence_id']}"),
-        Cell(sentence(row["figure"]).rstrip(".")), Cell(str(row["financial_year"] or "")),
-        Cell(as_published(row["value"], status), small=UNIT_WORDS.get(unit, plain_code(unit))),
-        Cell(str(row["title"] or row["source"] or "not held"), href=f"sources.html#{source_anchor(sha)}" if sha else "",
-             small=", ".join(str(part) for part in (row["publisher"], row["file_name"]) if part)),
-        Cell(str(row["cell"] or "not held"), small=str(row["sheet"] or "")), Cell(str(row["release"] or "not stated")),
-        Cell(sha[:10]), Cell(f"[{status}]" if status else "as published"), Cell(str(row["checks"] or "none recorded")),
-    )
+@dataclass(frozen=True)
+class Files:
+    """The files and sheets that an area's figures came from, numbered in the order of first use."""
+
+    numbers: Mapping[FileKey, int]
+    rows: Mapping[FileKey, Row]
+    counts: Mapping[FileKey, int]
 
 
 def evidence_order(row: Row) -> tuple[str, int, str]:
-    """Window, then the figure's number as a number, then as text."""
-    number = str(row["evidence_id"])
-    return str(row["window"]), int(number) if number.isdigit() else 10**6, number
+    """Window, then the last number in the figure's id as a number, then the id as text."""
+    numbers = re.findall(r"\d+", str(row["evidence_id"]))
+    return str(row["window"]), int(numbers[-1]) if numbers else 10**6, str(row["evidence_id"])
 
 
-def evidence_table(rows: Sequence[Row]) -> DataTable | None:
-    """All figures used for the area, by window and number; None where there are none."""
-    if not rows:
-        return None
-    return DataTable(
-        id="evidence-table", caption="Figures on this page and the cells they came from", columns=EVIDENCE_COLUMNS,
-        rows=tuple(_row(row) for row in sorted(rows, key=evidence_order)),
-        note="Values are exactly as published, in the unit of the publication. The same rows with full sha256 are in the CSV of this page.",
+def file_key(row: Row) -> FileKey:
+    """A sheet of a file."""
+    return str(row["file_sha256"] or ""), str(row["sheet"] or "")
+
+
+def files_used(rows: Sequence[Row]) -> Files:
+    """Number the files and sheets of `rows` in publication, year and sheet order."""
+    first: dict[FileKey, Row] = {}
+    counts: dict[FileKey, int] = {}
+    for row in rows:
+        first.setdefault(file_key(row), row)
+        counts[file_key(row)] = counts.get(file_key(row), 0) + 1
+    ordered = sorted(
+        first,
+        key=lambda key: (*(str(first[key][name] or "") for name in ("source", "financial_year", "file_name")), *key),
     )
+    return Files(numbers={key: place for place, key in enumerate(ordered, start=1)}, rows=first, counts=counts)
 
 
-def look_alike_part(window: str, rows: Sequence[Row]) -> WindowPart:
-    """Each explanation with its own test result: positive, negative and not tested are three different results."""
-    heading, identity = window_words(window), f"look-alikes-{window.lower()}"
+def lines_of(rows: Sequence[Row]) -> dict[LineKey, dict[str, Row]]:
+    """Figures by line (table, figure, unit, authority, repeat) and year; one given twice starts a new line."""
+    lines: dict[LineKey, dict[str, Row]] = {}
+    for row in rows:
+        found = AUTHORITY.search(str(row["record_id"] or ""))
+        parts = (
+            str(row["table"] or ""),
+            str(row["figure"] or ""),
+            str(row["unit"] or ""),
+            found.group() if found else "",
+        )
+        year, repeat = str(row["financial_year"] or ""), 0
+        while year in lines.get((*parts, repeat), {}):
+            repeat += 1
+        lines.setdefault((*parts, repeat), {})[year] = row
+    return lines
+
+
+def _figure(row: Row | None, files: Files, marked: Collection[tuple[str, str]]) -> Cell:
+    if row is None:
+        return Cell("")
+    status = str(row["status"] or "")
+    value = as_published(row["value"], status)
+    letter = f" [{status}]" if status and not value.startswith("[") else ""
+    marked_here = (str(row["record_id"]), str(row["column"])) in marked
+    where = f"{row['cell'] or 'no cell'} F{files.numbers[file_key(row)]}"
+    return Cell(f"{value}{letter}", small=f"{where}, marked" if marked_here else where)
+
+
+def evidence_part(
+    window: str, rows: Sequence[Row], *, files: Files, marked: Collection[tuple[str, str]], several: bool
+) -> WindowPart:
+    """One window's figures; `several` adds the authority's code where an area joins more than one."""
+    heading, identity = window_words(window), f"evidence-{window.lower()}"
     if not rows:
-        return WindowPart(id=identity, heading=heading, empty="No tests of other explanations were recorded for this window.")
-    words = {"positive": "Positive: may explain it", "negative": "Negative: does not explain it", "not tested": "Not tested"}
-    order = {"positive": 0, "not tested": 1, "negative": 2}
-    ordered = sorted(rows, key=lambda row: (order.get(str(row["result"]), 3), str(row["test"])))
+        return WindowPart(
+            id=identity, heading=heading, empty="This run recorded no figures for this area in this window."
+        )
+    lines = lines_of(sorted(rows, key=evidence_order))
+    years = sorted({year for line in lines.values() for year in line})
+    checks = sorted({str(row["checks"]) for row in rows if row["checks"]})
     table = DataTable(
-        id=f"{identity}-table", caption=f"Explanations to rule out, {heading}",
-        columns=(Column("Explanation"), Column("Result"), Column("What the test found")),
+        id=f"{identity}-table",
+        caption=f"Figures used, {heading}, exactly as published",
+        columns=(Column("Figure"), *(Column(year or "No year", numeric=True, short=True) for year in years)),
         rows=tuple(
             (
-                Cell(str(row["label"] or plain_code(str(row["test"])))), Cell(words.get(str(row["result"]), "Not tested")),
-                Cell(sentence(row["detail"]) or "No detail recorded."),
+                Cell(
+                    sentence(key[1]).rstrip("."),
+                    small=", ".join(
+                        part for part in (UNIT_WORDS.get(key[2], key[2]), key[3] if several else "") if part
+                    ),
+                    anchor=f"e-{next(iter(line.values()))['evidence_id']}",
+                ),
+                *(_figure(line.get(year), files, marked) for year in years),
             )
-            for row in ordered
+            for key, line in lines.items()
         ),
+        note="Under each value: its cell, and the number of the file and sheet (F) in the list below. Marked: see "
+        "Before relying on this." + (f" Checks: {join_words(checks)}." if checks else ""),
     )
     return WindowPart(id=identity, heading=heading, table=table)
+
+
+def files_table(files: Files) -> DataTable | None:
+    """The files and sheets with publisher, release and sha256, each linked to its entry on the sources page."""
+    if not files.numbers:
+        return None
+    return DataTable(
+        id="files-table",
+        caption="Files and sheets of the figures above",
+        columns=(
+            Column("No.", short=True), Column("Publication"), Column("Year", short=True), Column("File and sheet"),
+            Column("Release"), Column("sha256 begins", code=True), Column("Figures", numeric=True),
+        ),
+        rows=tuple(
+            (
+                Cell(f"F{number}", anchor=f"f-{number}"),
+                Cell(
+                    str(row["title"] or row["source"] or "not held"), small=str(row["publisher"] or ""),
+                    href=f"sources.html#{source_anchor(key[0])}" if key[0] else "",
+                ),
+                Cell(str(row["financial_year"] or "")),
+                Cell(str(row["file_name"] or "not held"), small=key[1]),
+                Cell(sentence(row["release"]).rstrip(".") or "not stated"),
+                Cell(key[0][:10]),
+                Cell(f"{files.counts[key]:,}"),
+            )
+            for key, number in files.numbers.items()
+            for row in (files.rows[key],)
+        ),
+        note="The CSV of this page gives every figure with the full sha256, record and column.",
+    )  # fmt: skip
+
+
+def evidence_sentence(rows: Sequence[Row], marked: Collection[str]) -> str:
+    """How many figures were used and how many of them a check marked."""
+    if not rows:
+        return "This run recorded no figures for this area."
+    said = f"{count_of(len(rows), 'figure', 'figures')} of this area, each with the cell it was published in. "
+    return said + (
+        f"A check marked {count_of(len(marked), 'figure', 'figures')} as doubtful."
+        if marked
+        else "No check marked any of them."
+    )

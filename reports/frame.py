@@ -15,11 +15,17 @@ WINDOWS = {
     "W3": "Recent years, from 2022-23",
 }
 GRADE_STYLES = {
-    "A investigate": "grade-a", "B enquire": "grade-b", "C watch": "grade-c", "cannot tell": "grade-unknown",
-    "nothing found": "grade-none", "not assessed": "grade-absent",
+    "A investigate": "grade-a",
+    "B enquire": "grade-b",
+    "C watch": "grade-c",
+    "cannot tell": "grade-unknown",
+    "nothing found": "grade-none",
+    "not assessed": "grade-absent",
 }
 CLASSES = {
-    "unitary": "unitary authority", "metropolitan": "metropolitan district", "london": "London borough",
+    "unitary": "unitary authority",
+    "metropolitan": "metropolitan district",
+    "london": "London borough",
     "county": "county council",
 }
 
@@ -28,8 +34,12 @@ def frame(run: Run, *, title: str, here: str, root: str = "") -> Frame:
     """The frame of one page; `root` leads back to the site's first page, `here` marks the navigation."""
     manifest = run.manifest
     return Frame(
-        title=title, root=root, run_id=run.run_id, version=str(manifest.get("version", "not stated")),
-        method_version=str(manifest.get("method_version", "not stated")), here=here,
+        title=title,
+        root=root,
+        run_id=run.run_id,
+        version=str(manifest.get("version", "not stated")),
+        method_version=str(manifest.get("method_version", "not stated")),
+        here=here,
     )
 
 

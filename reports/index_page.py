@@ -1,6 +1,7 @@
 """The first page's view model: what was found in sentences, the hex map by grade, and every area for each window.
 
-In: a run. Out: an `IndexPage`. Areas are listed by grade, then pounds, then code; all are listed, also those not assessed.
+In: a run. Out: an `IndexPage`. Areas are listed by grade, then pounds, then code; all are listed, also those not
+assessed.
 """
 
 from __future__ import annotations
@@ -11,14 +12,29 @@ from collections.abc import Mapping, Sequence
 from reports.charts import hex_map
 from reports.frame import GRADE_STYLES, flag_windows, frame, window_words
 from reports.narrative import (
-    FLAGGED, GRADE_LETTERS, GRADES, count_of, is_missing, outcome, percent, prose_gbp, sentence, thousand, thousand_interval,
+    FLAGGED,
+    GRADE_LETTERS,
+    GRADES,
+    count_of,
+    is_missing,
+    outcome,
+    percent,
+    prose_gbp,
+    sentence,
+    thousand,
+    thousand_interval,
 )
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Figure, IndexPage, KeyEntry, Link, WindowOverview
 
 COLUMNS = (
-    Column("Area"), Column("Result"), Column("Reason"), Column("Expected less actual, £ thousand", numeric=True),
-    Column("90% interval", numeric=True), Column("Stability", numeric=True), Column("Data quality"),
+    Column("Area"),
+    Column("Result"),
+    Column("Reason"),
+    Column("Expected less actual, £ thousand", numeric=True),
+    Column("90% interval", numeric=True),
+    Column("Stability", numeric=True),
+    Column("Data quality"),
 )
 
 
@@ -45,18 +61,33 @@ def areas_table(window: str, areas: Sequence[Row], flags: Mapping[str, Row]) -> 
         flag = flags.get(str(area["area_code"]))
         name = Cell(str(area["area_name"]), href=f"areas/{area['area_code']}.html")
         if flag is None:
-            rows.append((name, Cell(outcome(None)), Cell("The run holds no result for this area."), *(Cell("[x]") for _ in range(4))))
+            rows.append(
+                (
+                    name,
+                    Cell(outcome(None)),
+                    Cell("The run holds no result for this area."),
+                    *(Cell("[x]") for _ in range(4)),
+                )
+            )
             continue
         rows.append(
             (
-                name, Cell(outcome(str(flag["grade"]))), Cell(sentence(flag["reason"])), Cell(thousand(flag["gap_gbp"])),
-                Cell(thousand_interval(flag["gap_lower_gbp"], flag["gap_upper_gbp"])), Cell(percent(flag["stability"])),
+                name,
+                Cell(outcome(str(flag["grade"]))),
+                Cell(sentence(flag["reason"])),
+                Cell(thousand(flag["gap_gbp"])),
+                Cell(thousand_interval(flag["gap_lower_gbp"], flag["gap_upper_gbp"])),
+                Cell(percent(flag["stability"])),
                 Cell(str(flag["data_quality"] or "[x]")),
             )
         )
     return DataTable(
-        id=f"areas-{window.lower()}", caption=f"All {len(areas)} areas, {window_words(window)}", columns=COLUMNS, rows=tuple(rows),
-        note="In order of result, then pounds. A positive amount means that less was spent than expected. [x]: not available.",
+        id=f"areas-{window.lower()}",
+        caption=f"All {len(areas)} areas, {window_words(window)}",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        note="In order of result, then pounds. A positive amount means that less was spent than expected. "
+        "[x]: not available.",
     )
 
 
@@ -64,8 +95,12 @@ def window_sentences(grades: Counter[str], flags: Sequence[Row], total: int) -> 
     """What was found in one window, in three sentences."""
     flagged = sum(grades[grade] for grade in FLAGGED)
     by_grade = ", ".join(f"{grades[grade]:,} {grade}" for grade in GRADES[:3])
-    pounds = sum(float(flag["gap_gbp"]) for flag in flags if flag["grade"] in GRADES[:2] and not is_missing(flag["gap_gbp"]))
-    first = f"Of {count_of(total, 'area', 'areas')}, {flagged:,} {'is' if flagged == 1 else 'are'} flagged ({by_grade})."
+    pounds = sum(
+        float(flag["gap_gbp"]) for flag in flags if flag["grade"] in GRADES[:2] and not is_missing(flag["gap_gbp"])
+    )
+    first = (
+        f"Of {count_of(total, 'area', 'areas')}, {flagged:,} {'is' if flagged == 1 else 'are'} flagged ({by_grade})."
+    )
     second = (
         f"For {grades['cannot tell']:,} the figures cannot tell; in {grades['nothing found']:,} nothing was found; "
         f"{grades['not assessed']:,} {'was' if grades['not assessed'] == 1 else 'were'} not assessed."
@@ -74,7 +109,11 @@ def window_sentences(grades: Counter[str], flags: Sequence[Row], total: int) -> 
     if not graded:
         return first, second
     amount = f"{prose_gbp(abs(pounds))} {'less' if pounds >= 0 else 'more'} than expected"
-    return first, second, f"Across the {count_of(graded, 'area', 'areas')} graded A or B, own-funded spend was {amount} over the window."
+    return (
+        first,
+        second,
+        f"Across the {count_of(graded, 'area', 'areas')} graded A or B, own-funded spend was {amount} over the window.",
+    )
 
 
 def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
@@ -87,20 +126,30 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
     figure = None
     if placed:
         figure = Figure(
-            id=f"map-{window.lower()}", title=f"England by result, {heading}",
+            id=f"map-{window.lower()}",
+            title=f"England by result, {heading}",
             subtitle="One hexagon for each area; position is approximate, size says nothing.",
             description=f"Areas by result: {told}. The table beneath lists every area.",
             spec=hex_map.spec(
                 [
-                    {"hex_q": int(area["hex_q"]), "hex_r": int(area["hex_r"]), "grade": _grade(flags.get(str(area["area_code"])))}
+                    {
+                        "hex_q": int(area["hex_q"]),
+                        "hex_r": int(area["hex_r"]),
+                        "grade": _grade(flags.get(str(area["area_code"]))),
+                    }
                     for area in sorted(placed, key=lambda area: str(area["area_code"]))
                 ]
             ),
         )
     return WindowOverview(
-        id=identity, heading=heading, sentences=window_sentences(grades, list(flags.values()), len(areas)), map=figure,
+        id=identity,
+        heading=heading,
+        sentences=window_sentences(grades, list(flags.values()), len(areas)),
+        map=figure,
         key=tuple(
-            KeyEntry(letter=GRADE_LETTERS[grade], style=GRADE_STYLES[grade], text=outcome(grade), count=f"{grades[grade]:,}")
+            KeyEntry(
+                letter=GRADE_LETTERS[grade], style=GRADE_STYLES[grade], text=outcome(grade), count=f"{grades[grade]:,}"
+            )
             for grade in GRADES
         ),
         table=areas_table(window, areas, flags),
@@ -112,11 +161,15 @@ def index_page(run: Run) -> IndexPage:
     areas = run.rows("area")
     windows = flag_windows(run)
     return IndexPage(
-        frame=frame(run, title="Did NHS money for social care fund integration, or replace council money?", here="index"),
+        frame=frame(
+            run, title="Did NHS money for social care fund integration, or replace council money?", here="index"
+        ),
         lead=(
-            "When NHS money was passed to a council for social care, did the council's own spending stay where it was expected to "
-            "be without that money? This site compares the two for every area of England, from published returns.",
-            "A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose of the money. "
+            "When NHS money was passed to a council for social care, did the council's own spending stay where it was "
+            "expected to be without that money? This site compares the two for every area of England, from published "
+            "returns.",
+            "A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose of "
+            "the money. "
             "Cannot tell is a full answer: it means that these figures cannot settle the question.",
         ),
         windows=tuple(overview(run, window, areas) for window in windows),

@@ -1,4 +1,5 @@
-"""The method page's view model: versions, settings as used, counts and libraries, beside the method's prose in its template.
+"""The method page's view model: versions, settings as used, counts and libraries, beside the method's prose in its
+template.
 
 In: a run's manifest. Out: a `TablesPage`.
 """
@@ -29,11 +30,15 @@ def flat(found: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
     return lines
 
 
-def _table(found: Any, *, identity: str, caption: str, heads: tuple[str, str], numeric: bool = False) -> DataTable | None:
+def _table(
+    found: Any, *, identity: str, caption: str, heads: tuple[str, str], numeric: bool = False
+) -> DataTable | None:
     if not isinstance(found, dict) or not found:
         return None
     return DataTable(
-        id=identity, caption=caption, columns=(Column(heads[0]), Column(heads[1], numeric=numeric)),
+        id=identity,
+        caption=caption,
+        columns=(Column(heads[0]), Column(heads[1], numeric=numeric)),
         rows=tuple((Cell(plain_code(name)), Cell(value)) for name, value in flat(found)),
     )
 
@@ -43,12 +48,21 @@ def method_page(run: Run) -> TablesPage:
     manifest = run.manifest
     tables = (
         _table(manifest.get("settings"), identity="settings", caption="Settings as used", heads=("Setting", "Value")),
-        _table(manifest.get("counts"), identity="counts", caption="Counts of the run", heads=("What was counted", "Number"), numeric=True),
+        _table(
+            manifest.get("counts"),
+            identity="counts",
+            caption="Counts of the run",
+            heads=("What was counted", "Number"),
+            numeric=True,
+        ),
         _table(manifest.get("libraries"), identity="libraries", caption="Libraries", heads=("Library", "Version")),
     )
     return TablesPage(
-        frame=frame(run, title="Method", here="method"), heading="Method",
+        frame=frame(run, title="Method", here="method"),
+        heading="Method",
         lead=("What was asked of the figures, how it was answered, and what the answer cannot say.",),
-        tables=tuple(table for table in tables if table), pairs=method_pairs(run), command=str(manifest.get("command", "")),
+        tables=tuple(table for table in tables if table),
+        pairs=method_pairs(run),
+        command=str(manifest.get("command", "")),
         downloads=(Link("Run manifest (JSON)", "manifest.json"),),
     )

@@ -1,6 +1,7 @@
 """Expected and actual spend of one area: a chart and the same numbers in a table, for each window.
 
-In: rows of table `expected_spend` for one area and window, and its flag. Out: a `WindowPart`. Years without a value keep their place.
+In: rows of table `expected_spend` for one area and window, and its flag. Out: a `WindowPart`. Years without a value
+keep their place.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 BASIS_WORDS = {
-    "allocated": "as allocated", "received": "as the return books it", "derived": "derived from settlement figures",
+    "allocated": "as allocated",
+    "received": "as the return books it",
+    "derived": "derived from settlement figures",
     "estimated": "estimated from the national pot and share of need [e]",
 }
 COLUMNS = (
-    Column("Financial year"), Column("Actual own-funded spend", numeric=True), Column("Expected", numeric=True),
-    Column("90% interval of expected", numeric=True), Column("Expected less actual", numeric=True),
+    Column("Financial year", short=True),
+    Column("Actual", numeric=True),
+    Column("Expected", numeric=True),
+    Column("90% interval of expected", numeric=True),
+    Column("Expected less actual", numeric=True),
     Column("NHS receipts", numeric=True),
 )
 
@@ -32,13 +38,40 @@ def chart_rows(rows: Sequence[Row]) -> list[dict[str, object]]:
     """Rows for the chart in £ million, in year order."""
     return [
         {
-            "year": row["financial_year"], "actual": _million(row["actual_gbp"]),
-            "expected": _million(row["expected_gbp"]), "lower": _million(row["lower_gbp"]),
-            "upper": _million(row["upper_gbp"]), "nhs": _million(row["nhs_receipts_gbp"]),
+            "year": row["financial_year"],
+            "actual": _million(row["actual_gbp"]),
+            "expected": _million(row["expected_gbp"]),
+            "lower": _million(row["lower_gbp"]),
+            "upper": _million(row["upper_gbp"]),
+            "nhs": _million(row["nhs_receipts_gbp"]),
             "nhs_text": decimal(_million(row["nhs_receipts_gbp"]), places=1),
         }
         for row in rows
     ]
+
+
+def _expected_cells(row: Row) -> tuple[Cell, Cell, Cell]:
+    """Expected, interval and difference; in a base year there is nothing to expect, so they are not applicable."""
+    if row["is_base"]:
+        return Cell("[z]"), Cell("[z]"), Cell("[z]")
+    return (
+        Cell(thousand(row["expected_gbp"])),
+        Cell(thousand_interval(row["lower_gbp"], row["upper_gbp"])),
+        Cell(thousand(row["gap_gbp"])),
+    )
+
+
+def chart_title(rows: Sequence[Row]) -> str:
+    """The chart's headline: the last year's difference, and whether it lies within the interval."""
+    last = rows[-1]
+    actual, expected, low, high = (last[name] for name in ("actual_gbp", "expected_gbp", "lower_gbp", "upper_gbp"))
+    if is_missing(expected):
+        return f"Own-funded spend was {prose_gbp(actual)} in {last['financial_year']}"
+    turn = "below" if actual < expected else "above"
+    said = f"{prose_gbp(abs(expected - actual))} {turn} expected in {last['financial_year']}"
+    if is_missing(low) or is_missing(high):
+        return said
+    return f"{said}, {'within' if low <= actual <= high else 'outside'} the 90% interval"
 
 
 def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
@@ -50,7 +83,8 @@ def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
     years = flag["years"] or ", ".join(str(row["financial_year"]) for row in rows if not row["is_base"])
     said = f"Over {years} own-funded spend was {prose_gbp(abs(gap))} {turn} expected"
     if not is_missing(flag["gap_lower_gbp"]) and not is_missing(flag["gap_upper_gbp"]):
-        said += f" (90% interval of the difference {prose_gbp(flag['gap_lower_gbp'])} to {prose_gbp(flag['gap_upper_gbp'])})"
+        ends = f"{prose_gbp(flag['gap_lower_gbp'])} to {prose_gbp(flag['gap_upper_gbp'])}"
+        said += f" (90% interval of the difference {ends})"
     if not is_missing(flag["minimum_detectable_gbp"]):
         said += f". The smallest amount that could have been seen here is {prose_gbp(flag['minimum_detectable_gbp'])}"
     return f"{said}."
@@ -61,34 +95,40 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
     heading, identity = window_words(window), f"money-{window.lower()}"
     usable = [row for row in rows if not is_missing(row["actual_gbp"])]
     if not rows:
-        return WindowPart(id=identity, heading=heading, empty="No expected spend was computed for this area in this window.")
+        return WindowPart(
+            id=identity, heading=heading, empty="No expected spend was computed for this area in this window."
+        )
     bases = sorted({str(row["nhs_basis"]) for row in rows if row["nhs_basis"]})
     basis = join_words([BASIS_WORDS.get(text, text) for text in bases])
     base_years = join_words([str(row["financial_year"]) for row in rows if row["is_base"]])
     table = DataTable(
-        id=f"{identity}-table", caption=f"Expected and actual own-funded spend, {heading} (£ thousand, cash)",
+        id=f"{identity}-table",
+        caption=f"Expected and actual own-funded spend, {heading} (£ thousand, cash)",
         columns=COLUMNS,
         rows=tuple(
             (
                 Cell(f"{row['financial_year']} (base)" if row["is_base"] else str(row["financial_year"])),
-                Cell(thousand(row["actual_gbp"])), Cell(thousand(row["expected_gbp"])),
-                Cell(thousand_interval(row["lower_gbp"], row["upper_gbp"])), Cell(thousand(row["gap_gbp"])),
+                Cell(thousand(row["actual_gbp"])),
+                *_expected_cells(row),
                 Cell(thousand(row["nhs_receipts_gbp"])),
             )
             for row in rows
         ),
         note=f"Net current expenditure, already net of NHS income. NHS receipts {basis or MISSING}."
-        + (f" Change is measured from {base_years}." if base_years else ""),
+        + (f" Change is measured from {base_years}, where nothing is expected [z]." if base_years else ""),
     )
     figure = None
     if len(usable) >= 2:
         first, last = usable[0], usable[-1]
         figure = Figure(
-            id=f"{identity}-chart", title=f"Own-funded spend against expected, {heading}",
-            subtitle="£ million, cash. Solid line: actual. Dashed line: expected. Band: 90% interval. Bars beneath: NHS receipts.",
+            id=f"{identity}-chart",
+            title=chart_title(usable),
+            subtitle="£ million, cash. Solid line: actual. Dashed line: expected. Band: 90% interval. "
+            "Bars beneath: NHS receipts.",
             description=(
-                f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in {first['financial_year']} to "
-                f"{prose_gbp(last['actual_gbp'])} in {last['financial_year']}, where {prose_gbp(last['expected_gbp'])} was expected. "
+                f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in "
+                f"{first['financial_year']} to {prose_gbp(last['actual_gbp'])} in {last['financial_year']}, where "
+                f"{prose_gbp(last['expected_gbp'])} was expected. "
                 "The table beside the chart gives every number."
             ),
             spec=expected_actual.spec(chart_rows(rows)),

@@ -1,29 +1,53 @@
 """Numbers and sentences as they are printed, in prose and in tables.
 
-In: plain numbers in whole pounds, shares and codes. Out: text ready to print: "£3.1 million" in prose, £ thousand with commas in
-tables, a true minus sign (U+2212), a status letter such as [x] where a value is missing. Nothing here reads a file.
+In: plain numbers in whole pounds, shares and codes. Out: text ready to print: "£3.1 million" in prose, £ thousand
+with commas in tables, a true minus sign (U+2212), a status letter such as [x] where a value is missing. Nothing here
+reads a file.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 MINUS = "−"
 MISSING = "[x]"
 STATUS_MEANINGS = {
-    "c": "confidential", "x": "not available", "z": "not applicable", "e": "estimated", "p": "provisional",
-    "r": "revised", "b": "break in series", "n": "not received",
+    "c": "confidential",
+    "x": "not available",
+    "z": "not applicable",
+    "e": "estimated",
+    "p": "provisional",
+    "r": "revised",
+    "b": "break in series",
+    "n": "not received",
 }
 GRADES = ("A investigate", "B enquire", "C watch", "cannot tell", "nothing found", "not assessed")
 FLAGGED = frozenset({"A investigate", "B enquire", "C watch"})
 GRADE_LETTERS = {
-    "A investigate": "A", "B enquire": "B", "C watch": "C", "cannot tell": "?", "nothing found": "", "not assessed": "–",
+    "A investigate": "A",
+    "B enquire": "B",
+    "C watch": "C",
+    "cannot tell": "?",
+    "nothing found": "",
+    "not assessed": "–",
 }
 UNIT_WORDS = {
-    "gbp": "£", "gbp_thousand": "£ thousand", "gbp_million": "£ million", "gbp_real": "£, 2014-15 prices",
-    "gbp_per_adult": "£ per adult", "gbp_per_week": "£ per week", "percent": "per cent", "share": "share", "": "",
+    "gbp": "£",
+    "gbp_thousand": "£ thousand",
+    "gbp_million": "£ million",
+    "gbp_real": "£, 2014-15 prices",
+    "gbp_per_adult": "£ per adult",
+    "gbp_per_week": "£ per week",
+    "percent": "per cent",
+    "share": "share",
+    "": "",
 }
+
+
+CODE_WORD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+HYPHEN_MINUS = re.compile(r"(?<![\w.)])-(?=\d)")
 
 
 def is_missing(value: float | int | None) -> bool:
@@ -38,7 +62,7 @@ def signed(text: str, value: float) -> str:
 
 
 def prose_gbp(value: float | None) -> str:
-    """Whole pounds as prose: "£3.1 million", "£640,000", "£1.2 billion"; "an amount that is not available" if missing."""
+    """Whole pounds as prose: "£3.1 million", "£640,000", "£1.2 billion"; words where missing."""
     if value is None or is_missing(value):
         return "an amount that is not available"
     size = abs(value)
@@ -100,17 +124,20 @@ def probability(value: float | None) -> str:
     return "under 0.001" if value < 0.0005 else f"{value:.3f}"
 
 
+def unit_words(unit: str | None) -> str:
+    """A unit's code in words; a unit already in words stays as it is."""
+    return UNIT_WORDS.get(unit or "", unit or "")
+
+
 def in_unit(value: float | None, unit: str | None) -> str:
-    """A feature's value in its own unit. Shares print as percentages, pounds with commas, the rest with two decimals."""
+    """A feature's value in its own unit, which its label names: shares as percentages, percentages to one decimal."""
     if value is None or is_missing(value):
         return MISSING
-    if unit in ("share", "percent of gross"):
+    if unit == "share":
         return signed(f"{abs(value) * 100:.1f}%", value)
-    if unit == "percent":
-        return signed(f"{abs(value):.1f}%", value)
-    if unit in ("gbp", "gbp_real", "£"):
-        return signed(f"£{abs(value):,.0f}", value)
-    return decimal(value)
+    if (unit or "").startswith("percent"):
+        return decimal(value, places=1)
+    return decimal(value, places=0 if (unit or "").startswith("gbp") else 2)
 
 
 def as_published(value: float | None, status: str | None) -> str:
@@ -133,7 +160,7 @@ def count_of(number: int, one: str, many: str) -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """Words as a list in prose: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
@@ -149,7 +176,7 @@ def outcome(grade: str | None) -> str:
 
 
 def missing_headline(name: str, years: str) -> str:
-    """The headline where a run has none: it says that no comparison was made, which is not the same as nothing found."""
+    """The headline where a run has none: that no comparison was made is not the same as nothing found."""
     when = f" for {years}" if years else ""
     return f"Expected and actual own-funded spend on adult social care could not be compared for {name}{when}."
 
@@ -157,6 +184,12 @@ def missing_headline(name: str, years: str) -> str:
 def plain_code(code: str) -> str:
     """A code as words where no label is held: "learning_disability-transfer" reads "learning disability transfer"."""
     return code.replace("_", " ").replace("-", " ").strip()
+
+
+def plain_detail(text: str | None) -> str:
+    """What a check found, as a sentence: column names as words, a true minus before a number."""
+    named = CODE_WORD.sub(lambda found: found.group().removesuffix("_gbp_thousand").replace("_", " "), text or "")
+    return sentence(HYPHEN_MINUS.sub(MINUS, named))
 
 
 def sentence(text: str | None) -> str:

@@ -1,7 +1,7 @@
 """Compared with peers: deciles of all areas over time with one area's line, and the middle value of its own class.
 
-In: table `area_year`. Out: `PeerYears` once per run, and a `WindowPart` per area. Spend is per adult in 2014-15 prices; where no
-population is held, it is the level relative to the first year (100), and the page says which.
+In: table `area_year`. Out: `PeerYears` once per run, and a `WindowPart` per area. Spend is per adult in 2014-15
+prices; where no population is held, it is the level relative to the first year (100), and the page says which.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def _relative(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     first = min((year for years in levels.values() for year in years), default="")
     return {
         area: {year: 100 * value / years[first] for year, value in years.items()}
-        for area, years in levels.items() if years.get(first, 0) > 0
+        for area, years in levels.items()
+        if years.get(first, 0) > 0
     }
 
 
@@ -72,7 +73,8 @@ def peer_years(run: Run) -> PeerYears:
             by_class.setdefault((classes.get(area, ""), year), []).append(value)
     deciles = {
         year: tuple(quantile(sorted(found), share / 10) for share in range(1, 10))
-        for year, found in sorted(by_year.items()) if len(found) >= ENOUGH
+        for year, found in sorted(by_year.items())
+        if len(found) >= ENOUGH
     }
     medians = {key: quantile(sorted(found), 0.5) for key, found in by_class.items()}
     return PeerYears(unit=unit, values=values, deciles=deciles, class_medians=medians)
@@ -85,40 +87,60 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
     years = list(peers.deciles)
     heading = "Own-funded spend per adult" if "adult" in peers.unit else "Own-funded spend"
     if len([year for year in years if year in own]) < 2:
-        return WindowPart(id="peers-deciles", heading=heading, empty="Too few comparable figures are held to set this area beside its peers.")
+        return WindowPart(
+            id="peers-deciles",
+            heading=heading,
+            empty="Too few comparable figures are held to set this area beside its peers.",
+        )
     class_words = CLASSES.get(kind, kind)
     table = DataTable(
-        id="peers-table", caption=f"{heading}: this area and all areas ({peers.unit})",
+        id="peers-table",
+        caption=f"{heading}: this area and all areas ({peers.unit})",
         columns=(
-            Column("Financial year"), Column("This area", numeric=True), Column(f"Middle {class_words}", numeric=True),
-            Column("1 in 10 below", numeric=True), Column("Middle area", numeric=True), Column("9 in 10 below", numeric=True),
+            Column("Financial year", short=True),
+            Column("This area", numeric=True),
+            Column(f"Middle {class_words}", numeric=True),
+            Column("1 in 10 below", numeric=True),
+            Column("Middle area", numeric=True),
+            Column("9 in 10 below", numeric=True),
         ),
         rows=tuple(
             (
-                Cell(year), Cell(decimal(own.get(year), places=0)), Cell(decimal(peers.class_medians.get((kind, year)), places=0)),
-                Cell(decimal(peers.deciles[year][0], places=0)), Cell(decimal(peers.deciles[year][4], places=0)),
+                Cell(year),
+                Cell(decimal(own.get(year), places=0)),
+                Cell(decimal(peers.class_medians.get((kind, year)), places=0)),
+                Cell(decimal(peers.deciles[year][0], places=0)),
+                Cell(decimal(peers.deciles[year][4], places=0)),
                 Cell(decimal(peers.deciles[year][8], places=0)),
             )
             for year in years
         ),
-        note="Whole of adult social care. The series breaks in 2011-12, when learning-disability money moved from NHS income to council grant [b].",
+        note="Whole of adult social care. The series breaks in 2011-12, when learning-disability money moved from NHS "
+        "income to council grant [b].",
     )
     last = [year for year in years if year in own][-1]
     rows = [
-        {"year": year, "value": None if is_missing(own.get(year)) else round(own[year], 2),
-         **{f"p{place}0": round(value, 2) for place, value in enumerate(peers.deciles[year], start=1)}}
+        {
+            "year": year,
+            "value": None if is_missing(own.get(year)) else round(own[year], 2),
+            **{f"p{place}0": round(value, 2) for place, value in enumerate(peers.deciles[year], start=1)},
+        }
         for year in years
     ]
+    here, middle = decimal(own[last], places=0), decimal(peers.deciles[last][4], places=0)
+    of_class = decimal(peers.class_medians.get((kind, last)), places=0)
     figure = Figure(
-        id="peers-chart", title=f"{name} (heavy line) among all areas", subtitle=f"Own-funded spend, {peers.unit}. Bands: deciles of all areas. Dashed line: median.",
+        id="peers-chart",
+        title=f"{name} (heavy line) among all areas",
+        subtitle=f"Own-funded spend, {peers.unit}. Bands: deciles of all areas. Dashed line: median.",
         description=(
-            f"In {last} {name} stood at {decimal(own[last], places=0)} and the middle area at {decimal(peers.deciles[last][4], places=0)} "
+            f"In {last} {name} stood at {here} and the middle area at {middle} "
             f"({peers.unit}). The table gives every year."
         ),
         spec=decile_band.spec(rows),
     )
     sentence = (
-        f"In {last} {name} spent {decimal(own[last], places=0)}; the middle {class_words} {decimal(peers.class_medians.get((kind, last)), places=0)} "
-        f"and the middle area {decimal(peers.deciles[last][4], places=0)} ({peers.unit})."
+        f"In {last} {name} spent {here}; the middle {class_words} {of_class} "
+        f"and the middle area {middle} ({peers.unit})."
     )
     return WindowPart(id="peers-deciles", heading=heading, sentence=sentence, figure=figure, table=table)

@@ -1,7 +1,8 @@
-"""What to ask, chosen from `questions.toml` by an area's grades, positive look-alike tests and features beyond the placebo.
+"""What to ask, chosen from `questions.toml` by an area's grades, positive look-alike tests and features beyond the
+placebo.
 
-In: an area's flags, look-alike rows and feature rows. Out: five to seven questions, each naming a document. An entry with a key
-that is not known is refused.
+In: an area's flags, look-alike rows and feature rows. Out: five to seven questions, each naming a document. An entry
+with a key that is not known is refused.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ def entries(path: Path = FILE) -> tuple[tuple[str, str, Question], ...]:
         kind, _, code = str(entry.get("when", "")).partition(":")
         if set(entry) != {"when", "text", "document"} or kind not in KINDS:
             raise DefinitionError(
-                f"question '{entry.get('text', '')}' is not complete", place=Place(path.name),
-                expected="when, text and document, with when one of " + ", ".join(KINDS), do="Mend the entry.",
+                f"question '{entry.get('text', '')}' is not complete",
+                place=Place(path.name),
+                expected="when, text and document, with when one of " + ", ".join(KINDS),
+                do="Mend the entry.",
             )
         made.append((kind, code, Question(text=entry["text"], document=entry["document"])))
     return tuple(made)
@@ -46,11 +49,14 @@ def choose(*, grades: Iterable[str], look_alikes: Iterable[str], features: Itera
     return tuple(chosen.values())[:MOST]
 
 
-def for_area(flags: Sequence[Row], look_alikes: Sequence[Row], features: Sequence[Row]) -> tuple[str, tuple[Question, ...]]:
+def for_area(
+    flags: Sequence[Row], look_alikes: Sequence[Row], features: Sequence[Row]
+) -> tuple[str, tuple[Question, ...]]:
     """The lead sentence and the questions. What would settle a cannot-tell comes first."""
     grades = [str(flag["grade"]) for flag in flags]
     chosen = choose(
-        grades=grades, look_alikes=[str(row["test"]) for row in look_alikes if row["result"] == "positive"],
+        grades=grades,
+        look_alikes=[str(row["test"]) for row in look_alikes if row["result"] == "positive"],
         features=[str(row["feature"]) for row in features if row["beyond_placebo"]],
     )
     settle = [str(flag["settle_with"]) for flag in flags if flag["settle_with"]]

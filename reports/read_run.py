@@ -1,8 +1,8 @@
 """Read a run folder, and nothing else, into plain rows.
 
-In: a run folder with `manifest.json` and `tables/*.parquet`. Out: `Run`, whose tables are lists of dictionaries sorted by the
-table's key, with None for missing. A table that the run does not hold is empty, so its section prints its empty state. A folder
-without a manifest is refused: it is not a run.
+In: a run folder with `manifest.json` and `tables/*.parquet`. Out: `Run`, whose tables are lists of dictionaries
+sorted by the table's key, with None for missing. A table that the run does not hold is empty, so its section prints
+its empty state. A folder without a manifest is refused: it is not a run.
 """
 
 from __future__ import annotations
@@ -18,9 +18,23 @@ from pipelines.errors import InputError, Place
 
 Row = Mapping[str, Any]
 TABLES = (
-    "area", "area_authority", "commissioner_area_weight", "area_year", "expected_spend", "feature_value", "area_score",
-    "flag", "look_alike", "evidence", "source_file", "check_result", "quarantine", "check_mark", "series_break",
+    "area",
+    "area_authority",
+    "commissioner_area_weight",
+    "area_year",
+    "expected_spend",
+    "feature_value",
+    "area_score",
+    "flag",
+    "look_alike",
+    "evidence",
+    "source_file",
+    "check_result",
+    "quarantine",
+    "check_mark",
+    "series_break",
 )
+PLACEBO = "placebo"
 RUN_ID = re.compile(r"^[A-Za-z0-9._-]{1,80}$")
 
 
@@ -33,9 +47,11 @@ class Run:
 
     @property
     def run_id(self) -> str:
+        """The run's identity, a hash of inputs, settings and code."""
         return str(self.manifest["run_id"])
 
     def rows(self, table: str) -> Sequence[Row]:
+        """A table's rows; none where the run does not hold it."""
         return self.tables.get(table, ())
 
     def grouped(self, table: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
@@ -47,16 +63,23 @@ class Run:
 
 
 def read_table_rows(path: Path) -> list[Row]:
-    """One Parquet file as dictionaries, not-a-number as None; an absent file is an empty table."""
+    """One Parquet file as dictionaries, not-a-number as None; absent files are empty; placebo windows are left out."""
+    import pyarrow.compute
     import pyarrow.parquet as pq
 
     if not path.is_file():
         return []
+    pc: Any = pyarrow.compute
     try:
-        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+        table: Any = pq.read_table(path)
+        if "window" in table.column_names:
+            table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
+        rows: list[dict[str, Any]] = table.to_pylist()
     except (OSError, ValueError) as error:
         raise InputError(
-            f"the table cannot be read: {error}", place=Place(path.name), expected="a Parquet file written by a run",
+            f"the table cannot be read: {error}",
+            place=Place(path.name),
+            expected="a Parquet file written by a run",
             do="Make the run again.",
         ) from error
     for row in rows:
@@ -73,12 +96,16 @@ def read_run(folder: Path) -> Run:
         manifest: Any = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(
-            f"no manifest could be read: {error}", place=Place(str(path)), expected="a run folder with manifest.json",
+            f"no manifest could be read: {error}",
+            place=Place(str(path)),
+            expected="a run folder with manifest.json",
             do="Give the folder of a finished run, for example data/runs/<run-id>.",
         ) from error
     if not isinstance(manifest, dict) or not RUN_ID.match(str(manifest.get("run_id", ""))):
         raise InputError(
-            "the manifest has no usable run_id", place=Place(str(path)), expected="letters, digits, dots, dashes",
+            "the manifest has no usable run_id",
+            place=Place(str(path)),
+            expected="letters, digits, dots, dashes",
             do="Make the run again.",
         )
     tables = {name: read_table_rows(folder / "tables" / f"{name}.parquet") for name in TABLES}

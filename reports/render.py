@@ -1,7 +1,8 @@
 """Draw a run's site: the only room that writes pages.
 
-In: a run folder (`manifest.json`, `tables/*.parquet`), and nothing else. Out: `<run>/site/`, written under a temporary name and
-renamed when complete, so a half-drawn site is never seen. The same run gives the same bytes: no clock, no counters, no addresses.
+In: a run folder (`manifest.json`, `tables/*.parquet`), and nothing else. Out: `<run>/site/`, written under a
+temporary name and renamed when complete, so a half-drawn site is never seen. The same run gives the same bytes: no
+clock, no counters, no addresses.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ def _pages(run: Run) -> dict[str, tuple[str, Any]]:
     """Every page by its path: its template and its view model."""
     context = area_context(run)
     made: dict[str, tuple[str, Any]] = {
-        "index.html": ("index", index_page(run)), "validation.html": ("validation", validation_page(run)),
-        "sources.html": ("sources", sources_page(run)), "method.html": ("method", method_page(run)),
+        "index.html": ("index", index_page(run)),
+        "validation.html": ("validation", validation_page(run)),
+        "sources.html": ("sources", sources_page(run)),
+        "method.html": ("method", method_page(run)),
     }
     for area in run.rows("area"):
         made[f"areas/{_safe(str(area['area_code']))}.html"] = ("area", area_page(context, area))
@@ -62,7 +65,8 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     style = Markup((HERE / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
-    environment.globals.update(style=style, navigation=NAVIGATION)
+    shared: dict[str, Any] = environment.globals
+    shared.update(style=style, navigation=NAVIGATION)
 
     def page_text(template: str, page: Any, charts: dict[str, Any]) -> str:
         marked = {name: Markup(svg) for name, svg in charts.items()}  # noqa: S704 - made and escaped by finish_svg
@@ -72,7 +76,9 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
 
 
 def _downloads(run: Run) -> dict[str, str]:
-    made: dict[str, str] = {"manifest.json": json.dumps(run.manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"}
+    made: dict[str, str] = {
+        "manifest.json": json.dumps(run.manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    }
     for table in DOWNLOADS:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
         made[f"downloads/{name}"] = csv_text(table, run.rows(table))
@@ -93,7 +99,9 @@ def _drawn(pages: dict[str, tuple[str, Any]], workers: int, cache: Path | None) 
     names = {f"{path}#{name}": (path, name) for path, name in figures}
     svgs = draw_all({key: figures[place].spec for key, place in names.items()}, workers=workers, cache=cache)
     return {
-        place: with_text(svgs[key], name=f"{place[1]}-svg", title=figures[place].title, description=figures[place].description)
+        place: with_text(
+            svgs[key], name=f"{place[1]}-svg", title=figures[place].title, description=figures[place].description
+        )
         for key, place in names.items()
     }
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from reports.frame import frame, source_anchor
 from reports.narrative import count_of, whole
 from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Pair, TablesPage
+from reports.view_models import Cell, Column, DataTable, TablesPage
 
 NUMBERS = ("rows_read", "rows_kept", "rows_quarantined", "rows_out_of_scope", "rows_not_data")
 
@@ -18,23 +18,43 @@ NUMBERS = ("rows_read", "rows_kept", "rows_quarantined", "rows_out_of_scope", "r
 def files_table(rows: Sequence[Row]) -> DataTable:
     """One row per file, by publisher, source and year."""
     ordered = sorted(
-        rows, key=lambda row: tuple(str(row[name] or "") for name in ("publisher", "source", "financial_year", "file_sha256"))
+        rows,
+        key=lambda row: tuple(
+            str(row[name] or "") for name in ("publisher", "source", "financial_year", "file_sha256")
+        ),
     )
     return DataTable(
-        id="files", caption="Files read and what became of their rows",
+        id="files",
+        caption="Files read and what became of their rows",
         columns=(
-            Column("Publication"), Column("Year"), Column("File and release"), Column("Licence"), Column("Rows read", numeric=True), Column("Kept", numeric=True),
-            Column("Set aside", numeric=True), Column("Out of scope", numeric=True), Column("Not data", numeric=True), Column("sha256", code=True),
+            Column("Publication"),
+            Column("Year", short=True),
+            Column("File and release"),
+            Column("Licence"),
+            Column("Rows read", numeric=True),
+            Column("Kept", numeric=True),
+            Column("Set aside", numeric=True),
+            Column("Out of scope", numeric=True),
+            Column("Not data", numeric=True),
+            Column("sha256", code=True),
         ),
         rows=tuple(
             (
-                Cell(str(row["title"] or row["source"] or "not stated"), small=str(row["publisher"] or ""), anchor=source_anchor(row["file_sha256"])),
-                Cell(str(row["financial_year"] or "")), Cell(str(row["file_name"] or ""), small=str(row["release"] or "release not stated")),
-                Cell(str(row["licence"] or "not stated")), *(Cell(whole(row[name])) for name in NUMBERS), Cell(str(row["file_sha256"])),
+                Cell(
+                    str(row["title"] or row["source"] or "not stated"),
+                    small=str(row["publisher"] or ""),
+                    anchor=source_anchor(row["file_sha256"]),
+                ),
+                Cell(str(row["financial_year"] or "")),
+                Cell(str(row["file_name"] or ""), small=str(row["release"] or "release not stated")),
+                Cell(str(row["licence"] or "not stated")),
+                *(Cell(whole(row[name])) for name in NUMBERS),
+                Cell(str(row["file_sha256"])),
             )
             for row in ordered
         ),
-        note="Rows read = kept + set aside + out of scope + not data. Out of scope: bodies without social-care duties, class and region totals.",
+        note="Rows read = kept + set aside + out of scope + not data. Out of scope: bodies without social-care duties, "
+        "class and region totals.",
     )
 
 
@@ -44,15 +64,16 @@ def sources_page(run: Run) -> TablesPage:
     publishers = sorted({str(row["publisher"]) for row in rows if row["publisher"]})
     values = sum(int(row["values_kept"] or 0) for row in rows)
     return TablesPage(
-        frame=frame(run, title="Sources", here="sources"), heading="Sources",
+        frame=frame(run, title="Sources", here="sources"),
+        heading="Sources",
         lead=(
             f"{count_of(len(rows), 'file', 'files')} of {count_of(len(publishers), 'publisher', 'publishers')} "
-            f"{'was' if len(rows) == 1 else 'were'} read, {whole(values)} values kept. Each figure on an area page points at a file here by its sha256."
-            if rows else "This run recorded no files.",
-            "Contains public sector information licensed under the Open Government Licence v3.0, except where the table states another licence.",
-        ),
-        pairs=tuple(
-            Pair(publisher, count_of(sum(row["publisher"] == publisher for row in rows), "file", "files")) for publisher in publishers
+            f"{'was' if len(rows) == 1 else 'were'} read, {whole(values)} values kept. "
+            "Each figure on an area page points at a file here by its sha256."
+            if rows
+            else "This run recorded no files.",
+            "Contains public sector information licensed under the Open Government Licence v3.0, except where the "
+            "table states another licence.",
         ),
         tables=(files_table(rows),) if rows else (),
     )

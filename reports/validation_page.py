@@ -1,6 +1,7 @@
 """The validation page's view model: one row per check, and what was set aside.
 
-In: a run's tables `check_result`, `quarantine` and `check_mark`. Out: a `TablesPage`. Failed, errored and not run are kept apart.
+In: a run's tables `check_result`, `quarantine` and `check_mark`. Out: a `TablesPage`. Failed, errored and not run are
+kept apart.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from reports.frame import frame
-from reports.narrative import count_of, plain_code, sentence, whole
+from reports.narrative import count_of, plain_code, plain_detail, sentence, whole
 from reports.read_run import Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
@@ -24,19 +25,38 @@ def checks_table(run: Run) -> DataTable:
     """One row per check, those with findings first."""
     rows = sorted(
         run.rows("check_result"),
-        key=lambda row: (_place(row["outcome"], OUTCOMES), _place(row["severity"], SEVERITIES), str(row["table"]), str(row["code"])),
+        key=lambda row: (
+            _place(row["outcome"], OUTCOMES),
+            _place(row["severity"], SEVERITIES),
+            str(row["table"]),
+            str(row["code"]),
+        ),
     )
     return DataTable(
-        id="checks", caption="Checks of the data, those with findings first",
+        id="checks",
+        caption="Checks of the data, those with findings first",
         columns=(
-            Column("Check"), Column("Table"), Column("Outcome"), Column("Severity"), Column("Why it exists"), Column("Rows seen", numeric=True),
-            Column("Rows failed", numeric=True), Column("Set aside", numeric=True), Column("What was found"),
+            Column("Check"),
+            Column("Table"),
+            Column("Outcome"),
+            Column("Severity"),
+            Column("Why it exists"),
+            Column("Rows seen", numeric=True),
+            Column("Rows failed", numeric=True),
+            Column("Set aside", numeric=True),
+            Column("What was found"),
         ),
         rows=tuple(
             (
-                Cell(str(row["code"]), small=plain_code(str(row["type"] or ""))), Cell(str(row["table"])), Cell(str(row["outcome"] or "not run")),
-                Cell(str(row["severity"] or "")), Cell(sentence(row["because"])), Cell(whole(row["rows_seen"])), Cell(whole(row["rows_failed"])),
-                Cell(whole(row["rows_quarantined"])), Cell(sentence(row["detail"])[:300]),
+                Cell(str(row["code"]), small=plain_code(str(row["type"] or ""))),
+                Cell(str(row["table"])),
+                Cell(str(row["outcome"] or "not run")),
+                Cell(str(row["severity"] or "")),
+                Cell(sentence(row["because"])),
+                Cell(whole(row["rows_seen"])),
+                Cell(whole(row["rows_failed"])),
+                Cell(whole(row["rows_quarantined"])),
+                Cell(plain_detail(row["detail"])[:300]),
             )
             for row in rows
         ),
@@ -54,10 +74,16 @@ def aside_summary(run: Run, table: str, caption: str) -> DataTable | None:
     if not counts:
         return None
     return DataTable(
-        id=table.replace("_", "-"), caption=caption,
-        columns=(Column("Check or rule"), Column("Table"), Column("Rows or values", numeric=True), Column("Reason of the first")),
+        id=table.replace("_", "-"),
+        caption=caption,
+        columns=(
+            Column("Check or rule"),
+            Column("Table"),
+            Column("Rows or values", numeric=True),
+            Column("Reason of the first"),
+        ),
         rows=tuple(
-            (Cell(code), Cell(name), Cell(whole(count)), Cell(sentence(example[(name, code)])))
+            (Cell(code), Cell(name), Cell(whole(count)), Cell(plain_detail(example[(name, code)])))
             for (name, code), count in sorted(counts.items())
         ),
     )
@@ -75,15 +101,19 @@ def validation_page(run: Run) -> TablesPage:
         checks_table(run) if total else None,
     )
     return TablesPage(
-        frame=frame(run, title="Validation", here="validation"), heading="Validation",
+        frame=frame(run, title="Validation", here="validation"),
+        heading="Validation",
         lead=(
-            f"{count_of(total, 'check was', 'checks were')} declared and accounted for: {told}." if total else "This run recorded no checks.",
+            f"{count_of(total, 'check was', 'checks were')} declared and accounted for: {told}."
+            if total
+            else "This run recorded no checks.",
             f"{count_of(aside, 'row or value was', 'rows or values were')} set aside with a reason; none was lost. "
             f"{count_of(marked, 'figure was', 'figures were')} kept and marked as doubtful.",
             "A failed check is a finding about data, not about an authority. An errored check counts as critical.",
         ),
         tables=tuple(table for table in tables if table),
         downloads=(
-            Link("Check results (CSV)", "downloads/check_result.csv"), Link("Quarantine (CSV)", "downloads/quarantine.csv"),
+            Link("Check results (CSV)", "downloads/check_result.csv"),
+            Link("Quarantine (CSV)", "downloads/quarantine.csv"),
         ),
     )

@@ -1,6 +1,7 @@
 """What a page prints: frozen records that hold every string ready to print, so that templates compute nothing.
 
-In: nothing. Out: the record types that the `*_page.py` modules fill and the templates in `pages/` and `sections/` print.
+In: nothing. Out: the record types that the `*_page.py` modules fill and the templates in `pages/` and `sections/`
+print.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column's heading; `numeric` columns are set flush right, `wide` ones may wrap, `code` ones are monospaced."""
+    """A table column's heading; `numeric` columns are flush right, `code` ones monospaced, `short` ones never wrap."""
 
     label: str
     numeric: bool = False
     code: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,12 @@ class AreaPage:
     name: str
     headlines: tuple[Headline, ...]
     summary: tuple[Pair, ...]
-    windows: DataTable
+    result: DataTable
     money: tuple[WindowPart, ...]
     why: tuple[WindowPart, ...]
-    evidence: DataTable | None
-    evidence_empty: str
+    evidence_lead: str
+    evidence: tuple[WindowPart, ...]
+    files: DataTable | None
     peers: WindowPart
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 
 from reports.charts import contributions
 from reports.frame import window_words
-from reports.narrative import (
-    MISSING, decimal, in_unit, is_missing, ordinal, percent, plain_code, probability,
-)
+from reports.narrative import MISSING, decimal, in_unit, is_missing, ordinal, percent, plain_code, probability
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 COLUMNS = (
-    Column("Feature"), Column("This area", numeric=True), Column("Peers' middle value", numeric=True),
-    Column("Contribution to score", numeric=True), Column("Beyond placebo 90th centile"), Column("Rank if in line with peers", numeric=True),
+    Column("Feature"),
+    Column("This area", numeric=True),
+    Column("Peers' middle value", numeric=True),
+    Column("Contribution to score", numeric=True),
+    Column("Beyond placebo 90th centile"),
+    Column("Rank if in line with peers", numeric=True),
 )
 
 
@@ -27,7 +29,9 @@ def _label(row: Row) -> str:
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
     """Largest contribution first, missing last, ties by the feature's code."""
-    return sorted(rows, key=lambda row: (is_missing(row["contribution"]), -(row["contribution"] or 0.0), str(row["feature"])))
+    return sorted(
+        rows, key=lambda row: (is_missing(row["contribution"]), -(row["contribution"] or 0.0), str(row["feature"]))
+    )
 
 
 def score_sentence(score: Row | None) -> str:
@@ -51,32 +55,41 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) 
         return WindowPart(id=identity, heading=heading, empty="No features were computed for this area in this window.")
     ordered = in_order(rows)
     table = DataTable(
-        id=f"{identity}-table", caption=f"Features of the score, {heading}", columns=COLUMNS,
+        id=f"{identity}-table",
+        caption=f"Features of the score, {heading}",
+        columns=COLUMNS,
         rows=tuple(
             (
-                Cell(_label(row)), Cell(in_unit(row["value"], row["unit"])), Cell(in_unit(row["peer_median"], row["unit"])),
+                Cell(_label(row)),
+                Cell(in_unit(row["value"], row["unit"])),
+                Cell(in_unit(row["peer_median"], row["unit"])),
                 Cell(decimal(row["contribution"], places=3)),
                 Cell(MISSING if row["beyond_placebo"] is None else "yes" if row["beyond_placebo"] else "no"),
                 Cell(MISSING if is_missing(row["rank_if_in_line"]) else f"{row['rank_if_in_line']:.0f}"),
             )
             for row in ordered
         ),
-        note="Values are signed so that higher is more like backfill. The contribution is the fall in the score if this one "
-        "feature were at the peers' middle value.",
+        note="Values are signed so that higher is more like backfill. The contribution is the fall in the score if "
+        "this one feature were at the peers' middle value.",
     )
     bars = [row for row in ordered if not is_missing(row["contribution"])]
     figure = None
     if bars and any(abs(row["contribution"]) > 0 for row in bars):
         top = bars[0]
         figure = Figure(
-            id=f"{identity}-chart", title=f"What sets {name} apart from its peers, {heading}",
-            subtitle="Fall in the score if the feature were in line with peers. Dark bars lie beyond nine in ten placebo values.",
-            description=f"The largest contribution is {_label(top)}, {decimal(top['contribution'], places=3)}. The table gives every value.",
+            id=f"{identity}-chart",
+            title=f"Largest contribution: {_label(top)}",
+            subtitle="Fall in the score if the feature were in line with peers. Dark bars lie beyond nine in ten "
+            "placebo values.",
+            description=f"{name}, {heading}: the largest contribution is {_label(top)}, "
+            f"{decimal(top['contribution'], places=3)}. The table gives every value.",
             spec=contributions.spec(
                 [
                     {
-                        "label": _label(row), "contribution": round(float(row["contribution"]), 5),
-                        "text": decimal(row["contribution"], places=3), "beyond": "yes" if row["beyond_placebo"] else "no",
+                        "label": _label(row),
+                        "contribution": round(float(row["contribution"]), 5),
+                        "text": decimal(row["contribution"], places=3),
+                        "beyond": "yes" if row["beyond_placebo"] else "no",
                     }
                     for row in bars
                 ]

@@ -1,6 +1,7 @@
 """Contribution bars: how far the score would fall if each feature were in line with the area's peers, largest first.
 
-In: one row per feature (label, contribution, text, beyond). Out: a Vega-Lite specification of horizontal bars with direct labels.
+In: one row per feature (label, contribution, text, beyond). Out: a Vega-Lite specification of horizontal bars with
+direct labels.
 """
 
 from __future__ import annotations
@@ -16,24 +17,40 @@ WIDTH, STEP = 180, 27
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in the order given. Dark bars lie beyond the placebo 90th centile."""
     y = {
-        "field": "label", "type": "ordinal", "sort": None,
+        "field": "label",
+        "type": "ordinal",
+        "sort": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "grid": False},
     }
     x = {"field": "contribution", "type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
     return specification(
         {
-            "width": WIDTH, "height": {"step": STEP},
-            "padding": {"left": room_for(row["label"] for row in rows), "right": 30, "top": 4, "bottom": 4}, "data": {"name": "features"}, "encoding": {"y": y},
+            "width": WIDTH,
+            "height": {"step": STEP},
+            "padding": {"left": room_for(row["label"] for row in rows), "right": 30, "top": 4, "bottom": 4},
+            "data": {"name": "features"},
+            "encoding": {"y": y},
             "layer": [
                 {
                     "mark": {"type": "bar", "height": 16},
                     "encoding": {
                         "x": x,
-                        "color": {"field": "beyond", "type": "nominal", "legend": None,
-                                  "scale": {"domain": ["yes", "no"], "range": [ACTUAL, BAND_EDGE]}},
+                        "color": {
+                            "field": "beyond",
+                            "type": "nominal",
+                            "legend": None,
+                            "scale": {"domain": ["yes", "no"], "range": [ACTUAL, BAND_EDGE]},
+                        },
                     },
                 },
-                {"mark": {"type": "rule", "color": QUIET}, "encoding": {"x": {"datum": 0, "type": "quantitative"}, "y": {"value": 0}, "y2": {"value": "height"}}},
+                {
+                    "mark": {"type": "rule", "color": QUIET},
+                    "encoding": {
+                        "x": {"datum": 0, "type": "quantitative"},
+                        "y": {"value": 0},
+                        "y2": {"value": "height"},
+                    },
+                },
                 {
                     "mark": {"type": "text", "align": "left", "dx": 6, "color": INK},
                     "encoding": {"x": {"field": "label_at", "type": "quantitative"}, "text": {"field": "text"}},

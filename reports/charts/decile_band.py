@@ -1,7 +1,8 @@
 """Deciles of all areas over time as bands, the median dashed, with one area as a line.
 
-In: one row per year with p10 to p90 in steps of ten and the area's value (None where missing). Out: a Vega-Lite specification.
-Deciles, not percentiles of a ranking: the reasons are in OpenPrescribing's 2019 note "Why we use deciles".
+In: one row per year with p10 to p90 in steps of ten and the area's value (None where missing). Out: a Vega-Lite
+specification. Deciles, not percentiles of a ranking: the reasons are in OpenPrescribing's 2019 note "Why we use
+deciles".
 """
 
 from __future__ import annotations
@@ -18,10 +19,17 @@ BANDS = (("p10", "p90", "#e9edf0"), ("p20", "p80", "#dbe1e5"), ("p30", "p70", "#
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in year order, in the unit of the values."""
     x = {
-        "field": "year", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.3},
+        "field": "year",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"type": "point", "padding": 0.3},
         "axis": {"labelAngle": 0, "grid": False, "labelPadding": 5},
     }
-    y = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"tickCount": 4, "domain": False, "ticks": False}}
+    y = {
+        "type": "quantitative",
+        "scale": {"zero": False, "nice": True},
+        "axis": {"tickCount": 4, "domain": False, "ticks": False},
+    }
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "area", "color": colour}, "encoding": {"y": {"field": low, **y}, "y2": {"field": high}}}
         for low, high, colour in BANDS
@@ -30,15 +38,28 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         {"mark": {"type": "line", "strokeWidth": 1, "color": QUIET}, "encoding": {"y": {"field": name, **y}}}
         for name in ("p10", "p90")
     ]
-    layers.append({"mark": {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": INK}, "encoding": {"y": {"field": "p50", **y}}})
-    layers.append({"mark": {"type": "line", "strokeWidth": 3, "color": ACTUAL}, "encoding": {"y": {"field": "value", **y}}})
     layers.append(
         {
-            "data": {"name": "labels"}, "mark": {"type": "text", "align": "left", "dx": 8},
+            "mark": {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": INK},
+            "encoding": {"y": {"field": "p50", **y}},
+        }
+    )
+    layers.append(
+        {"mark": {"type": "line", "strokeWidth": 3, "color": ACTUAL}, "encoding": {"y": {"field": "value", **y}}}
+    )
+    layers.append(
+        {
+            "data": {"name": "labels"},
+            "mark": {"type": "text", "align": "left", "dx": 8},
             "encoding": {
-                "y": {"field": "y", **y}, "text": {"field": "text"},
-                "color": {"field": "line", "type": "nominal", "legend": None,
-                          "scale": {"domain": ["value", "other"], "range": [ACTUAL, INK]}},
+                "y": {"field": "y", **y},
+                "text": {"field": "text"},
+                "color": {
+                    "field": "line",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": ["value", "other"], "range": [ACTUAL, INK]},
+                },
             },
         }
     )
@@ -46,7 +67,14 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     wanted = [("p90", "9 in 10 below"), ("p50", "median"), ("p10", "1 in 10 below")]
     labels = [{"year": last["year"][2:], "y": last[name], "text": text, "line": "other"} for name, text in wanted]
     return specification(
-        {"width": WIDTH, "height": HEIGHT, "data": {"name": "years"}, "encoding": {"x": x}, "layer": layers, "padding": {"left": 4, "right": 96, "top": 6, "bottom": 4}},
+        {
+            "width": WIDTH,
+            "height": HEIGHT,
+            "data": {"name": "years"},
+            "encoding": {"x": x},
+            "layer": layers,
+            "padding": {"left": 4, "right": 96, "top": 6, "bottom": 4},
+        },
         {"years": [{**row, "year": row["year"][2:]} for row in rows], "labels": labels},
         texts=("year", "text"),
     )

@@ -1,7 +1,8 @@
-"""Draw Vega-Lite specifications to SVG with vl-convert: compiled once per shape, in worker processes, cached by content.
+"""Draw Vega-Lite specifications to SVG with vl-convert: compiled once per shape, in processes, cached by content.
 
-In: specifications by name. Out: finished SVG by name. Measured: four fifths of a drawing's cost is measuring text and compiling,
-so a specification's shape (everything but its data) is compiled to Vega once per process and only the data is replaced.
+In: specifications by name. Out: finished SVG by name. Measured: four fifths of a drawing's cost is measuring text and
+compiling, so a specification's shape (everything but its data) is compiled to Vega once per process and only the data
+is replaced.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from reports.charts.finish_svg import finish
 
-DRAWING = "3"
+DRAWING = "4"
 FEW = 16
 BATCH = 20
 
@@ -42,7 +43,7 @@ def _compiled(shape: str) -> str:
 
 
 def _coded(spec: Mapping[str, Any]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
-    """Data with its printed texts replaced by short codes, and the texts by code. Equal texts share a code, so that joins hold."""
+    """Data with printed texts replaced by short codes, and the texts by code. Equal texts share a code: joins hold."""
     words: dict[str, str] = dict(spec["usermeta"]["words"])
     codes: dict[str, str] = {}
 
@@ -53,7 +54,9 @@ def _coded(spec: Mapping[str, Any]) -> tuple[dict[str, list[dict[str, Any]]], di
 
     texts = spec["usermeta"]["texts"]
     datasets = {
-        name: [{field: code(value) if field in texts and value else value for field, value in row.items()} for row in rows]
+        name: [
+            {field: code(value) if field in texts and value else value for field, value in row.items()} for row in rows
+        ]
         for name, rows in spec["datasets"].items()
     }
     return datasets, words
@@ -84,7 +87,7 @@ def _store(folder: Path, key: str, svg: str) -> None:
 
 
 def draw_all(specs: Mapping[str, Mapping[str, Any]], *, workers: int = 2, cache: Path | None = None) -> dict[str, str]:
-    """All specifications to SVG, by the same names. Equal specifications are drawn once; those in `cache` not at all."""
+    """All specifications to SVG, by the same names. Equal ones are drawn once; those in `cache` not at all."""
     keys = {name: content_key(spec) for name, spec in specs.items()}
     wanted = {keys[name]: specs[name] for name in sorted(specs)}
     drawn: dict[str, str] = {}
@@ -108,5 +111,5 @@ def _in_parallel(missing: Sequence[tuple[str, Mapping[str, Any]]], workers: int)
 
     size = max(1, min(BATCH, -(-len(missing) // (workers * 4))))
     batches = [missing[at : at + size] for at in range(0, len(missing), size)]
-    done: Any = Parallel(n_jobs=workers, batch_size=1)(delayed(draw_batch)(batch) for batch in batches)
+    done: Any = Parallel(n_jobs=workers)(delayed(draw_batch)(batch) for batch in batches)
     return [pair for batch in done for pair in batch]

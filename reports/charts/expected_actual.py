@@ -1,4 +1,4 @@
-"""Expected against actual: own-funded spend as a line, expected spend with its interval as a band, NHS receipts beneath.
+"""Expected against actual: own-funded spend as a line, expected spend and interval as a band, NHS receipts beneath.
 
 In: one row per year in £ million (year, actual, expected, lower, upper, nhs; None where missing). Out: a Vega-Lite
 specification of two panels that share their years: never a second axis on one panel.
@@ -17,7 +17,7 @@ WIDTH, HEIGHT, RECEIPTS_HEIGHT = 400, 190, 70
 def _labels(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Where the two line labels stand: at each line's last value, pushed apart when they would overlap."""
     seen = [row[name] for row in rows for name in ("actual", "expected", "lower", "upper") if row[name] is not None]
-    ends = [
+    ends: list[dict[str, Any]] = [
         {"year": last["year"], "y": last[name], "text": text, "line": name}
         for name, text in (("actual", "Actual"), ("expected", "Expected"))
         for last in [row for row in rows if row[name] is not None][-1:]
@@ -36,16 +36,29 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     bare = {"field": "year", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.4}}
     hidden = {**bare, "axis": {"labels": False, "ticks": False, "grid": False, "domain": False}}
     shown = {**bare, "axis": {"labelAngle": 0, "grid": False, "labelPadding": 5}}
-    money = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"tickCount": 4, "domain": False, "ticks": False}}
+    money = {
+        "type": "quantitative",
+        "scale": {"zero": False, "nice": True},
+        "axis": {"tickCount": 4, "domain": False, "ticks": False},
+    }
     line = {"type": "line", "strokeCap": "round"}
     top = {
-        "title": "T1", "width": WIDTH, "height": HEIGHT, "data": {"name": "years"},
+        "title": "T1",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "data": {"name": "years"},
         "encoding": {"x": hidden},
         "layer": [
-            {"mark": {"type": "area", "color": BAND}, "encoding": {"y": {"field": "lower", **money}, "y2": {"field": "upper"}}},
+            {
+                "mark": {"type": "area", "color": BAND},
+                "encoding": {"y": {"field": "lower", **money}, "y2": {"field": "upper"}},
+            },
             {"mark": {**line, "color": BAND_EDGE, "strokeWidth": 1}, "encoding": {"y": {"field": "lower", **money}}},
             {"mark": {**line, "color": BAND_EDGE, "strokeWidth": 1}, "encoding": {"y": {"field": "upper", **money}}},
-            {"mark": {**line, "color": EXPECTED, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": {"field": "expected", **money}}},
+            {
+                "mark": {**line, "color": EXPECTED, "strokeWidth": 2, "strokeDash": [6, 4]},
+                "encoding": {"y": {"field": "expected", **money}},
+            },
             {"mark": {**line, "color": ACTUAL, "strokeWidth": 3}, "encoding": {"y": {"field": "actual", **money}}},
             {
                 "mark": {"type": "point", "filled": True, "size": 44, "opacity": 1, "color": ACTUAL},
@@ -55,16 +68,24 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 "data": {"name": "labels"},
                 "mark": {"type": "text", "align": "left", "dx": 9, "fontWeight": "bold"},
                 "encoding": {
-                    "y": {"field": "y", **money}, "text": {"field": "text"},
-                    "color": {"field": "line", "type": "nominal", "legend": None,
-                              "scale": {"domain": ["actual", "expected"], "range": [ACTUAL, EXPECTED]}},
+                    "y": {"field": "y", **money},
+                    "text": {"field": "text"},
+                    "color": {
+                        "field": "line",
+                        "type": "nominal",
+                        "legend": None,
+                        "scale": {"domain": ["actual", "expected"], "range": [ACTUAL, EXPECTED]},
+                    },
                 },
             },
         ],
     }
     receipts = {"field": "nhs", "type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
     bottom = {
-        "title": "T2", "width": WIDTH, "height": RECEIPTS_HEIGHT, "data": {"name": "years"},
+        "title": "T2",
+        "width": WIDTH,
+        "height": RECEIPTS_HEIGHT,
+        "data": {"name": "years"},
         "encoding": {"x": shown, "y": receipts},
         "layer": [
             {"mark": {"type": "bar", "width": 26, "color": RECEIPTS}},

@@ -1,8 +1,8 @@
 """Make a drawn SVG fit for a page: small, without scripts or addresses, named for assistive technology.
 
-In: SVG text as vl-convert draws it. Out: the same picture with short numbers, generic fonts and no class, aria or pointer attributes
-(`finish`), and with `role="img"`, `<title>` and `<desc>` in the page that prints it (`with_text`). Anything that could load or
-run something is refused.
+In: SVG text as vl-convert draws it. Out: the same picture with short numbers, generic fonts and no class, aria or
+pointer attributes (`finish`), and with `role="img"`, `<title>` and `<desc>` in the page that prints it (`with_text`).
+Anything that could load or run something is refused.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|stroke-miterlimit|xmlns(?::xlink)?|version|opacity="1"(?=[^>]*>)|id)="[^"]*"')
+NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|stroke-miterlimit|xmlns(?::xlink)?|version|id)="[^"]*"')
 WHOLE_OPACITY = re.compile(r' opacity="1"')
 FONT = re.compile(r' font-family="[^"]*"')
-HIDDEN = re.compile(r'<path d="M0,0h[\d.]+v[\d.]+h-?[\d.]+Z"\s*/>|<path d="M0.5,0.5h[\d.]+v[\d.]+h-[\d.]+Z"\s*/>|<path d="" display="none"\s*/>')
+HIDDEN = re.compile(
+    r'<path d="M0,0h[\d.]+v[\d.]+h-?[\d.]+Z"\s*/>|<path d="M0.5,0.5h[\d.]+v[\d.]+h-[\d.]+Z"\s*/>'
+    r'|<path d="" display="none"\s*/>'
+)
 EMPTY_GROUP = re.compile(r"<g(?: [^>]*)?></g>|<g(?: [^>]*)?/>")
 BARE_GROUP = re.compile(r"<g>(<(?:path|line|text)[^<>]*(?:/>|>[^<]*</text>|></path>|></line>))</g>")
 BACKGROUND = re.compile(r'<rect width="[\d.]+" height="[\d.]+" fill="white"\s*/>')
@@ -35,7 +38,10 @@ def _outside_text(svg: str) -> str:
 
 
 def finish(svg: str, words: Mapping[str, str]) -> str:
-    """Strip what a page does not need and print `words` for their codes. Raises ValueError where the drawing would load or run something."""
+    """Strip what a page does not need and print `words` for their codes.
+
+    Raises ValueError where the drawing would load or run something.
+    """
     made = _outside_text(BACKGROUND.sub("", svg))
     head = HEAD.match(made)
     if head is None:
@@ -48,7 +54,8 @@ def finish(svg: str, words: Mapping[str, str]) -> str:
     if DANGEROUS.search(re.sub(r">[^<]*<", "><", body)):
         raise ValueError("the drawing refers to something outside itself")
     body = CODE.sub(lambda match: f">{escape(words.get(match[1], match[1]))}</text>", body)
-    return f'<svg width="{width}" height="{height}" viewBox="{box}" font-family="sans-serif">{body}'
+    body = body.replace(' stroke-width="1"', "").replace(' font-size="12px"', "").replace("#ffffff", "#fff")
+    return f'<svg width="{width}" height="{height}" viewBox="{box}" font-family="sans-serif" font-size="12">{body}'
 
 
 def with_text(svg: str, *, name: str, title: str, description: str) -> str:
@@ -56,5 +63,6 @@ def with_text(svg: str, *, name: str, title: str, description: str) -> str:
     head, _, rest = svg.partition(">")
     return (
         f'{head} role="img" aria-labelledby="{escape(name)}-t {escape(name)}-d">'
-        f'<title id="{escape(name)}-t">{escape(title)}</title><desc id="{escape(name)}-d">{escape(description)}</desc>{rest}'
+        f'<title id="{escape(name)}-t">{escape(title)}</title>'
+        f'<desc id="{escape(name)}-d">{escape(description)}</desc>{rest}'
     )

@@ -1,6 +1,7 @@
 """Write a made run folder: plainly named areas that cover every grade, missing values, a long name and hostile names.
 
-In: a folder and how many areas to make. Out: `manifest.json` and the tables that the pages read. No figure here is real.
+In: a folder and how many areas to make. Out: `manifest.json` and the tables that the pages read. No figure here is
+real.
 """
 
 from __future__ import annotations
@@ -13,21 +14,28 @@ from pipelines.write_parquet import write_table
 
 GRADES = ("A investigate", "B enquire", "C watch", "cannot tell", "nothing found", "not assessed")
 NAMES = {
-    3: "Example Area with a Name of Exactly Sixty Characters in it 4", 4: "King's Example & Sons", 5: "Example <script>alert(1)</script>",
+    3: "Example Area with a Name of Exactly Sixty Characters in it 4",
+    4: "King's Example & Sons",
+    5: "Example <script>alert(1)</script>",
 }
 WINDOWS = {
     "W1": (("2009-10", "2010-11"), ("2011-12", "2012-13", "2013-14")),
     "W2": (("2013-14", "2014-15"), ("2015-16", "2016-17", "2017-18", "2018-19", "2019-20")),
 }
 FEATURES = (
-    ("own_spend_gap", "Own spending below expected", "share"), ("step_coincidence", "Falls in the years that receipts step up", "share"),
-    ("funding_swap", "NHS share of care up, care not up", "share"), ("client_group_swap", "Fall only in groups with NHS money", "score"),
-    ("priority", "Care's share of service spending fell", "share"), ("money_elsewhere", "Reserves grew meanwhile", "gbp"),
+    ("own_spend_gap", "Own spending below expected", "share"),
+    ("step_coincidence", "Falls in the years that receipts step up", "share"),
+    ("funding_swap", "NHS share of care up, care not up", "share"),
+    ("client_group_swap", "Fall only in groups with NHS money", "score"),
+    ("priority", "Care's share of service spending fell", "share"),
+    ("money_elsewhere", "Reserves grew meanwhile", "gbp"),
     ("need_gap", "Need grew and care did not", "share"),
 )
 TESTS = (
-    ("demand_fell", "Demand fell"), ("learning_disability_transfer", "The 2011 learning-disability transfer"),
-    ("pooled_budget", "Gross or net booking of a pooled budget"), ("one_off_base", "A one-off cost in the base years"),
+    ("demand_fell", "Demand fell"),
+    ("learning_disability_transfer", "The 2011 learning-disability transfer"),
+    ("pooled_budget", "Gross or net booking of a pooled budget"),
+    ("one_off_base", "A one-off cost in the base years"),
 )
 SHA = "0123456789abcdef" * 4
 SHA_2 = "fedcba9876543210" * 4
@@ -45,9 +53,14 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 def _area(index: int) -> dict[str, Any]:
     return {
-        "area_code": f"E0900{index:04d}", "area_name": name_of(index),
-        "class": ("unitary", "metropolitan", "london", "county")[index % 4], "region": "Example Region", "joined": index == 1,
-        "authority_codes": f"E{1000 + index};E{3000 + index}" if index == 1 else f"E{1000 + index}", "hex_q": index % 12, "hex_r": index // 12,
+        "area_code": f"E0900{index:04d}",
+        "area_name": name_of(index),
+        "class": ("unitary", "metropolitan", "london", "county")[index % 4],
+        "region": "Example Region",
+        "joined": index == 1,
+        "authority_codes": f"E{1000 + index};E{3000 + index}" if index == 1 else f"E{1000 + index}",
+        "hex_q": index % 12,
+        "hex_r": index // 12,
         "note": "Two authorities are joined." if index == 1 else "",
     }
 
@@ -58,15 +71,34 @@ def _flag(area: dict[str, Any], window: str, index: int) -> dict[str, Any]:
     absent = grade == "not assessed"
     gap = None if absent else 4.2e6 - 7.3e5 * index if grade != "nothing found" else -2.1e5
     return {
-        "area_code": area["area_code"], "window": window, "grade": grade,
-        "reason": "The returns of 2012-13 are missing" if absent else "Four of seven features lie beyond the placebo 90th centile and the amount is material",
-        "headline": None if absent else f"In {years[-1]} {area['area_name']} spent £3.1 million less of its own money on adult social care than expected, while NHS receipts rose by £2.4 million",
-        "years": f"{years[0]} to {years[-1]}", "transfer_gbp": None if absent else 8.1e6, "transfer_basis": None if absent else "estimated",
-        "gap_gbp": gap, "gap_lower_gbp": None if absent else gap - 2.5e6, "gap_upper_gbp": None if absent else gap + 2.5e6,
-        "displacement_rate": None if absent else 0.51, "displacement_lower": None if absent else -0.08, "displacement_upper": None if absent else 1.1,
-        "q_value": None if absent else 0.0821, "features_beyond": 4, "stability": None if absent else 0.97, "material": None if absent else index < 3,
-        "minimum_detectable_gbp": None if absent else 2.9e6, "maintenance_of_effort": "own spend down, NHS money up",
-        "data_quality": ("good", "fair", "poor")[index % 3], "look_alikes": "", "settle_with": "the section 75 agreement" if grade == "cannot tell" else "",
+        "area_code": area["area_code"],
+        "window": window,
+        "grade": grade,
+        "reason": "The returns of 2012-13 are missing"
+        if absent
+        else "Four of seven features lie beyond the placebo 90th centile and the amount is material",
+        "headline": None
+        if absent
+        else f"In {years[-1]} {area['area_name']} spent £3.1 million less of its own money on adult social care "
+        "than expected, while NHS receipts rose by £2.4 million",
+        "years": f"{years[0]} to {years[-1]}",
+        "transfer_gbp": None if absent else 8.1e6,
+        "transfer_basis": None if absent else "estimated",
+        "gap_gbp": gap,
+        "gap_lower_gbp": None if absent else gap - 2.5e6,
+        "gap_upper_gbp": None if absent else gap + 2.5e6,
+        "displacement_rate": None if absent else 0.51,
+        "displacement_lower": None if absent else -0.08,
+        "displacement_upper": None if absent else 1.1,
+        "q_value": None if absent else 0.0821,
+        "features_beyond": 4,
+        "stability": None if absent else 0.97,
+        "material": None if absent else index < 3,
+        "minimum_detectable_gbp": None if absent else 2.9e6,
+        "maintenance_of_effort": "own spend down, NHS money up",
+        "data_quality": ("good", "fair", "poor")[index % 3],
+        "look_alikes": "",
+        "settle_with": "the section 75 agreement" if grade == "cannot tell" else "",
     }
 
 
@@ -80,9 +112,17 @@ def _expected(area: dict[str, Any], window: str, index: int) -> list[dict[str, A
         wide = 8e5 + 7e5 * max(0, place - 1)
         rows.append(
             {
-                "area_code": area["area_code"], "window": window, "financial_year": year, "is_base": year in base, "actual_gbp": actual,
-                "expected_gbp": expected, "lower_gbp": expected - wide, "upper_gbp": expected + wide,
-                "gap_gbp": None if actual is None else expected - actual, "nhs_receipts_gbp": 1.2e6 + 9e5 * place, "nhs_basis": "received",
+                "area_code": area["area_code"],
+                "window": window,
+                "financial_year": year,
+                "is_base": year in base,
+                "actual_gbp": actual,
+                "expected_gbp": expected,
+                "lower_gbp": expected - wide,
+                "upper_gbp": expected + wide,
+                "gap_gbp": None if actual is None else expected - actual,
+                "nhs_receipts_gbp": 1.2e6 + 9e5 * place,
+                "nhs_basis": "received",
             }
         )
     return rows
@@ -92,15 +132,34 @@ def _evidence(area: dict[str, Any], window: str, index: int) -> list[dict[str, A
     base, years = WINDOWS[window]
     return [
         {
-            "area_code": area["area_code"], "window": window, "evidence_id": str(place), "figure": what, "financial_year": year,
-            "value": None if (index + place) % 17 == 0 else 51234.0 + 31.5 * place, "unit": "gbp_thousand", "table": "ro3",
-            "record_id": f"ro3-{year}-E{1000 + index}", "column": "net_current_expenditure_gbp_thousand", "source": "ro3",
-            "publisher": "Department for Communities and Local Government", "title": f"Revenue outturn RO3 {year}", "release": "final",
-            "file_sha256": SHA if window == "W1" else SHA_2, "file_name": f"=ro3 {year}.xls", "sheet": "RO3 LA Data", "cell": f"I{80 + place}",
-            "status": "x" if (index + place) % 17 == 0 else "e" if place == 3 else "", "checks": "net identity passed",
+            "area_code": area["area_code"],
+            "window": window,
+            "evidence_id": f"{window}-{place:03d}",
+            "figure": what,
+            "financial_year": year,
+            "value": None if (index + place) % 17 == 0 else 51234.0 + 31.5 * place,
+            "unit": "£ thousand",
+            "table": "ro3",
+            "record_id": f"ro3/{year}/E{1000 + index}@01234567",
+            "column": "net_current_expenditure_gbp_thousand",
+            "source": "ro3",
+            "publisher": "Department for Communities and Local Government",
+            "title": f"Revenue outturn RO3 {year}",
+            "release": "final",
+            "file_sha256": SHA if window == "W1" else SHA_2,
+            "file_name": f"=ro3 {year}.xls",
+            "sheet": "RO3 LA Data",
+            "cell": f"I{80 + place}",
+            "status": "x" if (index + place) % 17 == 0 else "e" if place == 3 else "",
+            "checks": "net identity passed",
         }
         for place, (what, year) in enumerate(
-            ((what, year) for what in ("Older people, net current expenditure", "Older people, other income") for year in (*base, *years)), start=1
+            (
+                (what, year)
+                for what in ("Older people, net current expenditure", "Older people, other income")
+                for year in (*base, *years)
+            ),
+            start=1,
         )
     ]
 
@@ -119,25 +178,46 @@ def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         "expected_spend": [row for area, window, index in full for row in _expected(area, window, index)],
         "feature_value": [
             {
-                "area_code": area["area_code"], "window": window, "feature": code, "label": label, "unit": unit, "value": 0.12 - 0.01 * place,
-                "peer_median": 0.03, "beyond_placebo": place < 3, "contribution": None if place == 6 else 0.05 - 0.009 * place + index / 1e4,
+                "area_code": area["area_code"],
+                "window": window,
+                "feature": code,
+                "label": label,
+                "unit": unit,
+                "value": 0.12 - 0.01 * place,
+                "peer_median": 0.03,
+                "beyond_placebo": place < 3,
+                "contribution": None if place == 6 else 0.05 - 0.009 * place + index / 1e4,
                 "rank_if_in_line": 20.0 + place,
             }
-            for area, window, index in full for place, (code, label, unit) in enumerate(FEATURES)
+            for area, window, index in full
+            for place, (code, label, unit) in enumerate(FEATURES)
         ],
         "area_score": [
             {
-                "area_code": area["area_code"], "window": window, "score": 0.6 - index / 400, "rank": index + 1, "of": len(areas),
-                "stability": 0.97, "p_value": 0.004, "q_value": 0.08, "baseline_score": 4.2, "baseline_rank": index + 2,
+                "area_code": area["area_code"],
+                "window": window,
+                "score": 0.6 - index / 400,
+                "rank": index + 1,
+                "of": len(areas),
+                "stability": 0.97,
+                "p_value": 0.004,
+                "q_value": 0.08,
+                "baseline_score": 4.2,
+                "baseline_rank": index + 2,
             }
             for area, window, index in full
         ],
         "look_alike": [
             {
-                "area_code": area["area_code"], "window": window, "test": code, "label": label,
-                "result": ("positive", "negative", "not tested")[(index + place) % 3], "detail": "Clients fell by 4.1% against 0.9% among peers",
+                "area_code": area["area_code"],
+                "window": window,
+                "test": code,
+                "label": label,
+                "result": ("positive", "negative", "not tested")[(index + place) % 3],
+                "detail": "Clients fell by 4.1% against 0.9% among peers",
             }
-            for area, window, index in places for place, (code, label) in enumerate(TESTS)
+            for area, window, index in places
+            for place, (code, label) in enumerate(TESTS)
         ],
         "evidence": [row for area, window, index in full for row in _evidence(area, window, index)],
     }
@@ -148,38 +228,77 @@ def _loaded(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         "area": areas,
         "area_year": [
             {
-                "area_code": area["area_code"], "financial_year": year, "own_funded_real_gbp": (380 + 7 * index % 190 - 4 * place) * 2e5,
-                "population_18_plus": 2e5, "breaks": "learning_disability_2011" if year == "2011-12" else "", "status": "",
+                "area_code": area["area_code"],
+                "financial_year": year,
+                "own_funded_real_gbp": (380 + 7 * index % 190 - 4 * place) * 2e5,
+                "population_18_plus": 2e5,
+                "breaks": "learning_disability_2011" if year == "2011-12" else "",
+                "status": "",
             }
-            for index, area in enumerate(areas) for place, year in enumerate(YEARS)
+            for index, area in enumerate(areas)
+            for place, year in enumerate(YEARS)
         ],
         "commissioner_area_weight": [
             {
-                "vintage": "2015-07", "commissioner_code": f"0{index:02d}", "commissioner_name": f"NHS Example {index}", "area_code": area["area_code"],
-                "weight": 0.8, "population": 210000.0, "basis": "lookup",
+                "vintage": "2015-07",
+                "commissioner_code": f"0{index:02d}",
+                "commissioner_name": f"NHS Example {index}",
+                "area_code": area["area_code"],
+                "weight": 0.8,
+                "population": 210000.0,
+                "basis": "lookup",
             }
             for index, area in enumerate(areas)
         ],
         "source_file": [
             {
-                "file_sha256": sha, "input_sha256": sha, "file_name": name, "source": "ro3", "financial_year": year, "publisher": "Example Department",
-                "title": f"Revenue outturn RO3 {year}", "licence": "OGL-UK-3.0", "release": "final", "rows_read": 444, "rows_kept": 152,
-                "rows_quarantined": 1, "rows_out_of_scope": 288, "rows_not_data": 3, "values_kept": 9000, "values_missing": 12,
+                "file_sha256": sha,
+                "input_sha256": sha,
+                "file_name": name,
+                "source": "ro3",
+                "financial_year": year,
+                "publisher": "Example Department",
+                "title": f"Revenue outturn RO3 {year}",
+                "licence": "OGL-UK-3.0",
+                "release": "final",
+                "rows_read": 444,
+                "rows_kept": 152,
+                "rows_quarantined": 1,
+                "rows_out_of_scope": 288,
+                "rows_not_data": 3,
+                "values_kept": 9000,
+                "values_missing": 12,
             }
             for sha, name, year in ((SHA, "=ro3 2012-13.xls", "2012-13"), (SHA_2, "rs.xls", "2015-16"))
         ],
         "check_result": [
             {
-                "table": "ro3", "code": f"RO3-{place:03d}", "type": "expect_column_values_to_be_between", "severity": ("critical", "warning", "info")[place % 3],
-                "outcome": ("passed", "passed", "failed", "not run")[place % 4], "because": "Spending is rarely below nought", "rows_seen": 1216,
-                "rows_failed": 2 * (place % 4 == 2), "rows_quarantined": 0, "detail": "two rows below nought",
+                "table": "ro3",
+                "code": f"RO3-{place:03d}",
+                "type": "expect_column_values_to_be_between",
+                "severity": ("critical", "warning", "info")[place % 3],
+                "outcome": ("passed", "passed", "failed", "not run")[place % 4],
+                "because": "Spending is rarely below nought",
+                "rows_seen": 1216,
+                "rows_failed": 2 * (place % 4 == 2),
+                "rows_quarantined": 0,
+                "detail": "two rows below nought",
             }
             for place in range(12)
         ],
         "quarantine": [
             {
-                "table": "ro3", "record_id": "ro3-2012-13-E1001", "check_code": "RO3-002", "column": "net_current_expenditure_gbp_thousand",
-                "value": "=1+1", "reason": "Not a number", "file_name": "ro3.xls", "file_sha256": SHA, "sheet": "RO3", "row": 87, "column_letter": "I",
+                "table": "ro3",
+                "record_id": "ro3-2012-13-E1001",
+                "check_code": "RO3-002",
+                "column": "net_current_expenditure_gbp_thousand",
+                "value": "=1+1",
+                "reason": "Not a number",
+                "file_name": "ro3.xls",
+                "file_sha256": SHA,
+                "sheet": "RO3",
+                "row": 87,
+                "column_letter": "I",
             }
         ],
     }
@@ -190,9 +309,15 @@ def write_made_run(folder: Path, *, areas: int = 12, run_id: str = "made-0123abc
     made = [_area(index) for index in range(areas)]
     _write(folder, _loaded(made) | _assessed(made))
     manifest = {
-        "run_id": run_id, "version": "0.0.0", "method_version": "0", "settings": {"grades": {"q_a": 0.1}, "review_top": 15},
-        "settings_changed": {}, "inputs": [{"file_name": "rs.xls", "sha256": SHA_2, "source": "rs", "financial_year": "2015-16"}],
-        "libraries": {"vl-convert-python": "0"}, "counts": {"areas": areas}, "command": "ringfence run --out runs",
+        "run_id": run_id,
+        "version": "0.0.0",
+        "method_version": "0",
+        "settings": {"grades": {"q_a": 0.1}, "review_top": 15},
+        "settings_changed": {},
+        "inputs": [{"file_name": "rs.xls", "sha256": SHA_2, "source": "rs", "financial_year": "2015-16"}],
+        "libraries": {"vl-convert-python": "0"},
+        "counts": {"areas": areas},
+        "command": "ringfence run --out runs",
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
