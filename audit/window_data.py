@@ -133,7 +133,8 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
     before, after = slice(0, base), slice(base, None)
     series = panel.money[service or window.own]
     own, own_real = series[:, at], _real(panel, series, at)
-    what = service.replace("_", " and ") if service else "adult social care"
+    care = "adult social care less social-care grants" if window.own == "own_less_grants" else "adult social care"
+    what = service.replace("_", " and ") if service else care
     reasons = tuple(_reason(panel, row, own, years, what) for row in range(len(panel.areas)))
     usable = np.array([not reason for reason in reasons])
     money = _money_path(panel, window)[:, at]

@@ -130,4 +130,6 @@ def test_an_area_with_one_authority_missing_in_a_year_is_missing_that_year(tmp_p
     write_table("rs", rs[~((rs["authority_code"] == codes()[3]) & (rs["financial_year"] == "2016-17"))], tmp_path)
     found = work_out(tmp_path, load_settings())
     second = next(data for data in found.windows if data.name == "W2")
-    assert second.reasons[3] == ("No figure for adult social care in 2016-17, or not from every authority of the area.")
+    assert second.reasons[3] == (
+        "No figure for adult social care less social-care grants in 2016-17, or not from every authority of the area."
+    )
