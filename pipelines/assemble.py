@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.authorities import directory
 from pipelines.catalogue import Table, arrow_schema, sources, tables
 from pipelines.form_data import FormData
 from pipelines.write_parquet import write_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
@@ -41,40 +44,45 @@ def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
 
 def write_ledger(forms: list[FormData], folder: Path) -> Path:
     """Write `ledger.parquet`: a row group per file, in the order given, so a reader can pick one table."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema = arrow_schema(tables()["ledger"])
     path, temporary = folder / "ledger.parquet", folder / "ledger.parquet.part"
     with pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=1) as writer:
         for form in forms:
-            columns = _ledger_columns(form, tables()[form.table])
-            arrays = [pa.array(columns[item.name], type=item.type) for item in schema]
-            if len(arrays[0]):
-                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            table = _ledger_of(form, schema)
+            if table.num_rows:
+                writer.write_table(table)
     temporary.replace(path)
     return path
 
 
-def _ledger_columns(form: FormData, table: Table) -> dict[str, list[Any]]:
-    made: dict[str, list[Any]] = {name: [] for name in tables()["ledger"].column_names}
-    identities: dict[tuple[tuple[str, str], ...], list[str]] = {}
+def _ledger_of(form: FormData, schema: pa.Schema) -> pa.Table:
+    """The ledger rows of one file, line after line; what is the same for a whole line is repeated, not built."""
+    import pyarrow as pa
+
+    table = tables()[form.table]
+    identities: dict[tuple[tuple[str, str], ...], Any] = {}
+    parts: list[Any] = []
     for line in form.lines:
         size = len(line.values)
         if line.dims not in identities:
-            identities[line.dims] = form.record_ids(line.dims, table.key)
+            identities[line.dims] = pa.array(form.record_ids(line.dims, table.key), pa.string())
         text = table.column(line.column).type == "string"
-        made["table"] += [form.table] * size
-        made["record_id"] += identities[line.dims]
-        made["column"] += [line.column] * size
-        made["value"] += [None] * size if text else line.values
-        made["text"] += line.values if text else [None] * size
-        made["status"] += line.statuses
-        made["file_sha256"] += [form.sha256] * size
-        made["sheet"] += [line.sheet] * size
-        made["row"] += [row or None for row in line.rows]
-        made["cell"] += [line.cell(index) for index in range(size)]
-    return made
+        columns = {
+            "table": pa.repeat(form.table, size),
+            "record_id": identities[line.dims],
+            "column": pa.repeat(line.column, size),
+            "value": pa.nulls(size, pa.float64()) if text else pa.array(line.values, pa.float64()),
+            "text": pa.array(line.values, pa.string()) if text else pa.nulls(size, pa.string()),
+            "status": pa.array(line.statuses, pa.string()) if any(line.statuses) else pa.repeat("", size),
+            "file_sha256": pa.repeat(form.sha256, size),
+            "sheet": pa.repeat(line.sheet, size),
+            "row": pa.array([row or None for row in line.rows], pa.int64()),
+            "cell": pa.array(line.cells(), pa.string()),
+        }
+        parts.append(pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema))
+    return pa.concat_tables(parts).combine_chunks() if parts else schema.empty_table()
 
 
 def source_rows(forms: list[FormData]) -> dict[str, list[Any]]:

@@ -28,10 +28,20 @@ def _limits(column: Column) -> str:
 
 
 def _table_section(table: Table, feeding: list[Source]) -> list[str]:
-    lines = [f"### {table.name}", "", f"{table.title}. {table.description}", "", "Key: " + ", ".join(f"`{name}`" for name in table.key) + "."]
+    lines = [
+        f"### {table.name}",
+        "",
+        f"{table.title}. {table.description}",
+        "",
+        "Key: " + ", ".join(f"`{name}`" for name in table.key) + ".",
+    ]
     for source in feeding:
         years = [year for year in source.years if year != "any"]
-        lines += ["", f"Source `{source.code}`: {source.title}; {source.publisher}." + (f" Years {', '.join(years)}." if years else "")]
+        lines += [
+            "",
+            f"Source `{source.code}`: {source.title}; {source.publisher}."
+            + (f" Years {', '.join(years)}." if years else ""),
+        ]
         lines += [f"- {note}" for note in source.notes]
     lines += ["", *(f"**Take care.** {warning}\n" for warning in table.warnings)]
     lines += ["| column | type | unit | meaning | limits |", "|---|---|---|---|---|"]

@@ -6,6 +6,7 @@ Both routes (a published original, or our extract of it) end in a `FormData`, so
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any
 
 from pipelines.errors import InputError, Place
@@ -37,13 +38,21 @@ class LineData:
 
     def cell(self, index: int) -> str:
         """Spreadsheet notation of a record's cell; a range, or a count, when several cells were added up."""
-        row, column = self.rows[index], self.columns[index]
-        if not row or not column:
-            return ""
-        first = f"{column_letter(column)}{row}"
-        if self.added and self.added[index] > 1:
-            return f"{first} and {self.added[index] - 1} more rows below"
-        return first if self.span == 1 else f"{first}:{column_letter(column + self.span - 1)}{row}"
+        return self.cells()[index]
+
+    def cells(self) -> list[str]:
+        """Spreadsheet notation of every record's cell, empty where the record has no such cell."""
+        last = self.span - 1
+        return [
+            ""
+            if not row or not column
+            else f"{column_letter(column)}{row} and {added - 1} more rows below"
+            if added > 1
+            else f"{column_letter(column)}{row}:{column_letter(column + last)}{row}"
+            if last
+            else f"{column_letter(column)}{row}"
+            for row, column, added in zip(self.rows, self.columns, self.added or repeat(1), strict=False)
+        ]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,23 +32,38 @@ def is_extract(path: Path) -> bool:
     return path.suffix == ".csv" and metadata_path(path).is_file()
 
 
-def _value(text: str, kind: str, place: Place) -> tuple[Any, str]:
+def _value(text: str, kind: str) -> tuple[Any, str]:
+    """Value and status letter of a cell. Raises ValueError when it is neither a number nor a missing mark."""
     status = ""
     if text.endswith("]") and text[-3:-2] == "[" and (kind != "string" or len(text) == 3):
         text, status = text[:-3].rstrip(), text[-2]
         if not text:
             return None, status
-    if kind == "string":
-        return text, status
-    try:
-        return float(text), status
-    except ValueError:
-        raise InputError(
-            f"'{text}' is neither a number nor a missing mark such as [x]",
-            place=place,
-            expected="a number",
-            do="Restore the extract, or write it again with `ringfence extract`.",
-        ) from None
+    return (text if kind == "string" else float(text)), status
+
+
+def _values(texts: Sequence[str], kind: str, place: Place) -> tuple[list[Any], list[str]]:
+    """Values and status letters of a column; most columns hold nothing but numbers and take the short way."""
+    if kind != "string":
+        try:
+            return [float(text) for text in texts], [""] * len(texts)
+        except ValueError:
+            pass
+    values: list[Any] = []
+    statuses: list[str] = []
+    for number, text in enumerate(texts, 2):
+        try:
+            value, status = _value(text, kind)
+        except ValueError:
+            raise InputError(
+                f"'{text}' is neither a number nor a missing mark such as [x]",
+                place=Place(place.file, row=number, column=place.column),
+                expected="a number",
+                do="Restore the extract, or write it again with `ringfence extract`.",
+            ) from None
+        values.append(value)
+        statuses.append(status)
+    return values, statuses
 
 
 def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source]) -> FormData:
@@ -57,10 +73,10 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     """
     data = read_bytes(path)
     source, about, described = _read_metadata(path, sources)
-    at, body = _read_body(path, data, [*about["keys"], *(entry["name"] for entry in described)])
-    if len(body) != about["rows"]["kept"] and source.shape != "long" and source.shape != "lookup_count":
+    size, columns = _read_columns(path, data, [*about["keys"], *(entry["name"] for entry in described)])
+    if size != about["rows"]["kept"] and source.shape != "long" and source.shape != "lookup_count":
         raise InputError(
-            f"{len(body)} rows are there",
+            f"{size} rows are there",
             place=Place(path.name),
             expected=f"{about['rows']['kept']} rows",
             do="Restore the extract.",
@@ -69,8 +85,8 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     return FormData(
         source=about["source"], table=source.table, financial_year=about["financial_year"], release=about["release"],
         file_name=about["file_name"], sha256=about["sha256"], input_sha256=hashlib.sha256(data).hexdigest(),
-        records={key: [row[at[key]] for row in body] for key in about["keys"]},
-        lines=[_read_line(entry, table, body, at, name=path.name) for entry in described],
+        records={key: list(columns[key]) for key in about["keys"]},
+        lines=[_read_line(entry, table, columns, size, name=path.name) for entry in described],
         counts=Counts(**about["rows"]), fixes=list(about["fixes"]),
     )  # fmt: skip
 
@@ -89,12 +105,10 @@ def _read_metadata(path: Path, sources: dict[str, Source]) -> tuple[Source, dict
         ) from error
 
 
-def _read_body(path: Path, data: bytes, wanted: list[str]) -> tuple[dict[str, int], list[list[str]]]:
-    """Index of every column by name, and the rows below the header, each as long as the header."""
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8"))))
-    head, body = rows[0], rows[1:]
-    at = {name: index for index, name in enumerate(head)}
-    absent = [name for name in wanted if name not in at]
+def _read_columns(path: Path, data: bytes, wanted: list[str]) -> tuple[int, dict[str, Sequence[str]]]:
+    """Number of rows below the header, and every column by name."""
+    head, *body = csv.reader(io.StringIO(data.decode("utf-8")))
+    absent = [name for name in wanted if name not in head]
     ragged = [number for number, row in enumerate(body, 2) if len(row) != len(head)]
     if absent or ragged:
         raise InputError(
@@ -103,26 +117,25 @@ def _read_body(path: Path, data: bytes, wanted: list[str]) -> tuple[dict[str, in
             expected="the columns its metadata lists",
             do="Restore the extract, or write it again with `ringfence extract`.",
         )
-    return at, body
+    columns: list[Sequence[str]] = list(zip(*body, strict=True)) if body else [()] * len(head)
+    return len(body), dict(zip(head, columns, strict=True))
 
 
 def _read_line(
-    entry: dict[str, Any], table: Table, body: list[list[str]], at: dict[str, int], *, name: str
+    entry: dict[str, Any], table: Table, columns: dict[str, Sequence[str]], size: int, *, name: str
 ) -> LineData:
-    index, kind = at[entry["name"]], table.column(entry["column"]).type
-    read = [
-        _value(row[index], kind, Place(name, row=number, column=entry["name"])) for number, row in enumerate(body, 2)
-    ]
+    kind = table.column(entry["column"]).type
+    values, statuses = _values(columns[entry["name"]], kind, Place(name, column=entry["name"]))
 
     def positions(found: int | str) -> list[int]:
-        return [found] * len(body) if isinstance(found, int) else [int(row[at[found]]) for row in body]
+        return [found] * size if isinstance(found, int) else list(map(int, columns[found]))
 
     return LineData(
         dims=tuple((dim, value) for dim, value in entry["dims"]),
         column=entry["column"],
         sheet=entry["sheet"],
-        values=[value for value, _ in read],
-        statuses=[status for _, status in read],
+        values=values,
+        statuses=statuses,
         rows=positions(entry["source_row"]),
         columns=positions(entry["source_column"]),
         span=entry.get("span", 1),

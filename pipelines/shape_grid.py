@@ -38,7 +38,9 @@ def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     """
     source, form = taken.source, new_form(book, taken)
     chosen = locators_of(source, taken.financial_year)
-    sheets = {role: sheet_for(book, source, role) for role in sorted({locator.role for locator in chosen.values()} | {"main"})}
+    sheets = {
+        role: sheet_for(book, source, role) for role in sorted({locator.role for locator in chosen.values()} | {"main"})
+    }
     heads = {
         role: locate.read_headers(book.rows(sheet), source, taken.financial_year, Place(book.name, sheet))
         for role, sheet in sheets.items()

@@ -64,7 +64,9 @@ def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory)
     """
     source, form = taken.source, new_form(book, taken)
     chosen = locators_of(source, taken.financial_year)
-    sheets = {role: sheet_for(book, source, role) for role in sorted({locator.role for locator in chosen.values()} | {"main"})}
+    sheets = {
+        role: sheet_for(book, source, role) for role in sorted({locator.role for locator in chosen.values()} | {"main"})
+    }
     labels, fill = int(source.options["label_columns"]), bool(source.options.get("fill_labels"))
     reader = RowReader(taken, form, who, sheets["main"])
     columns: dict[str, dict[str, int]] = {}
