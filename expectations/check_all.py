@@ -87,8 +87,7 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
         example = first.findings[0].reason if first.findings else first.detail
         raise CriticalCheckError(
             f"{len(validation.stopped_by)} critical checks failed, first {first.check.code} on table "
-            f"'{first.check.table}': {example}",
-            expected=first.check.because.rstrip("."),
+            f"'{first.check.table}': {example.rstrip('.')}. {first.check.because}",
             do="See validation.json in the output folder; nothing was published.",
         )
     return validation

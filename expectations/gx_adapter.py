@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from functools import cache
 from typing import Any
 
 from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Finding, NotRunError, Outcome, as_text
@@ -30,6 +31,17 @@ def import_gx() -> Any:
         warnings.simplefilter("ignore")
         import great_expectations as gx
     return gx
+
+
+@cache
+def _batch_definition() -> Any:
+    """One context for the process, without progress bars, that holds one batch definition for any frame."""
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = import_gx().get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("run").add_dataframe_asset("table")
+    return asset.add_batch_definition_whole_dataframe("whole")
 
 
 def named_columns(check: Check) -> tuple[str, ...]:
@@ -70,11 +82,9 @@ def _without_values(check: Check, frame: Frame) -> str:
 def _validate(checks: list[Check], frame: Frame) -> dict[str, Any]:
     """Results of the library by check code; a check the library could not even build has its exception."""
     gx = import_gx()
-    from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.expectations.registry import get_expectation_impl
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    batches = _batch_definition()  # first: nothing of the library works before there is a context
     suite = gx.ExpectationSuite(checks[0].table)
     found: dict[str, Any] = {}
     same: dict[str, str] = {}
@@ -92,8 +102,7 @@ def _validate(checks: list[Check], frame: Frame) -> dict[str, Any]:
         raise RuntimeError(f"Great Expectations kept {len(suite.expectations)} of {len(same) - len(found)} checks")
     if suite.expectations:
         wanted = list(dict.fromkeys(["record_id", *(name for check in checks for name in named_columns(check))]))
-        asset = context.data_sources.add_pandas("run").add_dataframe_asset(checks[0].table)
-        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame[wanted]})
+        batch = batches.get_batch({"dataframe": frame[wanted]})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             results = batch.validate(suite, result_format=RESULT)

@@ -15,7 +15,6 @@ from typing import Any
 
 from expectations.checks import FAILED, MARK, QUARANTINE, STOP, Outcome
 from expectations.table_frames import Frames, arrow_compute, joined_key
-from pipelines.catalogue import arrow_schema, tables
 
 COLUMN_LETTERS = re.compile(r"^\$?([A-Z]+)\$?\d+$")
 LINEAGE = ("file_sha256", "sheet", "row", "cell")
@@ -50,7 +49,7 @@ def split_table(frames: Frames, table: str, record_ids: Iterable[str]) -> tuple[
     """
     import pyarrow as pa
 
-    arrow = frames.arrow(table)
+    arrow = frames.arrow(table, whole=True)
     ids = arrow.column("record_id").to_pandas() if "record_id" in arrow.column_names else None
     if ids is None:
         key = frames.declared[table].key
@@ -77,9 +76,6 @@ def rewrite(arrow: Any, table: str, folder: Path) -> None:
     """Write the rows kept over the table, under a temporary name first."""
     import pyarrow.parquet as pq
 
-    schema = arrow_schema(tables()[table])
-    if arrow.schema.names == schema.names and not arrow.schema.equals(schema):
-        arrow = arrow.cast(schema)  # text that was read as codes is written as text again
     path = folder / f"{table}.parquet"
     temporary = path.with_suffix(".parquet.part")
     pq.write_table(arrow, temporary, compression="zstd", compression_level=1)
@@ -98,9 +94,9 @@ def lineage(frames: Frames, wanted: set[tuple[str, str]]) -> dict[tuple[str, str
 
     pc = arrow_compute()
 
-    ledger = frames.arrow("ledger")
+    ledger = frames.arrow("ledger", whole=True)
     ids = pa.array(sorted({record for _, record in wanted}))
-    rows = ledger.filter(pc.is_in(ledger.column("record_id").cast(pa.string()), value_set=ids)).to_pylist()
+    rows = ledger.filter(pc.is_in(ledger.column("record_id"), value_set=ids)).to_pylist()
     names: dict[str, str] = {}
     if frames.has("source_file"):
         files = frames.arrow("source_file")

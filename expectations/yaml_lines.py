@@ -43,7 +43,8 @@ class Node:
 
 def read_yaml(text: str, name: str) -> Node | None:
     """Parse `text` of the file called `name`. None for an empty file. Raises DefinitionError with the line."""
-    loader = yaml.SafeLoader(text)
+    fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where the library was built with it
+    loader = fast(text)
     try:
         root = loader.get_single_node()
         return None if root is None else _convert(loader, root, name, set())
@@ -58,7 +59,7 @@ def read_yaml(text: str, name: str) -> Node | None:
         loader.dispose()
 
 
-def _convert(loader: yaml.SafeLoader, node: yaml.Node, name: str, seen: set[int]) -> Node:
+def _convert(loader: Any, node: yaml.Node, name: str, seen: set[int]) -> Node:
     line = node.start_mark.line + 1
     if id(node) in seen:
         raise DefinitionError("an alias (*) is used", place=Place(name, row=line), do="Write the value out.")
@@ -74,7 +75,7 @@ def _convert(loader: yaml.SafeLoader, node: yaml.Node, name: str, seen: set[int]
         return Node(found, line)
     if isinstance(node, yaml.SequenceNode):
         return Node([_convert(loader, item, name, seen) for item in node.value], line)
-    value: Any = loader.construct_object(node)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    value: Any = loader.construct_object(node)
     if isinstance(value, datetime.date):
         value = value.isoformat()
     if value is not None and not isinstance(value, str | int | float | bool):
