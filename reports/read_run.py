@@ -74,7 +74,7 @@ def read_table_rows(path: Path) -> list[Row]:
         table: Any = pq.read_table(path)
         if "window" in table.column_names:
             table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
-        rows: list[dict[str, Any]] = table.to_pylist()
+        columns = {name: _plain(table[name].to_pylist()) for name in table.column_names}
     except (OSError, ValueError) as error:
         raise InputError(
             f"the table cannot be read: {error}",
@@ -82,11 +82,15 @@ def read_table_rows(path: Path) -> list[Row]:
             expected="a Parquet file written by a run",
             do="Make the run again.",
         ) from error
-    for row in rows:
-        for name, value in row.items():
-            if isinstance(value, float) and value != value:
-                row[name] = None
-    return list(rows)
+    names = tuple(columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    """Not-a-number becomes None, so that missing has one form."""
+    if not any(isinstance(value, float) and value != value for value in values):
+        return values
+    return [None if isinstance(value, float) and value != value else value for value in values]
 
 
 def read_run(folder: Path) -> Run:

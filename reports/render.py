@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import tables
 from reports.area_page import area_context, area_page
-from reports.charts.draw import draw_all
+from reports.charts.draw import drawing
 from reports.charts.finish_svg import with_text
 from reports.downloads import csv_text, csvw_text
 from reports.evidence_section import evidence_order
@@ -94,16 +95,26 @@ def _downloads(run: Run) -> dict[str, str]:
     return made
 
 
-def _drawn(pages: dict[str, tuple[str, Any]], workers: int, cache: Path | None) -> dict[tuple[str, str], str]:
-    figures = {(path, figure.id): figure for path, (_, page) in pages.items() for figure in _figures(page)}
-    names = {f"{path}#{name}": (path, name) for path, name in figures}
-    svgs = draw_all({key: figures[place].spec for key, place in names.items()}, workers=workers, cache=cache)
-    return {
-        place: with_text(
-            svgs[key], name=f"{place[1]}-svg", title=figures[place].title, description=figures[place].description
+def _page_texts(
+    run: Run,
+    pages: dict[str, tuple[str, Any]],
+    drawn: Iterator[tuple[str, str]],
+    figures: dict[str, tuple[str, Figure]],
+) -> dict[str, str]:
+    """Each page's text, printed as soon as its last chart is drawn."""
+    page_text = _templates(run.run_id)
+    charts: dict[str, dict[str, str]] = {path: {} for path in pages}
+    waiting = Counter(path for path, _ in figures.values())
+    texts = {path: page_text(*pages[path], {}) for path in pages if not waiting[path]}
+    for key, svg in drawn:
+        path, figure = figures[key]
+        charts[path][figure.id] = with_text(
+            svg, name=f"{figure.id}-svg", title=figure.title, description=figure.description
         )
-        for key, place in names.items()
-    }
+        waiting[path] -= 1
+        if not waiting[path]:
+            texts[path] = page_text(*pages[path], charts.pop(path))
+    return texts
 
 
 def _publish(made: Path, site: Path) -> None:
@@ -122,13 +133,11 @@ def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None
     """
     run = read_run(run_folder)
     pages = _pages(run)
-    charts = _drawn(pages, workers, cache)
-    page_text = _templates(run.run_id)
+    figures = {f"{path}#{figure.id}": (path, figure) for path, (_, page) in pages.items() for figure in _figures(page)}
+    drawn = drawing({key: figure.spec for key, (_, figure) in figures.items()}, workers=workers, cache=cache)
+    texts = _downloads(run) | _page_texts(run, pages, drawn, figures)
     part = run_folder / "site.part"
     shutil.rmtree(part, ignore_errors=True)
-    texts = _downloads(run)
-    for path, (template, page) in pages.items():
-        texts[path] = page_text(template, page, {figure.id: charts[(path, figure.id)] for figure in _figures(page)})
     for name in ("areas", "downloads"):
         (part / name).mkdir(parents=True, exist_ok=True)
     for path, text in texts.items():

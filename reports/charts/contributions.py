@@ -9,25 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.charts.style import ACTUAL, BAND_EDGE, INK, QUIET, room_for, specification
+from reports.charts.style import ACTUAL, BAND_EDGE, INK, QUIET, printed, room_for, specification
 
 WIDTH, STEP = 180, 27
 
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in the order given. Dark bars lie beyond the placebo 90th centile."""
-    y = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "grid": False},
-    }
+    y = {"field": "label", "type": "ordinal", "sort": None, "axis": None}
     x = {"field": "contribution", "type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
     return specification(
         {
             "width": WIDTH,
             "height": {"step": STEP},
-            "padding": {"left": room_for(row["label"] for row in rows), "right": 30, "top": 4, "bottom": 4},
+            "padding": {"left": room_for(row["label"] for row in rows) + 8, "right": 44, "top": 4, "bottom": 4},
             "data": {"name": "features"},
             "encoding": {"y": y},
             "layer": [
@@ -52,8 +47,12 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                     },
                 },
                 {
+                    "mark": {"type": "text", "align": "right", "dx": -8, "color": INK},
+                    "encoding": {"x": {"value": 0}, **printed("label")},
+                },
+                {
                     "mark": {"type": "text", "align": "left", "dx": 6, "color": INK},
-                    "encoding": {"x": {"field": "label_at", "type": "quantitative"}, "text": {"field": "text"}},
+                    "encoding": {"x": {"field": "label_at", "type": "quantitative"}, **printed("text")},
                 },
             ],
         },

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.charts.style import ACTUAL, INK, QUIET, specification
+from reports.charts.style import ACTUAL, INK, QUIET, printed, specification
 
 WIDTH, HEIGHT = 560, 210
 BANDS = (("p10", "p90", "#e9edf0"), ("p20", "p80", "#dbe1e5"), ("p30", "p70", "#cdd5da"), ("p40", "p60", "#bfc9cf"))
@@ -23,7 +23,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "type": "ordinal",
         "sort": None,
         "scale": {"type": "point", "padding": 0.3},
-        "axis": {"labelAngle": 0, "grid": False, "labelPadding": 5},
+        "axis": {"labels": False, "grid": False},
     }
     y = {
         "type": "quantitative",
@@ -53,7 +53,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "mark": {"type": "text", "align": "left", "dx": 8},
             "encoding": {
                 "y": {"field": "y", **y},
-                "text": {"field": "text"},
+                **printed("text"),
                 "color": {
                     "field": "line",
                     "type": "nominal",
@@ -63,6 +63,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             },
         }
     )
+    layers.append({"mark": {"type": "text", "dy": 17}, "encoding": {"y": {"value": HEIGHT}, **printed("year")}})
     last = rows[-1]
     wanted = [("p90", "9 in 10 below"), ("p50", "median"), ("p10", "1 in 10 below")]
     labels = [{"year": last["year"][2:], "y": last[name], "text": text, "line": "other"} for name, text in wanted]
@@ -73,7 +74,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "data": {"name": "years"},
             "encoding": {"x": x},
             "layer": layers,
-            "padding": {"left": 4, "right": 96, "top": 6, "bottom": 4},
+            "padding": {"left": 4, "right": 104, "top": 6, "bottom": 24},
         },
         {"years": [{**row, "year": row["year"][2:]} for row in rows], "labels": labels},
         texts=("year", "text"),

@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache as remember
 from pathlib import Path
 from typing import Any
 
 from reports.charts.finish_svg import finish
 
-DRAWING = "4"
+DRAWING = "5"
 FEW = 16
 BATCH = 20
 
@@ -44,11 +44,11 @@ def _compiled(shape: str) -> str:
 
 def _coded(spec: Mapping[str, Any]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
     """Data with printed texts replaced by short codes, and the texts by code. Equal texts share a code: joins hold."""
-    words: dict[str, str] = dict(spec["usermeta"]["words"])
+    words: dict[str, str] = {}
     codes: dict[str, str] = {}
 
     def code(text: str) -> str:
-        made = codes.setdefault(text, f"t{len(codes)}")
+        made = codes.setdefault(text, f"t{len(codes)}.")
         words[made] = text
         return made
 
@@ -86,30 +86,55 @@ def _store(folder: Path, key: str, svg: str) -> None:
     temporary.replace(folder / f"{key}.svg")
 
 
-def draw_all(specs: Mapping[str, Mapping[str, Any]], *, workers: int = 2, cache: Path | None = None) -> dict[str, str]:
-    """All specifications to SVG, by the same names. Equal ones are drawn once; those in `cache` not at all."""
-    keys = {name: content_key(spec) for name, spec in specs.items()}
-    wanted = {keys[name]: specs[name] for name in sorted(specs)}
-    drawn: dict[str, str] = {}
+def drawing(
+    specs: Mapping[str, Mapping[str, Any]], *, workers: int = 2, cache: Path | None = None
+) -> Iterator[tuple[str, str]]:
+    """Begin to draw, and yield (name, SVG) as each is done: the order is not fixed, the drawings are.
+
+    Equal specifications are drawn once; those in `cache` not at all. Work starts at the call, so the caller can go on
+    with other work before it asks for the first drawing.
+    """
+    names: dict[str, list[str]] = {}
+    for name in sorted(specs):
+        names.setdefault(content_key(specs[name]), []).append(name)
+    held: dict[str, str] = {}
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)
-        for key in wanted:
+        for key in names:
             path = cache / f"{key}.svg"
             if path.is_file():
-                drawn[key] = path.read_text(encoding="utf-8")
-    missing = [(key, spec) for key, spec in wanted.items() if key not in drawn]
-    fresh = dict(draw_batch(missing) if len(missing) <= FEW or workers < 2 else _in_parallel(missing, workers))
-    if cache is not None:
-        for key, svg in fresh.items():
-            _store(cache, key, svg)
-    drawn.update(fresh)
-    return {name: drawn[key] for name, key in keys.items()}
+                held[key] = path.read_text(encoding="utf-8")
+    missing = [(key, specs[found[0]]) for key, found in names.items() if key not in held]
+    batches: Iterable[list[tuple[str, str]]] = ()
+    if missing:
+        batches = [draw_batch(missing)] if len(missing) <= FEW or workers < 2 else _in_parallel(missing, workers)
+    return _each(names, held, batches, cache)
 
 
-def _in_parallel(missing: Sequence[tuple[str, Mapping[str, Any]]], workers: int) -> list[tuple[str, str]]:
+def _each(
+    names: Mapping[str, Sequence[str]],
+    held: Mapping[str, str],
+    batches: Iterable[list[tuple[str, str]]],
+    cache: Path | None,
+) -> Iterator[tuple[str, str]]:
+    for key, svg in held.items():
+        yield from ((name, svg) for name in names[key])
+    for batch in batches:
+        for key, svg in batch:
+            if cache is not None:
+                _store(cache, key, svg)
+            yield from ((name, svg) for name in names[key])
+
+
+def draw_all(specs: Mapping[str, Mapping[str, Any]], *, workers: int = 2, cache: Path | None = None) -> dict[str, str]:
+    """All specifications to SVG, by the same names."""
+    return dict(drawing(specs, workers=workers, cache=cache))
+
+
+def _in_parallel(missing: Sequence[tuple[str, Mapping[str, Any]]], workers: int) -> Iterator[list[tuple[str, str]]]:
     from joblib import Parallel, delayed
 
     size = max(1, min(BATCH, -(-len(missing) // (workers * 4))))
     batches = [missing[at : at + size] for at in range(0, len(missing), size)]
-    done: Any = Parallel(n_jobs=workers)(delayed(draw_batch)(batch) for batch in batches)
-    return [pair for batch in done for pair in batch]
+    begun: Any = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="all")
+    return begun(delayed(draw_batch)(batch) for batch in batches)

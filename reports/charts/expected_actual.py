@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.charts.style import ACTUAL, BAND, BAND_EDGE, EXPECTED, RECEIPTS, specification
+from reports.charts.style import ACTUAL, BAND, BAND_EDGE, EXPECTED, RECEIPTS, printed, specification
 
 WIDTH, HEIGHT, RECEIPTS_HEIGHT = 400, 190, 70
 
@@ -35,7 +35,8 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in year order, £ million."""
     bare = {"field": "year", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.4}}
     hidden = {**bare, "axis": {"labels": False, "ticks": False, "grid": False, "domain": False}}
-    shown = {**bare, "axis": {"labelAngle": 0, "grid": False, "labelPadding": 5}}
+    ticks = {**bare, "axis": {"labels": False, "grid": False}}
+    heading: dict[str, Any] = {"type": "text", "align": "left", "fontWeight": "bold", "fontSize": 13}
     money = {
         "type": "quantitative",
         "scale": {"zero": False, "nice": True},
@@ -43,7 +44,6 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
     line = {"type": "line", "strokeCap": "round"}
     top = {
-        "title": "T1",
         "width": WIDTH,
         "height": HEIGHT,
         "data": {"name": "years"},
@@ -65,11 +65,16 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 "encoding": {"y": {"field": "actual", **money}},
             },
             {
+                "data": {"name": "spend_title"},
+                "mark": {**heading, "dy": -14},
+                "encoding": {"x": {"value": 0}, "y": {"value": 0}, **printed("text")},
+            },
+            {
                 "data": {"name": "labels"},
                 "mark": {"type": "text", "align": "left", "dx": 9, "fontWeight": "bold"},
                 "encoding": {
                     "y": {"field": "y", **money},
-                    "text": {"field": "text"},
+                    **printed("text"),
                     "color": {
                         "field": "line",
                         "type": "nominal",
@@ -82,19 +87,28 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
     receipts = {"field": "nhs", "type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
     bottom = {
-        "title": "T2",
         "width": WIDTH,
         "height": RECEIPTS_HEIGHT,
         "data": {"name": "years"},
-        "encoding": {"x": shown, "y": receipts},
+        "encoding": {"x": ticks, "y": receipts},
         "layer": [
             {"mark": {"type": "bar", "width": 26, "color": RECEIPTS}},
-            {"mark": {"type": "text", "dy": -7}, "encoding": {"text": {"field": "nhs_text"}}},
+            {"mark": {"type": "text", "dy": -7}, "encoding": printed("nhs_text")},
+            {"mark": {"type": "text", "dy": 17}, "encoding": {"y": {"value": RECEIPTS_HEIGHT}, **printed("year")}},
+            {
+                "data": {"name": "receipts_title"},
+                "mark": {**heading, "dy": -10},
+                "encoding": {"x": {"value": 0}, "y": {"value": 0}, **printed("text")},
+            },
         ],
     }
     return specification(
-        {"vconcat": [top, bottom], "spacing": 14, "padding": {"left": 4, "right": 56, "top": 4, "bottom": 4}},
-        {"years": [dict(row) for row in rows], "labels": _labels(rows)},
+        {"vconcat": [top, bottom], "spacing": 36, "padding": {"left": 4, "right": 66, "top": 22, "bottom": 24}},
+        {
+            "years": [dict(row) for row in rows],
+            "labels": _labels(rows),
+            "spend_title": [{"text": "Own-funded spend, £ million"}],
+            "receipts_title": [{"text": "NHS receipts, £ million"}],
+        },
         texts=("year", "text", "nhs_text"),
-        words={"T1": "Own-funded spend, £ million", "T2": "NHS receipts, £ million"},
     )

@@ -21,7 +21,7 @@ HIDDEN = re.compile(
 EMPTY_GROUP = re.compile(r"<g(?: [^>]*)?></g>|<g(?: [^>]*)?/>")
 BARE_GROUP = re.compile(r"<g>(<(?:path|line|text)[^<>]*(?:/>|>[^<]*</text>|></path>|></line>))</g>")
 BACKGROUND = re.compile(r'<rect width="[\d.]+" height="[\d.]+" fill="white"\s*/>')
-CODE = re.compile(r">([tT]\d+)</text>")
+CODE = re.compile(r'<text aria-label="(t\d+\.)"([^>]*?)/?>(?:</text>)?')
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 HEAD = re.compile(r'<svg[^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]*)"[^>]*>')
 DANGEROUS = re.compile(r"<script|<image|<foreignObject|href=|url\(|@import|\son[a-z]+=|https?:", re.IGNORECASE)
@@ -47,13 +47,13 @@ def finish(svg: str, words: Mapping[str, str]) -> str:
     if head is None:
         raise ValueError("the drawing does not begin with an svg element of known size")
     width, height, box = head.groups()
-    body = WHOLE_OPACITY.sub("", FONT.sub("", NOISE.sub("", made[head.end() :])))
+    said = CODE.sub(lambda found: f"<text{found[2]}>{escape(words[found[1]])}</text>", made[head.end() :])
+    body = WHOLE_OPACITY.sub("", FONT.sub("", NOISE.sub("", said)))
     before = ""
     while before != body:
         before, body = body, EMPTY_GROUP.sub("", HIDDEN.sub("", body))
     if DANGEROUS.search(re.sub(r">[^<]*<", "><", body)):
         raise ValueError("the drawing refers to something outside itself")
-    body = CODE.sub(lambda match: f">{escape(words.get(match[1], match[1]))}</text>", body)
     body = body.replace(' stroke-width="1"', "").replace(' font-size="12px"', "").replace("#ffffff", "#fff")
     return f'<svg width="{width}" height="{height}" viewBox="{box}" font-family="sans-serif" font-size="12">{body}'
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.charts.style import GRADE_FILL, GRADE_INK, QUIET, specification
+from reports.charts.style import GRADE_FILL, GRADE_INK, QUIET, printed, specification
 from reports.narrative import GRADE_LETTERS, GRADES
 
 STEP = 22.0
@@ -70,11 +70,12 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                     "transform": [{"filter": "datum.letter != ''"}],
                     "mark": {"type": "text", "fontSize": 12, "fontWeight": "bold", "baseline": "middle"},
                     "encoding": {
-                        "text": {"field": "letter"},
+                        **printed("letter"),
                         "color": {"field": "grade", "type": "nominal", "legend": None, "scale": ink},
                     },
                 },
             ],
         },
         {"hexes": hexes},
+        texts=("letter",),
     )

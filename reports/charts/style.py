@@ -7,7 +7,7 @@ specification.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -63,6 +63,11 @@ CONFIG: dict[str, Any] = {
 CHARACTER = 6.1
 
 
+def printed(field: str) -> dict[str, Any]:
+    """Channels of a text mark that prints `field`: drawn empty, its code as description, filled in afterwards."""
+    return {"text": {"value": ""}, "description": {"field": field, "type": "nominal"}}
+
+
 def room_for(texts: Iterable[str]) -> int:
     """Pixels to leave for the longest of `texts` at the charts' type size, rounded up: few shapes are compiled."""
     longest = max((len(text) for text in texts), default=0)
@@ -70,17 +75,13 @@ def room_for(texts: Iterable[str]) -> int:
 
 
 def specification(
-    view: dict[str, Any],
-    datasets: dict[str, list[dict[str, Any]]],
-    *,
-    texts: Iterable[str] = (),
-    words: Mapping[str, str] | None = None,
+    view: dict[str, Any], datasets: dict[str, list[dict[str, Any]]], *, texts: Iterable[str] = ()
 ) -> dict[str, Any]:
     """A complete specification from one view and its named data.
 
-    Equal shapes share one compiled template when drawn. Data fields named in `texts` are only ever printed, and
-    `words` are texts of the shape itself by a short code: both are drawn as codes and put in afterwards, because
-    measuring text is the dearest part of a drawing and grows with its length. A view therefore states its own padding.
+    Equal shapes share one compiled template when drawn. Data fields named in `texts` are only ever printed, through
+    `printed`: they are put in after drawing, because measuring text is the dearest part of a drawing and grows with its
+    length. A view therefore states its own padding.
     """
-    told = {"texts": sorted(texts), "words": dict(words or {})}
+    told = {"texts": sorted(texts)}
     return {"$schema": SCHEMA, **view, "config": CONFIG, "datasets": datasets, "usermeta": told}
