@@ -195,3 +195,25 @@ def year_is_not_a_copy(
         reason=f"{column} is exactly the figure of the year before for most authorities: one file may be read twice",
     )
     return Found(len(judged), len(pairs) - len(judged), made)
+
+
+def year_in_its_unit(
+    frames: Frames, check: Check, *, column: str, max_share: float, where: dict[str, Any] | None = None
+) -> Found:
+    """At most `max_share` of the authorities of one file are about a thousand times (300 to 3,000) off their usual
+    figure: more means that the whole file is in pounds where thousands belong, or the other way round.
+    """
+    judged, missing = _beside_own_years(frames, check, column, where)
+    ratio = (judged[column] / judged["_usual"]).abs()
+    slipped = ratio.between(300, 3000) | (1 / ratio).between(300, 3000)
+    shares = slipped.groupby(judged["financial_year"]).mean()
+    wrong = judged["financial_year"].isin(sorted(shares[shares > max_share].index))
+    made = findings(
+        judged[wrong & slipped],
+        column,
+        value=column,
+        expected="_usual",
+        reason=f"{column} of {{row[financial_year]}} is {{value}} against a usual {{expected}}, as in most of its file: "
+        "the file is in another unit than £ thousand",
+    )
+    return Found(len(judged), missing, made)

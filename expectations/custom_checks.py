@@ -97,6 +97,9 @@ CUSTOM_TYPES: dict[str, CustomType] = {
         | _EXCEPT,
     ),
     "thousand_slip": CustomType(changes.thousand_slip, _COLUMN | _LARGE | _WHERE),
+    "year_in_its_unit": CustomType(
+        changes.year_in_its_unit, _COLUMN | _WHERE | {"max_share": Argument("share", required=True)}
+    ),
     "sign_flip": CustomType(changes.sign_flip, _COLUMN | _LARGE | _WHERE),
     "year_is_not_a_copy": CustomType(
         changes.year_is_not_a_copy, _COLUMN | _WHERE | {"max_share": Argument("share", required=True)}
