@@ -97,13 +97,13 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             {"mark": {"type": "text", "dy": 17}, "encoding": {"y": {"value": RECEIPTS_HEIGHT}, **printed("year")}},
             {
                 "data": {"name": "receipts_title"},
-                "mark": {**heading, "dy": -10},
+                "mark": {**heading, "dy": -24},
                 "encoding": {"x": {"value": 0}, "y": {"value": 0}, **printed("text")},
             },
         ],
     }
     return specification(
-        {"vconcat": [top, bottom], "spacing": 36, "padding": {"left": 4, "right": 66, "top": 22, "bottom": 24}},
+        {"vconcat": [top, bottom], "spacing": 46, "padding": {"left": 4, "right": 66, "top": 22, "bottom": 24}},
         {
             "years": [dict(row) for row in rows],
             "labels": _labels(rows),
