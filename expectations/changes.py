@@ -200,7 +200,7 @@ def year_is_not_a_copy(
 def year_in_its_unit(
     frames: Frames, check: Check, *, column: str, max_share: float, where: dict[str, Any] | None = None
 ) -> Found:
-    """At most `max_share` of the authorities of one file are about a thousand times (300 to 3,000) off their usual
+    """At most `max_share` of a year's authorities are about a thousand times (300 to 3,000) off their usual
     figure: more means that the whole file is in pounds where thousands belong, or the other way round.
     """
     judged, missing = _beside_own_years(frames, check, column, where)

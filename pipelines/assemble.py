@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipelines.authorities import directory
 from pipelines.catalogue import Table, arrow_schema, sources, tables
 from pipelines.form_data import FormData
 from pipelines.write_parquet import write_table
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
@@ -57,7 +54,7 @@ def write_ledger(forms: list[FormData], folder: Path) -> Path:
     return path
 
 
-def _ledger_of(form: FormData, schema: pa.Schema) -> pa.Table:
+def _ledger_of(form: FormData, schema: Any) -> Any:
     """The ledger rows of one file, line after line; what is the same for a whole line is repeated, not built."""
     import pyarrow as pa
 

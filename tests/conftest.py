@@ -70,7 +70,9 @@ def embedded_runs(shared_folder: Path) -> Path:
     """A folder of runs with one run on the embedded figures, made by the command as a user would."""
 
     def make(folder: Path) -> None:
-        subprocess.run([sys.executable, "-m", "audit.cli", "run", "--quiet", "--out", str(folder)], cwd=REPOSITORY, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "audit.cli", "run", "--quiet", "--out", str(folder)], cwd=REPOSITORY, check=True
+        )
 
     return _once(shared_folder / "embedded_runs", make)
 

@@ -37,11 +37,12 @@ def locators(folder: Path) -> dict[str, str]:
 
 
 def header(locator: str) -> str:
-    return re.sub(r"#\d+$", "", locator.partition(": ")[2] if locator.startswith(("main: ", "closing: ")) else locator).strip()
+    text = locator.partition(": ")[2] if locator.startswith(("main: ", "closing: ")) else locator
+    return re.sub(r"#\d+$", "", text).strip()
 
 
 def made_workbook(folder: Path) -> Path:
-    """A workbook of the new year, laid out as the last one: its own title, five rows down, the lines in another order."""
+    """A workbook of the new year: its own title, the header five rows down, the lines in another order."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = f"RS_LA_Data_{NEW}"

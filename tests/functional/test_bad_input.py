@@ -1,4 +1,4 @@
-"""Bad input, each case by the command a user would type: one clear error, its exit code, and the last good run untouched."""
+"""Bad input by the command a user would type: one clear error, its exit code, and the last good run untouched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ EMBEDDED = REPOSITORY / "data" / "returns"
 
 
 def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "audit.cli", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "audit.cli", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -55,7 +57,13 @@ def refuse(returns: Path, out: Path, code: int, *wanted: str) -> str:
 
 
 def made_rs(year: str, heads: list[str], rows: list[list[str]]) -> list[list[str]]:
-    return [[f"Revenue Outturn Summary (RS): {year} data"], ["£ thousand"], [], ["E-code", "Local authority", "Class", *heads], *rows]
+    return [
+        [f"Revenue Outturn Summary (RS): {year} data"],
+        ["£ thousand"],
+        [],
+        ["E-code", "Local authority", "Class", *heads],
+        *rows,
+    ]
 
 
 def change(path: Path, edit) -> None:
