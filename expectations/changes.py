@@ -213,7 +213,7 @@ def year_in_its_unit(
         column,
         value=column,
         expected="_usual",
-        reason=f"{column} of {{row[financial_year]}} is {{value}} against a usual {{expected}}, as in most of its file: "
-        "the file is in another unit than £ thousand",
+        reason=f"{column} of {{row[financial_year]}} is {{value}} against a usual {{expected}}, as in most "
+        "of its file: the file is in another unit than £ thousand",
     )
     return Found(len(judged), missing, made)
