@@ -1,7 +1,7 @@
 """The data dictionary, written from the table and source declarations, so it cannot say anything else than they do.
 
-In: nothing but the declarations. Out: Markdown. `python -m pipelines.data_dictionary` writes the page in `docs/`; a test
-fails when the committed page is not what the declarations give.
+In: nothing but the declarations. Out: Markdown. `python -m pipelines.data_dictionary` writes the page in `docs/`; a
+test fails when the committed page is not what the declarations give.
 """
 
 from __future__ import annotations
