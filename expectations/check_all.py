@@ -1,9 +1,9 @@
 """Run every check on a folder of tables, in one process: structural, domain, Great Expectations.
 
-In: a folder of Parquet tables and a folder of suites. Out: tables `check_result`, `check_mark` and `quarantine` beside
-the others, tables rewritten without the rows set aside, and `validation.json` and `quarantine.csv` in the out folder.
-Checks declared = checks run. Where a check stops the run, no table is rewritten. `python -m expectations.check_all
-TABLES SUITES OUT` ends with 0, 10 (a wrong definition) or 12 (a critical check failed).
+In: a folder of Parquet tables and a folder of suites. Out: tables `check_result`, `check_mark`, `data_quality` and
+`quarantine` beside the others, tables rewritten without the rows set aside, and `validation.json`, `validation.csv` and
+`quarantine.csv` in the out folder. Checks declared = checks run. Where a check stops the run, no table is rewritten.
+`python -m expectations.check_all TABLES SUITES OUT` ends with 0, 10 (a wrong definition) or 12 (a critical check failed).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any
 
 from expectations.checks import Check, Outcome
 from expectations.custom_checks import run_custom
+from expectations.data_quality import quality_lines
 from expectations.quarantine import Balance, mark_lines, merged, quarantine_lines, rewrite, set_aside, split_table
+from expectations.settings import load_quality
 from expectations.structural import derive
 from expectations.structural_runs import run_structural
 from expectations.suite import SUITES, load_suites
@@ -50,7 +52,10 @@ def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]
 def check_tables(tables_folder: Path, suites_folder: Path = SUITES) -> Validation:
     """Run everything on `tables_folder` and write the tables of this room there. Raises DefinitionError."""
     frames = Frames(tables_folder)
-    outcomes = run_checks(declared_checks(suites_folder), frames)
+    checks = declared_checks(suites_folder)
+    ours = Path(suites_folder).resolve() == SUITES.resolve()
+    quality = load_quality((check.code for check in checks) if ours else None)
+    outcomes = run_checks(checks, frames)
     stopped = any(outcome.stops_the_run for outcome in outcomes)
     away = {} if stopped else set_aside(outcomes)
     lines = [] if stopped else quarantine_lines(outcomes, frames)
@@ -66,6 +71,7 @@ def check_tables(tables_folder: Path, suites_folder: Path = SUITES) -> Validatio
     known = frames.arrow("quarantine").to_pylist() if frames.has("quarantine") else []
     _write("quarantine", merged(known, lines), tables_folder)
     _write("check_mark", mark_lines(outcomes), tables_folder)
+    _write("data_quality", quality_lines(outcomes, frames, quality), tables_folder)
     _write("check_result", [result_line(item, made) for item in outcomes], tables_folder)
     return made
 
