@@ -3,7 +3,7 @@
 In: a folder of Parquet tables and a folder of suites. Out: tables `check_result`, `check_mark`, `data_quality` and
 `quarantine` beside the others, tables rewritten without the rows set aside, and `validation.json`, `validation.csv` and
 `quarantine.csv` in the out folder. Checks declared = checks run. Where a check stops the run, no table is rewritten.
-`python -m expectations.check_all TABLES SUITES OUT` ends with 0, 10 (a wrong definition) or 12 (a critical check failed).
+`python -m expectations.check_all TABLES SUITES OUT` ends with 0, 10 (wrong definition) or 12 (critical check failed).
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from expectations.checks import Check, Outcome
 from expectations.custom_checks import run_custom
 from expectations.data_quality import quality_lines
 from expectations.quarantine import Balance, mark_lines, merged, quarantine_lines, rewrite, set_aside, split_table
+from expectations.releases import RELEASES, apply_releases, load_releases
 from expectations.settings import load_quality
 from expectations.structural import derive
 from expectations.structural_runs import run_structural
 from expectations.suite import SUITES, load_suites
 from expectations.table_frames import Frames
-from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_json
+from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_csv, write_json
 from pipelines.catalogue import sources, tables
 from pipelines.errors import CriticalCheckError, UserError
 from pipelines.write_parquet import write_table
@@ -49,13 +50,17 @@ def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]
     return tuple(sorted(done, key=lambda item: (item.check.table, item.check.code)))
 
 
-def check_tables(tables_folder: Path, suites_folder: Path = SUITES) -> Validation:
-    """Run everything on `tables_folder` and write the tables of this room there. Raises DefinitionError."""
+def check_tables(tables_folder: Path, suites_folder: Path = SUITES, *, register: Path = RELEASES) -> Validation:
+    """Run everything on `tables_folder` and write the tables of this room there. Raises DefinitionError.
+
+    `register` is the file of releases; rows it names stay in their tables.
+    """
     frames = Frames(tables_folder)
     checks = declared_checks(suites_folder)
     ours = Path(suites_folder).resolve() == SUITES.resolve()
     quality = load_quality((check.code for check in checks) if ours else None)
-    outcomes = run_checks(checks, frames)
+    releases = load_releases(register, checks if ours or register != RELEASES else None)
+    outcomes = apply_releases(run_checks(checks, frames), releases)
     stopped = any(outcome.stops_the_run for outcome in outcomes)
     away = {} if stopped else set_aside(outcomes)
     lines = [] if stopped else quarantine_lines(outcomes, frames)
@@ -87,6 +92,7 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
     out = Path(out_folder)
     out.mkdir(parents=True, exist_ok=True)
     write_json(validation, out / "validation.json")
+    write_csv(validation, out / "validation.csv")
     quarantine_csv(Path(tables_folder), out / "quarantine.csv")
     if validation.stopped_by:
         first = validation.stopped_by[0]

@@ -19,8 +19,12 @@ from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheck
 ROOT = Path(__file__).parent.parent
 
 
-def start_early() -> subprocess.Popen[str]:
-    """Start the process: it imports what is heavy and then waits for the folders."""
+def start_early(*, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[str]:
+    """Start the process: it imports what is heavy and then waits for the folders.
+
+    Descriptors in `keep_open` stay open in it: a lock held through one is held until this process has ended, even when
+    its parent was killed.
+    """
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen(
         [sys.executable, "-m", "expectations.check_all", "--wait"],
@@ -29,6 +33,7 @@ def start_early() -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        pass_fds=keep_open,
         env={**os.environ, "PYTHONPATH": path},
     )
 

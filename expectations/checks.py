@@ -6,6 +6,7 @@ the reason; it is never counted as passed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +70,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one check ended."""
+    """How one check ended. `released` holds the failing records that may be used all the same, each with its reason."""
 
     check: Check
     outcome: str
@@ -77,6 +78,7 @@ class Outcome:
     rows_without_value: int = 0
     detail: str = ""
     findings: tuple[Finding, ...] = field(default=(), repr=False)
+    released: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def rows_failed(self) -> int:

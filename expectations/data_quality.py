@@ -29,7 +29,7 @@ def quality_lines(outcomes: Iterable[Outcome], frames: Frames, settings: Quality
         if outcome.outcome == FAILED and check.on_failure in default:
             weight = settings.weights.get(check.code, default[check.on_failure])
             for item in outcome.findings:
-                if item.area_code and item.financial_year:
+                if item.area_code and item.financial_year and item.record_id not in outcome.released:
                     found.setdefault((item.area_code, item.financial_year), {})[check.code] = weight
     return [_line(area, year, found[area, year], settings) for area, year in sorted(found)]
 

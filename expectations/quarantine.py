@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def set_aside(outcomes: Iterable[Outcome]) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for outcome in outcomes:
         if outcome.outcome == FAILED and outcome.check.on_failure == QUARANTINE:
-            for finding in outcome.findings:
+            for finding in (item for item in outcome.findings if item.record_id not in outcome.released):
                 codes = found.setdefault(outcome.check.table, {}).setdefault(finding.record_id, [])
                 codes.append(outcome.check.code)
     return found
@@ -121,7 +121,7 @@ def quarantine_lines(outcomes: Iterable[Outcome], frames: Frames) -> list[dict[s
     lines: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for outcome in failed:
         table = outcome.check.table
-        for finding in outcome.findings:
+        for finding in (item for item in outcome.findings if item.record_id not in outcome.released):
             exact = cells.get((table, finding.record_id, finding.column))
             cell = exact or cells.get((table, finding.record_id, "")) or {}
             letters = COLUMN_LETTERS.match(str(exact["cell"])) if exact else None
@@ -143,14 +143,18 @@ def quarantine_lines(outcomes: Iterable[Outcome], frames: Frames) -> list[dict[s
 
 
 def mark_lines(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """Lines for table `check_mark`: findings of failed checks that mark (and of critical ones, so that the reader sees
-    which rows).
+    """Lines for table `check_mark`: findings of failed checks that mark, of critical ones (the reader sees which
+    rows), and of rows released from setting aside.
     """
     lines: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for outcome in outcomes:
-        if outcome.outcome == FAILED and outcome.check.on_failure in (MARK, STOP):
+        check = outcome.check
+        if outcome.outcome == FAILED:
             for finding in outcome.findings:
-                check = outcome.check
+                if finding.record_id in outcome.released:
+                    finding = replace(finding, reason=f"{finding.reason}. {outcome.released[finding.record_id]}")
+                elif check.on_failure not in (MARK, STOP):
+                    continue
                 key = (check.table, finding.record_id, check.code, finding.column)
                 lines.setdefault(
                     key, {"table": check.table, "check_code": check.code, "severity": check.severity} | asdict(finding)

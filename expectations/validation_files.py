@@ -1,5 +1,5 @@
-"""What a run of all checks came to, as a record and as files: `validation.json`, `quarantine.csv`, lines of
-`check_result`.
+"""What a run of all checks came to, as a record and as files: `validation.json`, `validation.csv`,
+`quarantine.csv`, lines of `check_result`.
 
 In: outcomes, balances and the tables rewritten. Out: plain data and text, the same bytes for the same outcomes; no
 clock.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class Validation:
 def result_line(outcome: Outcome, validation: Validation) -> dict[str, Any]:
     """One line of table `check_result`."""
     check = outcome.check
+    released = "; ".join(f"{record}: {reason}" for record, reason in outcome.released.items())
     return {
         "table": check.table,
         "code": check.code,
@@ -57,7 +59,8 @@ def result_line(outcome: Outcome, validation: Validation) -> dict[str, Any]:
         "rows_without_value": outcome.rows_without_value,
         "rows_failed": outcome.rows_failed,
         "rows_quarantined": validation.quarantined.get(check.code, 0),
-        "detail": outcome.detail,
+        "rows_released": len(outcome.released),
+        "detail": "; ".join(part for part in (outcome.detail, released) if part),
     }
 
 
@@ -84,6 +87,20 @@ def write_json(validation: Validation, path: Path) -> None:
     """Write `validation.json`."""
     text = json.dumps(as_json(validation), indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_csv(validation: Validation, path: Path, *, history: Mapping[str, str] | None = None) -> None:
+    """Write `validation.csv`: one row per check, as in table `check_result`; with `history` (past outcomes by code) one
+    more column.
+    """
+    lines = [result_line(item, validation) for item in validation.outcomes]
+    names = [*tables()["check_result"].column_names, *(["history"] if history is not None else [])]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(names)
+        for line in lines:
+            line["history"] = (history or {}).get(line["code"], "")
+            writer.writerow([_harmless(line[name]) for name in names])
 
 
 def quarantine_csv(tables_folder: Path, path: Path) -> None:
