@@ -1,8 +1,8 @@
 """The assessment: from a run's core tables to its panel, expected spend, scores, flags and evidence.
 
-In: the `tables/` folder of a run. Out: tables area_year, area_year_block, expected_spend, feature_value, area_score,
-flag, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are missing is "not
-assessed" with the reason.
+In: the `tables/` folder of a run. Out: tables area_year, area_year_block, series_break, expected_spend, feature_value,
+area_score, flag, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are
+missing is "not assessed" with the reason.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit import breaks, forest, look_alikes, output_rows, panel_rows, scaling, window_data
 from audit import evidence as evidence_room
-from audit import forest, look_alikes, output_rows, panel_rows, scaling, window_data
 from audit.contributions import in_line, tree_shap
 from audit.displacement import Displacement, displacement, null_spread
 from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
 from audit.expected_spend import ExpectedSpend, expected_spend
 from audit.features import features
 from audit.panel import Panel, build_panel
+from audit.regrade import regrade
 from audit.settings import Settings
 from audit.window_data import WindowData
 from pipelines.write_parquet import write_table
@@ -183,11 +184,13 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     """
     found = work_out(tables_folder, settings)
     known = features()
+    write_table("series_break", breaks.rows(), tables_folder)
     write_table("area_year", panel_rows.area_year(found.panel), tables_folder)
     write_table("area_year_block", panel_rows.area_year_block(found.panel), tables_folder)
     write_table("expected_spend", output_rows.expected(found), tables_folder)
     write_table("feature_value", output_rows.feature_values(found, known), tables_folder)
     write_table("area_score", output_rows.area_scores(found), tables_folder)
     write_table("flag", output_rows.flags(found, settings), tables_folder)
+    regrade(tables_folder, settings)
     write_table("look_alike", output_rows.look_alike_rows(found), tables_folder)
     write_table("evidence", evidence_room.evidence(tables_folder, found.panel, settings), tables_folder)

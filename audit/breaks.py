@@ -86,3 +86,13 @@ def leave_out(money: dict[str, Any], panel: Panel) -> None:
         if item.action == "leave out" and rows and item.financial_year in panel.years:
             for name in item.series:
                 money[name][rows, panel.years.index(item.financial_year)] = np.nan
+
+
+def rows() -> dict[str, list[str]]:
+    """Columns of table `series_break`: the register as it is applied."""
+    items = register()
+    names = ("code", "financial_year", "lines", "what", "action", "source")
+    return {
+        **{name: [str(getattr(item, name)) for item in items] for name in names},
+        "areas": [";".join(item.areas) for item in items],
+    }

@@ -1,7 +1,8 @@
 """Evidence: every published figure used for an area and window, with the file, sheet and cell it came from.
 
 In: core tables, `ledger` and `source_file` of one run. Out: the rows of table `evidence`. Refuses nothing: a figure
-without a cell is listed without one, so that its absence shows. Values and units are as published.
+without a cell is listed without one, so that its absence shows, and a figure the publisher left out is listed with
+its status letter. Values and units are as published; what the method derives or estimates is marked [e].
 """
 
 from __future__ import annotations
@@ -42,6 +43,15 @@ NHS_LINES = (
 )
 
 
+KEYS = ("area_code", "authority_code", "financial_year", "record_id", "file_sha256", "client_group")
+MONEY = ("_gbp_thousand", "_gbp_million")
+FILE_COLUMNS = ("source", "publisher", "title", "release", "file_name")
+COLUMNS = (
+    "area_code", "window", "evidence_id", "figure", "financial_year", "value", "unit", "table", "record_id", "column",
+    *FILE_COLUMNS, "file_sha256", "sheet", "cell", "status",
+)  # fmt: skip
+
+
 def _spec(window: Window) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """(table, column, label, years) of the figures a window rests on, in the order of the page."""
     years = (*window.base, *window.years)
@@ -72,24 +82,31 @@ def _spec(window: Window) -> list[tuple[str, str, str, tuple[str, ...]]]:
     return rows
 
 
-def _one(frame: Any, spec: tuple[str, str, str, tuple[str, ...]], order: int) -> Any:
+def _arrays(frame: Any) -> dict[str, Any]:
+    """A core table as plain arrays, read once for all the figures taken from it."""
+    made = {name: frame[name].to_numpy(dtype=object) for name in KEYS if name in frame.columns}
+    made |= {name: frame[name].to_numpy(dtype=float) for name in frame.columns if name.endswith(MONEY)}
+    return made
+
+
+def _one(arrays: dict[str, Any], spec: tuple[str, str, str, tuple[str, ...]], areas: set[str]) -> dict[str, Any]:
+    """Columns of the figures of one line: every area's, published or missing."""
+    import numpy as np
+
     table, column, label, years = spec
-    if frame.empty or column not in frame.columns:
-        return None
-    rows = frame[frame["financial_year"].isin(years) & frame["area_code"].notna() & frame[column].notna()]
-    figure = label
-    if "client_group" in frame.columns:
-        rows = rows[~rows["client_group"].isin(("total_adult", "learning_disability"))]
-        figure = rows["client_group"].str.replace("_", " ").str.capitalize() + ": " + label
-    made = rows[["area_code", "authority_code", "financial_year", "record_id", "file_sha256"]].copy()
-    return made.assign(
-        figure=figure,
-        table=table,
-        column=column,
-        value=rows[column],
-        order=order,
-        unit="£ million" if column.endswith("_million") else "£ thousand",
-    )
+    chosen = np.isin(arrays["financial_year"].astype(str), years)
+    chosen &= np.fromiter((code in areas for code in arrays["area_code"]), dtype=bool, count=len(chosen))
+    if "client_group" in arrays:
+        groups = arrays["client_group"].astype(str)
+        chosen &= (groups != "total_adult") & (groups != "learning_disability")
+    at = np.flatnonzero(chosen)
+    made = {name: arrays[name][at] for name in KEYS[:5]}
+    figure = [label] * len(at)
+    if "client_group" in arrays:
+        figure = [f"{group.replace('_', ' ').capitalize()}: {label}" for group in arrays["client_group"][at]]
+    unit = "£ million" if column.endswith("_million") else "£ thousand"
+    many = {"figure": figure, "table": [table] * len(at), "column": [column] * len(at), "unit": [unit] * len(at)}
+    return {**made, **many, "value": arrays[column][at]}
 
 
 def _cells(folder: Path, wanted: Any) -> Any:
@@ -109,40 +126,79 @@ def _cells(folder: Path, wanted: Any) -> Any:
     return chosen.to_pandas().drop_duplicates(["table", "record_id", "column"], keep="last")
 
 
+def _derived(panel: Panel, window: Window) -> list[dict[str, Any]]:
+    """NHS money and grants worked out from the published figures above them: marked [e], without a cell."""
+    if "entitlement" not in panel.money:
+        return []
+    years = (*window.base, *window.years)
+    names = [("entitlement", "transfer_gbp", "NHS money: national amount x share of the derived allocation", years)]
+    if window.own != "own_without_ld":
+        names.append(
+            ("grants", "social_care_grants_gbp", "Social-care grants: spending power less its components", GRANT_YEARS)
+        )
+    made: list[dict[str, Any]] = []
+    for series, column, label, held in names:
+        for area, code in enumerate(panel.areas):
+            for year, at in zip(held, panel.at(held), strict=True):
+                value = float(panel.money[series][area, at])
+                if value == value and value > 0:
+                    made.append(
+                        {
+                            "area_code": code,
+                            "financial_year": year,
+                            "record_id": f"area_year/{year}/{code}",
+                            "figure": label,
+                            "table": "area_year",
+                            "column": column,
+                            "unit": "£",
+                            "value": value,
+                            "status": "e",
+                            "source": "derived",
+                            "title": "Worked out from the settlement and public health figures listed here",
+                        }
+                    )
+    return made
+
+
 def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
     """Rows of table `evidence` for every area and real window, numbered in the order of the page."""
+    import numpy as np
     import pandas as pd
 
-    frames: dict[str, Any] = {}
+    tables: dict[str, dict[str, Any]] = {}
     parts: list[Any] = []
-    names = pd.DataFrame({"area_code": panel.areas})
-    for window in settings.windows:
-        if window.is_placebo:
-            continue
+    areas = set(panel.areas)
+    for window in (window for window in settings.windows if not window.is_placebo):
         for order, spec in enumerate(_spec(window)):
-            if spec[0] not in frames:
-                frames[spec[0]] = read_or_empty(folder, spec[0])
-            part = _one(frames[spec[0]], spec, order)
-            if part is not None:
-                parts.append(part.assign(window=window.name))
+            if spec[0] not in tables:
+                frame = read_or_empty(folder, spec[0])
+                tables[spec[0]] = {} if frame.empty else _arrays(frame)
+            if spec[1] in tables[spec[0]]:
+                parts.append(pd.DataFrame(_one(tables[spec[0]], spec, areas) | {"order": order, "window": window.name}))
+        parts.append(pd.DataFrame(_derived(panel, window)).assign(order=99, window=window.name))
     if not parts:
         return pd.DataFrame()
-    rows = pd.concat(parts, ignore_index=True).merge(names, on="area_code")
-    rows = rows.merge(_cells(folder, rows), on=["table", "record_id", "column"], how="left")
+    rows: Any = pd.concat([part for part in parts if len(part)], ignore_index=True).astype({"column": object})
+    cells = _cells(folder, rows)
+    rows = rows.merge(cells, on=["table", "record_id", "column"], how="left", suffixes=("", "_ledger"))
+    own = rows["status"] if "status_ledger" in rows else np.nan
+    rows["status"] = pd.Series(own, index=rows.index).fillna(rows.get("status_ledger", rows["status"])).fillna("")
+    rows = rows[rows["value"].notna() | rows["status"].isin(("x", "c"))]
     files = read_or_empty(folder, "source_file")
     if not files.empty:
-        wanted = files[["file_sha256", "source", "publisher", "title", "release", "file_name"]].drop_duplicates(
-            "file_sha256"
-        )
-        rows = rows.merge(wanted, on="file_sha256", how="left")
+        wanted = files[["file_sha256", *FILE_COLUMNS]].drop_duplicates("file_sha256")
+        rows = rows.merge(wanted, on="file_sha256", how="left", suffixes=("_own", ""))
+        for name in ("source", "title"):
+            if f"{name}_own" in rows:
+                rows[name] = rows[name].fillna(rows[f"{name}_own"])
     rows = rows.sort_values(
         ["area_code", "window", "order", "figure", "financial_year", "authority_code", "record_id"], kind="stable"
     )
-    number = rows.groupby(["area_code", "window"], sort=False).cumcount() + 1
+    group = rows["area_code"].astype(str) + rows["window"]
+    number = group.groupby(group, sort=False).cumcount() + 1
     rows["evidence_id"] = rows["window"] + "-" + number.astype(str).str.zfill(3)
-    rows["status"] = rows["status"].fillna("")
-    several: Any = rows.groupby(["area_code", "window", "order", "figure", "financial_year"])[
-        "authority_code"
-    ].transform("nunique")
-    rows.loc[several > 1, "figure"] += " (" + rows["authority_code"] + ")"
-    return rows.drop(columns=["order", "authority_code"])
+    line = rows["area_code"].astype(str) + rows["window"] + rows["figure"] + rows["financial_year"]
+    pairs: Any = pd.DataFrame({"line": line, "authority": rows["authority_code"]}).drop_duplicates().dropna()
+    several: Any = line.map(pairs["line"].value_counts()).fillna(0) > 1
+    rows.loc[several, "figure"] += " (" + rows["authority_code"] + ")"
+    return rows[[name for name in COLUMNS if name in rows]]

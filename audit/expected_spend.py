@@ -67,17 +67,37 @@ def huber_ridge(predictors: Any, outcome: Any, *, ridge: float, huber: float, ro
     """Coefficients (intercept first) by iteratively reweighted ridge; the intercept is not shrunk."""
     import numpy as np
 
+    everything = np.ones((1, len(outcome)), dtype=bool)
+    return huber_ridge_folds(predictors, outcome, everything, ridge=ridge, huber=huber, rounds=rounds)[0]
+
+
+def _middle(values: Any, known: Any) -> Any:
+    """Median of the known values of each row."""
+    import numpy as np
+
+    ordered = np.sort(np.where(known, values, np.inf), axis=1)
+    count = known.sum(axis=1)
+    row = np.arange(len(values))
+    return (ordered[row, (count - 1) // 2] + ordered[row, count // 2]) / 2.0
+
+
+def huber_ridge_folds(predictors: Any, outcome: Any, train: Any, *, ridge: float, huber: float, rounds: int = 8) -> Any:
+    """(folds, coefficients) of a fit to the observations each row of `train` (folds x observations) names."""
+    import numpy as np
+
     design = np.column_stack([np.ones(len(outcome)), predictors])
+    target = np.where(train.any(axis=0), outcome, 0.0)
     penalty = ridge * np.eye(design.shape[1])
     penalty[0, 0] = 0.0
-    weights = np.ones(len(outcome))
-    beta = np.zeros(design.shape[1])
+    weights = train.astype(float)
+    beta = np.zeros((len(train), design.shape[1]))
     for _ in range(rounds):
-        weighted = design * weights[:, None]
-        beta = np.linalg.solve(weighted.T @ design + penalty, weighted.T @ outcome)
-        left = outcome - design @ beta
-        scale = max(robust_spread(left), 1e-9)
-        weights = 1.0 / np.maximum(1.0, np.abs(left) / (huber * scale))
+        gram = (weights[:, :, None] * design).transpose(0, 2, 1) @ design + penalty
+        beta = np.linalg.solve(gram, (weights @ (design * target[:, None]))[..., None])[..., 0]
+        left = target - beta @ design.T
+        centre = _middle(left, train)
+        scale = np.maximum(1.4826 * _middle(np.abs(left - centre[:, None]), train), 1e-9)
+        weights = train / np.maximum(1.0, np.abs(left) / (huber * scale[:, None]))
     return beta
 
 
@@ -93,16 +113,17 @@ def _cross_fit(predictors: Any, outcome: Any, rows: Any, fold: Any, settings: Se
 
     made = np.full(len(outcome), np.nan)
     usable = rows & np.isfinite(outcome)
-    for number in range(int(fold.max()) + 1):
-        train, test = usable & (fold != number), rows & (fold == number)
-        if train.sum() > predictors.shape[1] + 2 and test.any():
-            beta = huber_ridge(
-                predictors[train],
-                outcome[train],
-                ridge=settings.number("model.ridge"),
-                huber=settings.number("model.huber"),
-            )
-            made[test] = beta[0] + predictors[test] @ beta[1:]
+    train = usable[None, :] & (fold[None, :] != np.arange(int(fold.max()) + 1)[:, None])
+    enough = train.sum(axis=1) > max(predictors.shape[1] + 2, 4)
+    if not enough.any():
+        return made
+    numbers = np.flatnonzero(enough)
+    beta = huber_ridge_folds(
+        predictors, outcome, train[enough], ridge=settings.number("model.ridge"), huber=settings.number("model.huber")
+    )
+    for number, fit in zip(numbers.tolist(), beta, strict=True):
+        test = rows & (fold == number)
+        made[test] = fit[0] + predictors[test] @ fit[1:]
     return made
 
 

@@ -72,6 +72,18 @@ def _gross(found: Assessment, data: WindowData, area: int) -> float:
     return float((data.own[area, data.base :] + data.money[area, data.base :]).sum())
 
 
+def judged(numbers: rules.Numbers, settings: Settings) -> dict[str, Any]:
+    """Grade, reason, q-value and quality of one row: the part that data quality found later may change."""
+    grade = rules.grade(numbers, settings)
+    labels = tuple(tests.LABELS[test] for test in numbers.look_alikes)
+    return {
+        "grade": grade,
+        "reason": rules.reason(grade, numbers, labels, settings),
+        "q_value": numbers.q_strict if grade == rules.GRADE_A else numbers.q_combined,
+        "data_quality": numbers.quality,
+    }
+
+
 def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings) -> dict[str, Any]:
     """The row of one area and window."""
     spend, moved, p = found.spends[data.name], found.displaced[data.name], found.p_values[data.name]
@@ -102,14 +114,10 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
         quality=quality_of(found, data, set(positive), area),
         look_alikes=positive,
     )
-    grade = rules.grade(numbers, settings)
-    labels = tuple(tests.LABELS[test] for test in positive)
-    strict = grade == rules.GRADE_A
     return {
         "area_code": found.panel.areas[area],
         "window": data.name,
-        "grade": grade,
-        "reason": rules.reason(grade, numbers, labels, settings),
+        **judged(numbers, settings),
         "headline": sentences.headline(
             area=found.panel.names[area],
             years=data.window.years,
@@ -130,7 +138,11 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
         "p_over_half": float(moved.over_half[area]),
         "displacement_p_value": numbers.p_displacement,
         "combined_p_value": float(p["combined"][area]),
-        "q_value": numbers.q_strict if strict else numbers.q_combined,
+        "forest_p_value": numbers.p_forest,
+        "strict_q_value": numbers.q_strict,
+        "combined_q_value": numbers.q_combined,
+        "gross_gbp": numbers.gross,
+        "features_measured": numbers.features,
         "features_beyond": beyond,
         "stability": numbers.stability,
         "material": rules.is_material(numbers.gap, numbers.gross, settings) if numbers.gap == numbers.gap else None,
@@ -140,7 +152,6 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
         ),
         "maintenance_own_change_gbp": own_change,
         "maintenance_nhs_change_gbp": change,
-        "data_quality": numbers.quality,
         "look_alikes": ";".join(positive),
         "settle_with": tests.settle_with(data.name, positive),
     }

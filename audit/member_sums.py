@@ -20,7 +20,11 @@ def read_or_empty(folder: Path, table: str) -> Any:
     """A core table, or an empty frame when the run has none."""
     import pandas as pd
 
-    return read_table(folder, table) if (folder / f"{table}.parquet").exists() else pd.DataFrame()
+    if not (folder / f"{table}.parquet").exists():
+        return pd.DataFrame()
+    frame = read_table(folder, table)
+    keys = [name for name in ("authority_code", "financial_year") if name in frame.columns]
+    return frame.astype(dict.fromkeys(keys, object))
 
 
 def active_members(area_authority: Any, years: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -47,25 +51,38 @@ def sum_over_members(values: Mapping[tuple[str, str], float], panel_keys: Panel)
     import numpy as np
 
     areas, years = len(panel_keys.areas), len(panel_keys.years)
-    row = {area: index for index, area in enumerate(panel_keys.areas)}
-    column = {year: index for index, year in enumerate(panel_keys.years)}
-    place: list[int] = []
-    parts: list[float] = []
-    for (area, year), codes in panel_keys.members.items():
-        if area in row:
-            place += [row[area] * years + column[year]] * len(codes)
-            parts += [values.get((code, year), np.nan) for code in codes]
-    if not place:
+    keys, place = panel_keys.places
+    if not len(place):
         return np.full((areas, years), np.nan)
+    missing = float("nan")
+    parts = [values.get(key, missing) for key in keys]
     counted = np.bincount(place, minlength=areas * years)
     sums = np.bincount(place, weights=parts, minlength=areas * years)
     return np.where(counted > 0, sums, np.nan).reshape(areas, years)
+
+
+def places(
+    areas: tuple[str, ...], years: tuple[str, ...], members: Mapping[tuple[str, str], tuple[str, ...]]
+) -> tuple[list[tuple[str, str]], Any]:
+    """(authority, year) of every member and the position of its area and year in a flattened (areas, years) array."""
+    import numpy as np
+
+    row = {area: index for index, area in enumerate(areas)}
+    column = {year: index for index, year in enumerate(years)}
+    keys: list[tuple[str, str]] = []
+    place: list[int] = []
+    for (area, year), codes in members.items():
+        if area in row:
+            keys += [(code, year) for code in codes]
+            place += [row[area] * len(years) + column[year]] * len(codes)
+    return keys, np.array(place, dtype=int)
 
 
 def cells(frame: Any, column: str, factor: float = 1000.0) -> dict[tuple[str, str], float]:
     """One column of a core table by (authority, year), times `factor`; missing values are left out."""
     if frame.empty or column not in frame.columns:
         return {}
-    kept = frame[frame[column].notna()]
-    amounts = kept[column].to_numpy() * factor
-    return dict(zip(zip(kept["authority_code"], kept["financial_year"], strict=True), amounts.tolist(), strict=True))
+    amounts = frame[column].to_numpy(dtype=float) * factor
+    known = amounts == amounts
+    codes, years = (frame[name].to_numpy(dtype=object)[known].tolist() for name in ("authority_code", "financial_year"))
+    return dict(zip(zip(codes, years, strict=True), amounts[known].tolist(), strict=True))

@@ -15,7 +15,7 @@ from typing import Any
 
 from audit import grants
 from audit.breaks import leave_out
-from audit.member_sums import active_members, cells, read_or_empty, sum_over_members
+from audit.member_sums import active_members, cells, places, read_or_empty, sum_over_members
 from audit.population import people
 from audit.settings import CONTROLS, Settings
 from audit.transfers import allocations
@@ -66,6 +66,7 @@ class Panel:
     money: Mapping[str, Any]
     blocks: Mapping[str, Any]
     members: Mapping[tuple[str, str], tuple[str, ...]]
+    places: tuple[list[tuple[str, str]], Any]
     groups: tuple[str, ...] = GROUPS
 
     def at(self, years: tuple[str, ...]) -> list[int]:
@@ -140,8 +141,9 @@ def build_panel(folder: Path, settings: Settings) -> Panel:
         found |= set() if frame.empty else set(frame["financial_year"])
     years = tuple(sorted(found))
     members = active_members(read_table(folder, "area_authority"), years)
+    areas = tuple(area["area_code"])
     empty = Panel(
-        areas=tuple(area["area_code"]),
+        areas=areas,
         names=tuple(area["area_name"]),
         classes=tuple(value or "unknown" for value in area["class"]),
         joined=tuple(bool(value) for value in area["joined"]),
@@ -149,6 +151,7 @@ def build_panel(folder: Path, settings: Settings) -> Panel:
         money={},
         blocks={},
         members=members,
+        places=places(areas, years, members),
     )
     blocks = _blocks(read_or_empty(folder, "ro3"), empty)
     money = {**_money(folder, empty, blocks, settings), **people(folder, empty)}

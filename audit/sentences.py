@@ -57,10 +57,10 @@ def reason_flagged(
     *, grade: str, gap: float, lower: float, upper: float, q_value: float, beyond: int, features: int, stability: float
 ) -> str:
     """Why an area got grade A, B or C."""
-    span = f"90% interval {signed(lower)} to {signed(upper)}"
     known = f"{beyond} of {features} features lie beyond the placebo 90th centile"
     test = f"{'p' if grade.startswith('C') else 'q'} = {q_value:.2f}"
-    lead = f"Own-funded spend {signed(-gap)} against expectation ({span} below it), {test}"
+    lead = f"Own-funded spend was {shortfall(gap)} expectation over the window"
+    lead += f" (90% interval: {span_in_words(lower, upper)}), {test}"
     return f"{lead}; {known}; stability {stability:.2f}."
 
 
@@ -86,6 +86,14 @@ def reason_nothing(*, detectable: float, transfer: float) -> str:
     )
 
 
-def signed(pounds: float) -> str:
-    """An amount with a true minus sign where negative: −£1.2 million."""
-    return f"{'−' if pounds < 0 else ''}{money(pounds)}"
+def shortfall(pounds: float) -> str:
+    """An amount by which spending fell short, with its direction: "£4.5 million below", or above where it did not."""
+    return f"{money(pounds)} {direction(pounds, 'below', 'above')}"
+
+
+def span_in_words(lower: float, upper: float) -> str:
+    """An interval of shortfalls, each bound with its own direction; one word for both where they agree."""
+    if (lower >= 0) == (upper >= 0):
+        first, last = (lower, upper) if lower >= 0 else (upper, lower)
+        return f"{money(first)} to {money(last)} {direction(lower, 'below', 'above')}"
+    return f"{shortfall(lower)} to {shortfall(upper)}"

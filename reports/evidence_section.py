@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.frame import source_anchor, window_words
-from reports.narrative import UNIT_WORDS, as_published, count_of, join_words, sentence
+from reports.narrative import UNIT_WORDS, as_published, count_of, sentence
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, WindowPart
 
@@ -95,7 +95,6 @@ def evidence_part(
         )
     lines = lines_of(sorted(rows, key=evidence_order))
     years = sorted({year for line in lines.values() for year in line})
-    checks = sorted({str(row["checks"]) for row in rows if row["checks"]})
     table = DataTable(
         id=f"{identity}-table",
         caption=f"Figures used, {heading}, exactly as published",
@@ -114,7 +113,7 @@ def evidence_part(
             for key, line in lines.items()
         ),
         note="Under each value: its cell, and the number of the file and sheet (F) in the list below. Marked: see "
-        "Before relying on this." + (f" Checks: {join_words(checks)}." if checks else ""),
+        "Before relying on this.",
     )
     return WindowPart(id=identity, heading=heading, table=table)
 

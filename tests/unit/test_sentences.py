@@ -31,7 +31,10 @@ def test_spending_more_than_expected_is_said_as_more() -> None:
 
 
 def test_amounts_below_zero_carry_a_true_minus_sign() -> None:
-    assert sentences.signed(-1_200_000.0) == "\u2212£1.2 million"
+    assert sentences.shortfall(-1_200_000.0) == "£1.2 million above"
+    assert sentences.span_in_words(-3_200_000.0, 13_300_000.0) == "£3.2 million above to £13.3 million below"
+    assert sentences.span_in_words(1_000_000.0, 2_000_000.0) == "£1.0 million to £2.0 million below"
+    assert sentences.span_in_words(-2_000_000.0, -1_000_000.0) == "£1.0 million to £2.0 million above"
 
 
 def test_maintenance_of_effort_is_arithmetic_with_its_source() -> None:
