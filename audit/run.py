@@ -8,22 +8,21 @@ give the same id, and a repeat says so.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit import manifest
+from audit import manifest, publish, resume, run_lock
 from audit.settings import Settings, load_settings
 from audit.stage_log import StageLog
-from pipelines.errors import InputError, UserError
+from audit.summary import write_summary
+from pipelines.errors import UserError
 from pipelines.find_files import find_files
 from pipelines.load import DATA, EMBEDDED, EMBEDDED_REFERENCE
 
 RUNS = DATA / "runs"
 STAGES = 5
-REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -60,68 +59,102 @@ def describe_inputs(options: Options) -> list[dict[str, str]]:
 
 
 def run(options: Options) -> Outcome:
-    """Do the whole job. Raises UserError with its exit code; the last good run is never touched."""
+    """Do the whole job, alone in its folder of runs. Raises UserError with its exit code.
+
+    The last good run is never touched. A killed run is continued where it stopped.
+    """
     settings = load_settings(options.settings)
     inputs = describe_inputs(options)
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
-    if (folder / "manifest.json").is_file():
+    if publish.is_run(folder):
         return Outcome(folder, unchanged=True, quarantined=int(manifest.read_manifest(folder)["counts"]["quarantined"]))
-    work = options.out / f".{identity}.part"
-    shutil.rmtree(work, ignore_errors=True)
-    (work / "tables").mkdir(parents=True)
-    log = StageLog(work / "log.jsonl", stages=STAGES, quiet=options.quiet)
-    try:
-        quarantined = _stages(options, settings, inputs, identity, work, log)
-    except UserError:
-        _keep_apart(work, options.out / REFUSED / identity)
-        raise
-    finally:
-        log.close()
-    work.replace(folder)
-    _point_latest(options.out, identity)
-    return Outcome(folder, unchanged=False, quarantined=quarantined)
+    publish.need_room(options.out)
+    with run_lock.hold(options.out) as lock:
+        work = options.out / f".{identity}.part"
+        publish.sweep(options.out, work)
+        resume.begin(work)
+        log = StageLog(work / "log.jsonl", stages=STAGES, quiet=options.quiet)
+        try:
+            counts = _tables(Job(options, settings, inputs, identity, work, log, lock))
+            _pages(Job(options, settings, inputs, identity, work, log, lock), counts)
+        except UserError:
+            publish.keep_apart(work, identity)
+            raise
+        finally:
+            log.close()
+        publish.publish(work, folder)
+    return Outcome(folder, unchanged=False, quarantined=int(counts["quarantined"]))
 
 
-def _stages(
-    options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, work: Path, log: StageLog
-) -> int:
+@dataclass(frozen=True)
+class Job:
+    """One run at work."""
+
+    options: Options
+    settings: Settings
+    inputs: list[dict[str, str]]
+    identity: str
+    work: Path
+    log: StageLog
+    lock: int
+
+
+def _tables(job: Job) -> dict[str, Any]:
+    """Load, check and assess, or take what a killed run of the same id had finished. Returns the counts."""
+    counts = resume.done(job.work, "audit")
+    if counts is not None:
+        return counts
     from expectations import check_process
     from expectations.suite import SUITES
 
-    counts: dict[str, Any] = {}
-    tables = work / "tables"
-    checks = check_process.start_early()
+    tables = job.work / "tables"
+    checks = check_process.start_early(keep_open=(job.lock,))
     try:
-        with log.stage("load") as told:
-            told.update(load_tables(options.returns, tables, workers=options.workers))
-        counts |= told
-        with log.stage("check") as told:
-            check_process.begin(checks, tables, SUITES, work)
-            assessed = _assess_meanwhile(tables, settings)
-            told["checks"] = check_process.finish(checks).partition("\n")[0]
+        counts = _loaded(job)
+        with job.log.stage("check") as told:
+            check_process.begin(checks, tables, SUITES, job.work)
+            assessed = _assess_meanwhile(tables, job.settings)
+            told["checks"] = check_process.finish(checks).partition("\n")[0].removeprefix("checks ")
         counts |= told
     except BaseException:
         if checks.poll() is None:
             check_process.abandon(checks)
         raise
-    with log.stage("audit") as told:
-        if not assessed or rewritten_tables(work):
-            assess_tables(tables, settings)
+    with job.log.stage("audit") as told:
+        if not assessed or rewritten_tables(job.work):
+            assess_tables(tables, job.settings)
         told.update(grade_counts(tables))
-    counts |= {"grades": dict(told)}
-    counts["quarantined"] = write_open_tables(work)
-    content = manifest_content(options, settings, inputs, identity, counts)
-    manifest.write_manifest(work, content)
-    with log.stage("report") as told:
+    counts |= {"grades": dict(told), "quarantined": write_open_tables(job.work)}
+    resume.mark(job.work, "audit", counts)
+    return counts
+
+
+def _loaded(job: Job) -> dict[str, Any]:
+    counts = resume.done(job.work, "load")
+    if counts is None:
+        resume.start_again(job.work)
+        with job.log.stage("load") as told:
+            told.update(load_tables(job.options.returns, job.work / "tables", workers=job.options.workers))
+        counts = dict(told)
+        resume.mark(job.work, "load", counts)
+    return counts
+
+
+def _pages(job: Job, counts: dict[str, Any]) -> None:
+    """Draw the pages and write the manifest with the hash of every file."""
+    content = manifest_content(job.options, job.settings, job.inputs, job.identity, counts)
+    manifest.write_manifest(job.work, content)
+    write_summary(job.work, job.identity, counts)
+    with job.log.stage("report") as told:
         from reports.render import render_site
 
-        told["pages"] = len(render_site(work, workers=options.workers, cache=options.out / ".charts"))
-    with log.stage("publish") as told:
-        content["outputs"] = manifest.outputs(work)
-        manifest.write_manifest(work, content)
+        told["pages"] = len(render_site(job.work, workers=job.options.workers, cache=job.options.out / ".charts"))
+    resume.end(job.work)
+    with job.log.stage("publish") as told:
+        content["outputs"] = manifest.outputs(job.work)
+        manifest.write_manifest(job.work, content)
         told["files"] = len(content["outputs"])
-    return int(counts["quarantined"])
 
 
 def assess_tables(tables: Path, settings: Settings) -> None:
@@ -214,25 +247,3 @@ def manifest_content(
         + ("" if embedded else " --returns DIR")
         + (" --settings FILE" if options.settings else ""),
     }
-
-
-def _keep_apart(work: Path, refused: Path) -> None:
-    """What could be loaded of a refused run is kept for the user to look at, away from the published runs."""
-    shutil.rmtree(refused, ignore_errors=True)
-    refused.parent.mkdir(parents=True, exist_ok=True)
-    work.replace(refused)
-
-
-def _point_latest(out: Path, identity: str) -> None:
-    temporary = out / ".latest.part"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(identity)
-    temporary.replace(out / "latest")
-
-
-def latest(out: Path = RUNS) -> Path:
-    """Folder of the last published run. Raises InputError when there is none."""
-    folder = out / "latest"
-    if not (folder / "manifest.json").is_file():
-        raise InputError("there is no run yet", expected="a run in " + str(out), do="Run `ringfence run` first.")
-    return folder.resolve()

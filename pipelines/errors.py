@@ -15,6 +15,7 @@ EXIT_QUARANTINED = 13
 EXIT_VERIFY = 14
 EXIT_BUG = 70
 EXIT_LOCKED = 75
+EXIT_TERMINATED = 143
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,15 @@ class CriticalCheckError(UserError):
     """A critical check failed, so nothing may be published."""
 
     exit_code = EXIT_CRITICAL_CHECK
+
+
+class VerificationError(UserError):
+    """A run could not be reproduced, or is not what its manifest says."""
+
+    exit_code = EXIT_VERIFY
+
+
+class LockedError(UserError):
+    """Another run is at work on the same folder of runs."""
+
+    exit_code = EXIT_LOCKED

@@ -1,0 +1,181 @@
+"""The commands of the main job: run, load, check, audit, report, explain, sources, extract.
+
+In: parsed arguments. Out: an exit code. Nothing heavy is imported until a command needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, LockedError, UserError
+
+FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embedded figures)"
+FOLDER_OF_TABLES = "folder that `load` wrote"
+OWN_SETTINGS = "TOML file with the settings that differ from the defaults"
+
+
+def from_environment(name: str) -> Path | None:
+    """A path given in the environment as RINGFENCE_<NAME>, if there is one; an argument goes before it."""
+    value = os.environ.get(f"RINGFENCE_{name}")
+    return Path(value) if value else None
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the commands of the main job and what runs them."""
+
+    def add(name: str, text: str, handler: Any) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(handler=handler)
+        return made
+
+    run = add("run", "do everything: load, check, audit, report", _run)
+    add_out(run)
+    run.add_argument("--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS)
+    run.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
+    run.add_argument("--strict", action="store_true", help="exit with 13 when anything was quarantined")
+    run.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with")
+    run.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    run.add_argument("--verbose", action="store_true", help="print every check that did not pass")
+
+    load = add("load", "read a folder of returns into Parquet", _load)
+    load.add_argument(
+        "--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS
+    )
+    load.add_argument("--tables", type=Path, metavar="DIR", required=True, help="folder to write the tables to")
+    audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
+    audit.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
+    audit.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
+    check = add("check", "run the checks on loaded tables", _check)
+    check.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
+    report = add("report", "draw the pages of a run again", _report)
+    report.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    explain = add("explain", "say why an area has its grade", _explain)
+    add_out(explain)
+    explain.add_argument("area", metavar="AREA", help="area code or name")
+    sources = add("sources", "say what each file in a folder was taken for, and why, or why it was refused", _sources)
+    sources.add_argument("folder", type=Path, metavar="DIR")
+    extract = add("extract", "write the embedded figures from a folder of published originals", _extract)
+    extract.add_argument("folder", type=Path, metavar="DIR")
+    extract.add_argument("--to", type=Path, metavar="DIR", help="folder to write to (default data)")
+
+
+def add_out(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that names the folder of the runs."""
+    text = "folder of the runs (default data/runs)"
+    parser.add_argument("--out", type=Path, default=from_environment("OUT"), metavar="DIR", help=text)
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from audit.publish import write_status
+    from audit.run import Options, run
+
+    defaults = Options()
+    options = Options(
+        returns=asked.returns or defaults.returns,
+        out=(asked.out or defaults.out).absolute(),
+        settings=asked.settings,
+        workers=asked.workers,
+        quiet=asked.quiet,
+    )
+    try:
+        outcome = run(options)
+    except UserError as error:
+        if not isinstance(error, LockedError):
+            write_status(options.out, "refused", exit_code=error.exit_code, message=str(error))
+        raise
+    write_status(options.out, "done", exit_code=EXIT_OK, run=outcome.folder.name, unchanged=outcome.unchanged)
+    if asked.verbose:
+        from audit.explain import print_checks
+
+        print_checks(outcome.folder / "tables")
+    if not asked.quiet:
+        print("Nothing had changed since this run." if outcome.unchanged else "Done.")
+        print(f"Run {outcome.folder.name}. Open the report: {outcome.folder / 'site' / 'index.html'}")
+    return EXIT_QUARANTINED if asked.strict and outcome.quarantined else EXIT_OK
+
+
+def _load(asked: argparse.Namespace) -> int:
+    from audit.run import load_tables
+    from pipelines.load import EMBEDDED
+
+    asked.tables.mkdir(parents=True, exist_ok=True)
+    told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=os.cpu_count() or 1)
+    print(", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in told.items()))
+    return EXIT_OK
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from audit.explain import print_checks
+    from expectations.check_all import main as check_all
+    from expectations.suite import SUITES
+
+    try:
+        check_all(asked.tables, SUITES, asked.tables)
+    finally:
+        print_checks(asked.tables)
+    return EXIT_OK
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    from audit.assess import assess
+    from audit.run import grade_counts
+    from audit.settings import load_settings
+
+    assess(asked.tables, load_settings(asked.settings))
+    print(", ".join(f"{number} {grade}" for grade, number in grade_counts(asked.tables).items()))
+    return EXIT_OK
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from audit.manifest import read_manifest
+    from pipelines.errors import InputError
+    from reports.render import render_site
+
+    if not (asked.run / "manifest.json").is_file():
+        raise InputError(
+            f"{asked.run} is not a run", expected="a folder with manifest.json", do="Give a folder below data/runs."
+        )
+    read_manifest(asked.run)
+    print(f"{len(render_site(asked.run))} pages. Open {asked.run / 'site' / 'index.html'}")
+    return EXIT_OK
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    from audit.explain import print_area
+    from audit.publish import latest
+    from audit.run import RUNS
+
+    print_area(latest(asked.out or RUNS), asked.area)
+    return EXIT_OK
+
+
+def _sources(asked: argparse.Namespace) -> int:
+    from pipelines.errors import EXIT_INPUT
+    from pipelines.find_files import find_files
+    from pipelines.load import read_files
+
+    paths = find_files(asked.folder)
+    loaded = read_files(paths, workers=os.cpu_count() or 1)
+    for path in paths:
+        print(f"{path.relative_to(asked.folder)}: {loaded.why[str(path)]}")
+    for problem in loaded.problems:
+        print(f"problem: {problem}", file=sys.stderr)
+    print(f"{len(loaded.forms)} of {len(paths)} files can be read, {len(loaded.problems)} problems")
+    return EXIT_INPUT if loaded.problems else EXIT_OK
+
+
+def _extract(asked: argparse.Namespace) -> int:
+    from pipelines.extract_folder import write_figures
+    from pipelines.load import DATA
+
+    target = asked.to or DATA
+    written = write_figures(
+        asked.folder, target / "returns", target / "reference" / "figures", workers=os.cpu_count() or 1
+    )
+    size = sum(path.stat().st_size for path in written)
+    print(f"{len(written)} extracts, {size / 1e6:.1f} MB, in {target}")
+    return EXIT_OK

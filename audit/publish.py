@@ -1,0 +1,112 @@
+"""Everything around the run's own work: room on the disk, sweeping, the `latest` pointer, retention, status.
+
+In: the folder of runs. Out: folders renamed in one step, so a reader never sees half a run; a status file for
+schedulers. The latest run and pinned runs are never removed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import InputError, Place
+
+REFUSED = "refused"
+PINNED = "pinned.txt"
+STATUS = "status.json"
+ROOM_BYTES = 300_000_000
+
+
+def is_run(folder: Path) -> bool:
+    """True for a published run: its manifest is written last."""
+    return (folder / "manifest.json").is_file()
+
+
+def runs(out: Path) -> list[Path]:
+    """Published runs, newest first by the time they were published; ties by id."""
+    found = [path for path in out.iterdir() if is_run(path) and not path.is_symlink()] if out.is_dir() else []
+    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
+
+
+def latest(out: Path) -> Path:
+    """Folder of the last published run. Raises InputError when there is none."""
+    if not is_run(out / "latest"):
+        raise InputError("there is no run yet", expected=f"a run in {out}", do="Run `ringfence run` first.")
+    return (out / "latest").resolve()
+
+
+def need_room(out: Path) -> None:
+    """Raise InputError when the disk has too little room for a run, before anything is written."""
+    existing = next(parent for parent in (out, *out.parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    if free < ROOM_BYTES:
+        raise InputError(
+            f"only {free / 1e6:,.0f} MB are free",
+            place=Place(str(out)),
+            expected=f"at least {ROOM_BYTES / 1e6:,.0f} MB",
+            do="Make room, or name another folder with --out. `ringfence prune` removes old runs.",
+        )
+
+
+def sweep(out: Path, keep: Path) -> None:
+    """Remove what killed runs with other inputs left; nobody can continue them."""
+    for path in out.glob(".*.part"):
+        if path != keep and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def publish(work: Path, folder: Path) -> None:
+    """Rename the finished work and point `latest` to it, each in one step."""
+    work.replace(folder)
+    pointer = folder.parent / ".latest.part"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(folder.name)
+    pointer.replace(folder.parent / "latest")
+
+
+def keep_apart(work: Path, identity: str) -> Path:
+    """What could be loaded of a refused run is kept for the user to look at, away from the published runs."""
+    refused = work.parent / REFUSED / identity
+    shutil.rmtree(refused, ignore_errors=True)
+    refused.parent.mkdir(parents=True, exist_ok=True)
+    work.replace(refused)
+    return refused
+
+
+def write_status(out: Path, state: str, **told: Any) -> None:
+    """Write `status.json` for a scheduler: the only file of ours that says when.
+
+    A folder that cannot be written is passed over: the exit code has said so already.
+    """
+    moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    text = json.dumps({"state": state, "at": moment, **told}, ensure_ascii=False, sort_keys=True) + "\n"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f".{STATUS}.part").write_text(text, encoding="utf-8")
+        (out / f".{STATUS}.part").replace(out / STATUS)
+    except OSError:
+        return
+
+
+def pinned(out: Path) -> set[str]:
+    """Ids in `pinned.txt`, one a line: runs that are never removed."""
+    path = out / PINNED
+    return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
+
+
+def prune(out: Path, *, keep: int) -> list[str]:
+    """Remove all but the newest `keep` runs, the latest and the pinned ones, and all refused runs.
+
+    Returns the ids removed.
+    """
+    safe = pinned(out) | ({latest(out).name} if is_run(out / "latest") else set())
+    removed = [path for path in runs(out)[keep:] if path.name not in safe]
+    for path in removed:
+        gone = path.with_name(f".{path.name}.part")
+        path.rename(gone)
+        shutil.rmtree(gone)
+    shutil.rmtree(out / REFUSED, ignore_errors=True)
+    return [path.name for path in removed]

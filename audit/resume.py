@@ -1,0 +1,64 @@
+"""Continue a killed run where it stopped: a stage is done when its mark says so and its files still have their hashes.
+
+In: the working folder of a run, whose name is the run's id, so inputs, settings and code are the same. Out: the counts
+of a stage that need not be done again. A mark that does not fit the files is worth nothing: the stage is done again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from audit.manifest import file_hash
+
+MARKS = ".stages"
+NOT_RESULTS = ("log.jsonl",)
+
+
+def _results(work: Path) -> dict[str, str]:
+    return {
+        path.relative_to(work).as_posix(): file_hash(path)
+        for path in sorted(work.rglob("*"))
+        if path.is_file() and MARKS not in path.parts and path.name not in NOT_RESULTS
+    }
+
+
+def begin(work: Path) -> None:
+    """Make the working folder, or clean what a killed run left half-written in it."""
+    (work / "tables").mkdir(parents=True, exist_ok=True)
+    (work / MARKS).mkdir(exist_ok=True)
+    for part in sorted(work.rglob("*.part")):
+        shutil.rmtree(part) if part.is_dir() else part.unlink()
+
+
+def mark(work: Path, stage: str, counts: dict[str, Any]) -> None:
+    """Record that `stage` is done, with its counts and the hash of every file there is."""
+    text = json.dumps({"counts": counts, "files": _results(work)}, sort_keys=True)
+    temporary = work / MARKS / f"{stage}.part"
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(work / MARKS / f"{stage}.json")
+
+
+def done(work: Path, stage: str) -> dict[str, Any] | None:
+    """Counts of a stage that is done and whose files are all as it left them, else None."""
+    path = work / MARKS / f"{stage}.json"
+    if not path.is_file():
+        return None
+    recorded = json.loads(path.read_text(encoding="utf-8"))
+    found = _results(work)
+    same = all(found.get(name) == digest for name, digest in recorded["files"].items())
+    counts: dict[str, Any] = recorded["counts"]
+    return counts if same else None
+
+
+def start_again(work: Path) -> None:
+    """Forget everything a killed run left: none of its marks fits."""
+    shutil.rmtree(work, ignore_errors=True)
+    begin(work)
+
+
+def end(work: Path) -> None:
+    """Remove the marks: a published run does not need them."""
+    shutil.rmtree(work / MARKS)

@@ -1,0 +1,93 @@
+"""Commands about runs and the installation: verify, diff, prune, doctor, settings.
+
+In: parsed arguments. Out: an exit code. Nothing heavy is imported until a command needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from audit.commands import FOLDER_OF_RETURNS, OWN_SETTINGS, add_out, from_environment
+from pipelines.errors import EXIT_INPUT, EXIT_OK
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the commands about runs and what runs them."""
+
+    def add(name: str, text: str, handler: Any) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(handler=handler)
+        return made
+
+    verify = add("verify", "re-perform a run and compare every byte", _verify)
+    verify.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    verify.add_argument("--returns", type=Path, metavar="DIR", help=FOLDER_OF_RETURNS)
+    verify.add_argument("--settings", type=Path, metavar="FILE", help=OWN_SETTINGS)
+    diff = add("diff", "say which grades changed between two runs, and why", _diff)
+    diff.add_argument("before", type=Path, metavar="RUN1")
+    diff.add_argument("after", type=Path, metavar="RUN2")
+    prune = add("prune", "remove old runs, never the latest or a pinned one", _prune)
+    add_out(prune)
+    prune.add_argument("--keep", type=int, default=10, metavar="N", help="how many of the newest runs to keep")
+    doctor = add("doctor", "report environment, versions, disk, lock, runs and unreadable inputs", _doctor)
+    add_out(doctor)
+    doctor.add_argument(
+        "--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS
+    )
+    settings = add("settings", "print every setting, and mark what differs from the default", _settings)
+    settings.add_argument(
+        "--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS
+    )
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from audit.verify import verify
+
+    compared = verify(asked.run.resolve(), returns=asked.returns, settings=asked.settings, workers=os.cpu_count() or 1)
+    print(f"The same bytes: {compared} files of run {asked.run.resolve().name} were made again and compared.")
+    return EXIT_OK
+
+
+def _diff(asked: argparse.Namespace) -> int:
+    from audit.diff_runs import explain
+
+    print("\n".join(explain(asked.before.resolve(), asked.after.resolve())))
+    return EXIT_OK
+
+
+def _prune(asked: argparse.Namespace) -> int:
+    from audit.publish import prune
+    from audit.run import RUNS
+    from audit.run_lock import hold
+
+    out = asked.out or RUNS
+    with hold(out):
+        removed = prune(out, keep=asked.keep)
+    print(f"{len(removed)} runs removed" + (": " + ", ".join(removed) if removed else ""))
+    return EXIT_OK
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    from audit.doctor import lines_about
+    from audit.run import RUNS
+    from pipelines.load import EMBEDDED
+
+    told, healthy = lines_about((asked.out or RUNS).absolute(), asked.returns or EMBEDDED)
+    print("\n".join(told))
+    print("A run can start." if healthy else "A run would not get through; see the lines above.")
+    return EXIT_OK if healthy else EXIT_INPUT
+
+
+def _settings(asked: argparse.Namespace) -> int:
+    from audit.settings import load_settings
+
+    settings, defaults = load_settings(asked.settings), load_settings(None)
+    changed = settings.changed_from(defaults)
+    for key, value in settings.values.items():
+        print(f"{key} = {value!r}" + (f"   (default {defaults.values[key]!r})" if key in changed else ""))
+    for window in settings.windows:
+        print(f"window {window.name}: {window.label}; base {', '.join(window.base)}; years {', '.join(window.years)}")
+    return EXIT_OK

@@ -1,0 +1,56 @@
+"""One run at a time in a folder of runs. The system's own file lock is used, so a crash can never leave it behind.
+
+In: the folder of runs. Out: a context in which no other run works there. What stands in the lock file only tells people
+who holds it; text left by a run that was killed shows that it did not end properly, and is taken over.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.errors import InputError, LockedError, Place
+
+LOCK = ".lock"
+
+
+def holder(out: Path) -> str:
+    """What the lock file says: who holds it, or who was killed while holding it; empty when the last run ended well."""
+    try:
+        return (out / LOCK).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+@contextmanager
+def hold(out: Path) -> Iterator[int]:
+    """Hold the lock of `out`. Yields its descriptor, which a child may keep open to keep the lock while it works.
+
+    Raises LockedError when another run holds it and InputError when the folder cannot be written.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise InputError(
+            f"the folder of runs cannot be written ({error.strerror})",
+            place=Place(str(out)),
+            do="Check its permissions.",
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(
+                f"another run is at work in {out} ({holder(out) or 'it has not said who it is'})",
+                do="Wait until it has ended; nothing was changed.",
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()}\n".encode(), 0)
+        yield descriptor
+        os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)

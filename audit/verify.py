@@ -1,0 +1,104 @@
+"""Re-perform a run and compare every byte; say what differs between two manifests, cause by cause.
+
+In: folders of published runs. Out: differences in words. A run that cannot be reproduced is named with the first file
+that differs and the likely cause: an input, a setting, the code, or a library.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from audit import manifest
+from audit.run import Options, run
+from pipelines.errors import InputError, Place, VerificationError
+from pipelines.load import EMBEDDED
+
+CAUSES = {"inputs": "an input", "settings": "a setting", "code": "the code or reference data", "libraries": "a library"}
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """The manifest of a published run. Raises InputError when the folder is none."""
+    if not (folder / "manifest.json").is_file():
+        raise InputError("this is not a run", place=Place(str(folder)), expected="a folder with manifest.json")
+    return manifest.read_manifest(folder)
+
+
+def identity(content: dict[str, Any]) -> dict[str, Any]:
+    """What decides the result of a run, by kind of cause."""
+    return {
+        "inputs": sorted((item["file_name"], item["sha256"]) for item in content["inputs"]),
+        "settings": content["settings"],
+        "code": content["code"],
+        "libraries": content["libraries"],
+    }
+
+
+def causes(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Which kinds of cause differ between two manifests, each with what differs."""
+    first, second = identity(one), identity(other)
+    found: list[str] = []
+    for kind, words in CAUSES.items():
+        if first[kind] != second[kind]:
+            found.append(f"{words} differs" + _details(kind, first[kind], second[kind]))
+    return found
+
+
+def _details(kind: str, one: Any, other: Any) -> str:
+    if kind == "code":
+        return ""
+    if kind == "inputs":
+        before, after = {tuple(item) for item in one}, {tuple(item) for item in other}
+        names = sorted({str(item[0]) for item in before ^ after})
+    else:
+        names = [
+            f"{key} {one.get(key)!r} -> {other.get(key)!r}"
+            for key in sorted({*one, *other})
+            if one.get(key) != other.get(key)
+        ]
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ": " + ", ".join(names[:5]) + more
+
+
+def tampered(folder: Path, content: dict[str, Any]) -> list[str]:
+    """Files of the run that are not what its manifest recorded."""
+    recorded, found = content["outputs"], manifest.outputs(folder)
+    return sorted(name for name in {*recorded, *found} if recorded.get(name) != found.get(name))
+
+
+def verify(folder: Path, *, returns: Path | None = None, settings: Path | None = None, workers: int = 2) -> int:
+    """Re-perform the run at `folder` and compare every file. Returns the number of files compared.
+
+    Raises VerificationError with the first difference and its likely cause.
+    """
+    content = read_run(folder)
+    changed = tampered(folder, content)
+    if changed:
+        raise VerificationError(
+            f"{len(changed)} files are not what the run wrote, first {changed[0]}",
+            place=Place(str(folder)),
+            expected="the hashes in manifest.json",
+            do="Take the run from a back-up; it was changed after it was published.",
+        )
+    with tempfile.TemporaryDirectory(prefix="ringfence-verify-") as scratch:
+        options = Options(
+            returns=returns or EMBEDDED, out=Path(scratch), settings=settings, workers=workers, quiet=True
+        )
+        again = manifest.read_manifest(run(options).folder)
+    different = sorted(
+        name
+        for name in {*content["outputs"], *again["outputs"]}
+        if content["outputs"].get(name) != again["outputs"].get(name)
+    )
+    if different:
+        why = causes(content, again)
+        raise VerificationError(
+            f"{len(different)} of {len(content['outputs'])} files differ, first {different[0]}",
+            place=Place(str(folder)),
+            expected="the same bytes from the same inputs, settings, code and libraries",
+            do="Likely cause: "
+            + ("; ".join(why) if why else "none of inputs, settings, code and libraries differs")
+            + ".",
+        )
+    return len(content["outputs"])
