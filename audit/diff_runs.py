@@ -26,7 +26,8 @@ def changed_flags(one: Path, other: Path) -> Any:
     names = read_table(other / "tables", "area", ["area_code", "area_name"])
     moved = moved.merge(names, on="area_code", how="left")
     counts = _changed_figures(one, other)
-    moved["figures_changed"] = [counts.get((row.area_code, row.window), 0) for row in moved.itertuples()]
+    pairs = zip(moved["area_code"], moved["window"], strict=True)
+    moved["figures_changed"] = [counts.get((str(area), str(window)), 0) for area, window in pairs]
     return moved.sort_values(["window", "area_code"])
 
 
@@ -47,12 +48,12 @@ def explain(one: Path, other: Path) -> list[str]:
     why = causes(read_run(one), read_run(other))
     lines = [f"{one.name} -> {other.name}", *(f"cause: {cause}" for cause in why or ["nothing that decides a result"])]
     moved = changed_flags(one, other)
-    for row in moved.itertuples():
-        basis = (
-            f"{row.figures_changed} of its figures changed" if row.figures_changed else "none of its figures changed"
-        )
+    for row in moved.to_dict("records"):
+        changed = row["figures_changed"]
+        basis = f"{changed} of its figures changed" if changed else "none of its figures changed"
         lines.append(
-            f"{row.window} {row.area_name} ({row.area_code}): {row.grade_before} -> {row.grade_after}; {basis}"
+            f"{row['window']} {row['area_name']} ({row['area_code']}): "
+            f"{row['grade_before']} -> {row['grade_after']}; {basis}"
         )
     lines.append(f"{len(moved)} grades changed")
     if len(why) > 1 and len(moved):

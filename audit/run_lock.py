@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def holder(out: Path) -> str:
 
 
 @contextmanager
-def hold(out: Path) -> Iterator[int]:
+def hold(out: Path) -> Generator[int]:
     """Hold the lock of `out`. Yields its descriptor, which a child may keep open to keep the lock while it works.
 
     Raises LockedError when another run holds it and InputError when the folder cannot be written.

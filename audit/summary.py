@@ -13,7 +13,7 @@ FLAGGED = ("A investigate", "B enquire", "C watch")
 
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
     """Counts of files, rows, checks and grades, and the flagged areas by window."""
-    flags = read_table(work / "tables", "flag", ["area_code", "window", "grade", "gap_gbp"])
+    flags: Any = read_table(work / "tables", "flag", ["area_code", "window", "grade"])
     names = read_table(work / "tables", "area", ["area_code", "area_name"]).set_index("area_code")["area_name"]
     flagged = flags[flags["grade"].isin(FLAGGED)].sort_values(["grade", "window", "area_code"])
     return {

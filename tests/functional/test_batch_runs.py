@@ -1,0 +1,211 @@
+"""Scheduled runs: one at a time, killed and continued to the same bytes, verified, pruned, explained."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from audit import publish, resume, run_lock
+from audit.manifest import outputs, read_manifest
+from pipelines.errors import InputError, LockedError
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("RINGFENCE_KILLS", "6"))
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "audit.cli", *arguments]
+
+
+def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+
+def kill_after(out: Path, seconds: float, how: signal.Signals) -> int:
+    """Start a run, stop it after `seconds`, and wait until it has gone. Returns its exit code."""
+    process = subprocess.Popen(
+        command("run", "--quiet", "--out", str(out)), cwd=REPOSITORY, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    time.sleep(seconds)
+    process.send_signal(how)
+    return process.wait(timeout=120)
+
+
+def wait_for_the_lock(out: Path) -> None:
+    """Until no process of a killed run is left at work in the folder."""
+    for _ in range(600):
+        try:
+            with run_lock.hold(out):
+                return
+        except LockedError:
+            time.sleep(0.1)
+    pytest.fail("a killed run still holds the lock after a minute")
+
+
+def test_a_run_killed_at_random_points_leaves_the_last_run_intact_and_ends_with_the_same_bytes(embedded_run, tmp_path):
+    out = tmp_path / "runs"
+    good = out / "0123456789abcdef"
+    good.mkdir(parents=True)
+    (good / "manifest.json").write_text("{}")
+    (out / "latest").symlink_to(good.name)
+    chance = random.Random(20111)
+    for number in range(KILLS):
+        how = signal.SIGTERM if number % 3 == 2 else signal.SIGKILL
+        code = kill_after(out, chance.uniform(0.3, 14.0), how)
+        wait_for_the_lock(out)
+        if code == 0:
+            break
+        assert (out / "latest").resolve() == good, "the last good run must stay the latest"
+        assert [path.name for path in publish.runs(out)] == [good.name], "nothing half-written may look like a run"
+        assert code in (-signal.SIGKILL, 143)
+    done = ringfence("run", "--quiet", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    again = (out / "latest").resolve()
+    assert again.name == embedded_run.name
+    assert outputs(again) == outputs(embedded_run)
+    assert not list(out.glob(".*.part"))
+
+
+def test_a_stage_is_done_again_when_a_file_it_left_has_changed(tmp_path):
+    work = tmp_path / "work"
+    resume.begin(work)
+    (work / "tables" / "rs.parquet").write_bytes(b"figures")
+    resume.mark(work, "load", {"files": 1})
+    assert resume.done(work, "load") == {"files": 1}
+    (work / "tables" / "rs.parquet").write_bytes(b"other figures")
+    assert resume.done(work, "load") is None
+    assert resume.done(work, "audit") is None
+
+
+def test_what_a_killed_run_left_half_written_is_removed_before_it_goes_on(tmp_path):
+    work = tmp_path / "work"
+    resume.begin(work)
+    (work / "tables" / "rs.parquet.part").write_bytes(b"half")
+    (work / "site.part").mkdir()
+    resume.begin(work)
+    assert sorted(path.name for path in work.rglob("*")) == [".stages", "tables"]
+
+
+def test_a_second_run_is_told_who_holds_the_lock_and_changes_nothing(tmp_path):
+    out = tmp_path / "runs"
+    with run_lock.hold(out):
+        done = ringfence("run", "--out", str(out))
+    assert done.returncode == 75
+    assert f"process {os.getpid()}" in done.stderr
+    assert [path.name for path in out.iterdir()] == [".lock"]
+
+
+def test_a_lock_left_by_a_killed_run_is_taken_over(tmp_path):
+    (tmp_path / ".lock").write_text("process 1\n")
+    with run_lock.hold(tmp_path):
+        assert run_lock.holder(tmp_path) == f"process {os.getpid()}"
+    assert run_lock.holder(tmp_path) == ""
+
+
+def test_the_lock_is_held_until_the_last_child_of_a_killed_run_has_ended(tmp_path):
+    program = "import sys; sys.stdin.read()"
+    with run_lock.hold(tmp_path) as descriptor:
+        child = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, pass_fds=(descriptor,))
+        copy = os.dup(descriptor)
+    other = os.open(tmp_path / ".lock", os.O_RDWR)
+    os.close(copy)
+    with pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    child.communicate(timeout=20)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(other)
+
+
+def test_too_little_room_is_said_before_anything_is_written(tmp_path, monkeypatch):
+    class Full:
+        free = 1_000_000
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Full)
+    with pytest.raises(InputError, match="only 1 MB are free"):
+        publish.need_room(tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def made_runs(out: Path, count: int) -> list[str]:
+    names = [f"{number:016x}" for number in range(count)]
+    for number, name in enumerate(names):
+        (out / name).mkdir(parents=True)
+        (out / name / "manifest.json").write_text("{}")
+        os.utime(out / name, (number, number))
+    (out / "latest").symlink_to(names[0])
+    return names
+
+
+def test_prune_keeps_the_newest_the_latest_and_the_pinned(tmp_path):
+    names = made_runs(tmp_path, 6)
+    (tmp_path / "pinned.txt").write_text(names[2] + "\n")
+    (tmp_path / "refused" / "x").mkdir(parents=True)
+    assert sorted(publish.prune(tmp_path, keep=2)) == [names[1], names[3]]
+    assert sorted(path.name for path in publish.runs(tmp_path)) == [names[0], names[2], names[4], names[5]]
+    assert not (tmp_path / "refused").exists()
+
+
+def test_verify_makes_the_same_bytes_again(embedded_run):
+    done = ringfence("verify", str(embedded_run))
+    assert done.returncode == 0, done.stderr
+    assert "The same bytes" in done.stdout
+
+
+def test_verify_names_a_file_that_was_changed_after_publication(embedded_run, tmp_path):
+    copy = tmp_path / embedded_run.name
+    shutil.copytree(embedded_run, copy)
+    (copy / "flags.csv").write_text("changed\n")
+    done = ringfence("verify", str(copy))
+    assert done.returncode == 14
+    assert "first flags.csv" in done.stderr
+
+
+def test_verify_names_the_setting_that_makes_a_run_differ(embedded_run, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[grades]\nc_p = 0.2\n")
+    done = ringfence("verify", str(embedded_run), "--settings", str(own))
+    assert done.returncode == 14
+    assert "a setting differs: grades.c_p 0.05 -> 0.2" in done.stderr
+
+
+def test_diff_names_the_cause_and_the_grades_that_moved(embedded_runs, embedded_run, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[grades]\nc_p = 0.2\n")
+    assert ringfence("run", "--quiet", "--settings", str(own), "--out", str(tmp_path / "runs")).returncode == 0
+    done = ringfence("diff", str(embedded_run), str(tmp_path / "runs" / "latest"))
+    assert "cause: a setting differs: grades.c_p 0.05 -> 0.2" in done.stdout
+    assert "-> C watch; none of its figures changed" in done.stdout
+
+
+def test_the_run_tells_a_scheduler_what_it_found(embedded_run, embedded_runs):
+    told = json.loads((embedded_run / "summary.json").read_text())
+    assert told["run"] == embedded_run.name == read_manifest(embedded_run)["run_id"]
+    assert told["rows_read"] > told["rows_kept"] > 100_000
+    assert "not evidence of misuse" in (embedded_run / "summary.txt").read_text()
+    assert json.loads((embedded_runs / "status.json").read_text())["state"] == "done"
+
+
+def test_doctor_says_whether_a_run_could_start(embedded_runs, tmp_path):
+    done = ringfence("doctor", "--out", str(embedded_runs))
+    assert done.returncode == 0
+    assert "lock: free" in done.stdout
+    assert "A run can start." in done.stdout
+    assert ringfence("doctor", "--returns", str(tmp_path / "gone")).returncode == 11
+
+
+def test_settings_prints_every_setting_and_marks_what_differs(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[grades]\nc_p = 0.2\n")
+    done = ringfence("settings", "--settings", str(own))
+    assert "grades.c_p = 0.2   (default 0.05)" in done.stdout
+    assert "forest.review_top" in done.stdout
