@@ -1,4 +1,4 @@
-"""The commands of the main job: run, load, check, audit, report, explain, sources, extract.
+"""The commands of the main job: run, load, audit, report, explain, sources, extract.
 
 In: parsed arguments. Out: an exit code. Nothing heavy is imported until a command needs it.
 """
@@ -49,8 +49,6 @@ def add_commands(commands: Any) -> None:
     audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
     audit.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
     audit.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
-    check = add("check", "run the checks on loaded tables", _check)
-    check.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
     report = add("report", "draw the pages of a run again", _report)
     report.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     explain = add("explain", "say why an area has its grade", _explain)
@@ -105,18 +103,6 @@ def _load(asked: argparse.Namespace) -> int:
     asked.tables.mkdir(parents=True, exist_ok=True)
     told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=os.cpu_count() or 1)
     print(", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in told.items()))
-    return EXIT_OK
-
-
-def _check(asked: argparse.Namespace) -> int:
-    from audit.explain import print_checks
-    from expectations.check_all import main as check_all
-    from expectations.suite import SUITES
-
-    try:
-        check_all(asked.tables, SUITES, asked.tables)
-    finally:
-        print_checks(asked.tables)
     return EXIT_OK
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +87,19 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
     write_table(table, {name: [line.get(name) for line in lines] for name in names}, folder)
 
 
-def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validation:
-    """Check, write, and raise CriticalCheckError when something forbids publication (after writing what was found)."""
+def main(
+    tables_folder: Path, suites_folder: Path, out_folder: Path, *, history: Mapping[str, str] | None = None
+) -> Validation:
+    """Check, write, and raise CriticalCheckError when something forbids publication (after writing what was found).
+
+    `history` (past outcomes by code) is one more column of `validation.csv`; runs give none, so that the same inputs
+    give the same bytes.
+    """
     validation = check_tables(Path(tables_folder), Path(suites_folder))
     out = Path(out_folder)
     out.mkdir(parents=True, exist_ok=True)
     write_json(validation, out / "validation.json")
-    write_csv(validation, out / "validation.csv")
+    write_csv(validation, out / "validation.csv", history=history)
     quarantine_csv(Path(tables_folder), out / "quarantine.csv")
     if validation.stopped_by:
         first = validation.stopped_by[0]

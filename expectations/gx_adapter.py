@@ -44,6 +44,25 @@ def _batch_definition() -> Any:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
+def library_version() -> str:
+    """The version of the library."""
+    return str(import_gx().__version__)
+
+
+def default_arguments(kind: str) -> dict[str, Any]:
+    """The arguments of a type that the library fills in itself, with the values it gives them.
+
+    Stored suites leave them out, so a later version of the library could read the same file as another check.
+    """
+    import_gx()
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    made: Any = get_expectation_impl(kind)
+    fields = made.__fields__
+    given = {name: fields[name].default for name in GX_TYPES.get(kind, {}) if not fields[name].required}
+    return {name: getattr(value, "value", value) for name, value in given.items()}
+
+
 def named_columns(check: Check) -> tuple[str, ...]:
     """The table's columns that one check names."""
     single = [check.kwargs[name] for name in COLUMN_ARGUMENTS if name in check.kwargs]

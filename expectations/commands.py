@@ -1,0 +1,239 @@
+"""The commands of this room: check, scaffold, expectations and quarantine.
+
+In: parsed arguments. Out: an exit code. A command that shows something writes nothing; one that writes says what to
+commit. Nothing heavy is imported until a command needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError, Place
+
+TABLES = "folder that `load` wrote, or the `tables` of a run"
+LATEST = Path("data") / "runs" / "latest"
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the commands and what runs them."""
+    check: argparse.ArgumentParser = commands.add_parser(
+        "check", help="run the checks on loaded tables", description=_check.__doc__
+    )
+    check.set_defaults(handler=_check)
+    check.add_argument("--tables", type=Path, metavar="DIR", help=TABLES + " (with --table: default a fresh load)")
+    check.add_argument("--table", metavar="T", help="only this table: show the rows that would fail, write nothing")
+    check.add_argument("--only", default="", metavar="CODE", help="with --table: only this check")
+    check.add_argument("--explain", action="store_true", help="with --table: say the rule, the reason and the cells")
+    check.add_argument("--limit", type=int, default=20, metavar="N", help="rows shown per check (default 20)")
+    check.add_argument("--runs", type=Path, metavar="DIR", help="past runs, for the history in validation.csv")
+    made: argparse.ArgumentParser = commands.add_parser("scaffold", help="write a commented entry to begin with")
+    kinds = made.add_subparsers(metavar="WHAT", required=True)
+    entry = kinds.add_parser("check", help="a check on a table")
+    entry.set_defaults(handler=_scaffold)
+    entry.add_argument("table", metavar="T")
+    entry.add_argument("--write", action="store_true", help="add it to the table's suite instead of printing it")
+    _add_expectations(commands.add_parser("expectations", help="export, import, suggest, history"))
+    _add_quarantine(commands.add_parser("quarantine", help="list, show and release rows set aside"))
+
+
+def _add_expectations(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    export = verbs.add_parser("export", help="write the checks as a Great Expectations file context")
+    export.set_defaults(handler=_export)
+    export.add_argument("folder", type=Path, metavar="DIR")
+    read = verbs.add_parser("import", help="turn a Great Expectations suite into entries of ours")
+    read.set_defaults(handler=_import)
+    read.add_argument("file", type=Path, metavar="FILE.json")
+    read.add_argument("--table", required=True, metavar="T")
+    read.add_argument("--because", default="", metavar="TEXT", help="reason for entries that bring none")
+    read.add_argument("--write", action="store_true", help="add them to the table's suite instead of printing them")
+    suggest = verbs.add_parser("suggest", help="propose checks from what a table holds; adds none")
+    suggest.set_defaults(handler=_suggest)
+    suggest.add_argument("table", metavar="T")
+    suggest.add_argument("--tables", type=Path, metavar="DIR", help=TABLES + " (default a fresh load)")
+    past = verbs.add_parser("history", help="how each check ended in past runs")
+    past.set_defaults(handler=_history)
+    past.add_argument("--runs", type=Path, default=Path("data") / "runs", metavar="DIR")
+
+
+def _add_quarantine(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    listed = verbs.add_parser("list", help="what was set aside, by check")
+    shown = verbs.add_parser("show", help="one record with its reason and cell")
+    release = verbs.add_parser("release", help="let a record be used after all, from the next run on")
+    for verb, handler in ((listed, _list), (shown, _show), (release, _release)):
+        verb.set_defaults(handler=handler)
+        verb.add_argument("--run", type=Path, default=LATEST, metavar="RUN", help="a run (default the latest)")
+        verb.add_argument("--tables", type=Path, metavar="DIR", help=TABLES)
+    for verb in (shown, release):
+        verb.add_argument("record", metavar="RECORD_ID")
+    release.add_argument("--check", required=True, metavar="CODE", help="check that set it aside")
+    release.add_argument("--reason", required=True, metavar="TEXT", help="one sentence an official understands")
+    release.add_argument("--by", required=True, metavar="ROLE", help="a role, not a person")
+    release.add_argument("--date", default="", metavar="DATE", help="date of the decision (default today)")
+
+
+@contextmanager
+def _frames(folder: Path | None) -> Generator[Any]:
+    """The tables of a folder; without one, the embedded figures loaded into a folder that is removed again."""
+    from expectations.table_frames import Frames
+
+    if folder is not None:
+        if not any(folder.glob("*.parquet")):
+            raise InputError("no tables in it", place=Place(str(folder)), expected=TABLES)
+        yield Frames(folder)
+        return
+    from pipelines.areas import write_areas
+    from pipelines.load import EMBEDDED, load
+
+    with tempfile.TemporaryDirectory() as made:
+        load(EMBEDDED, Path(made))
+        write_areas(Path(made))
+        yield Frames(Path(made))
+
+
+def _check(asked: argparse.Namespace) -> int:
+    """Run the checks on loaded tables. With --table, show the rows that would fail and write nothing."""
+    if asked.table is None:
+        return _check_all(asked)
+    from expectations.checks import ERRORED
+    from expectations.show_failures import chosen_checks, show
+
+    checks = chosen_checks(asked.table, asked.only)
+    with _frames(asked.tables) as frames:
+        text, outcomes = show(frames, checks, explain=asked.explain, limit=asked.limit)
+    print(text)
+    return EXIT_CRITICAL_CHECK if any(item.outcome == ERRORED for item in outcomes) else EXIT_OK
+
+
+def _check_all(asked: argparse.Namespace) -> int:
+    from expectations.check_all import main
+    from expectations.history import past_outcomes, sentences
+    from expectations.suite import SUITES
+    from pipelines.write_parquet import read_table
+
+    if asked.tables is None or asked.only or asked.explain:
+        raise DefinitionError("give --tables for all checks, or --table for one table", do="See `ringfence check -h`.")
+    if not any(asked.tables.glob("*.parquet")):
+        raise InputError("no tables in it", place=Place(str(asked.tables)), expected=TABLES)
+    past = sentences(past_outcomes(asked.runs)) if asked.runs else None
+    try:
+        main(asked.tables, SUITES, asked.tables, history=past)
+    finally:
+        if (asked.tables / "check_result.parquet").is_file():
+            results: Any = read_table(asked.tables, "check_result")
+            for _, row in results[results["outcome"] != "passed"].iterrows():
+                what = f"{row['table']} {row['code']}: {row['because']} {row['detail'] or ''}"
+                print(f"{row['outcome']:<8} {row['severity']:<8} {what}")
+            print(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))
+    return EXIT_OK
+
+
+def _scaffold(asked: argparse.Namespace) -> int:
+    from expectations.scaffold import scaffold
+
+    table, checks = _table_and_checks(asked.table)
+    _print_or_add(scaffold(table, checks), table, write=asked.write)
+    return EXIT_OK
+
+
+def _table_and_checks(name: str) -> tuple[Any, tuple[Any, ...]]:
+    from expectations.check_all import declared_checks
+    from expectations.scaffold import table_named
+    from pipelines.catalogue import tables
+
+    return table_named(name, tables()), declared_checks()
+
+
+def _print_or_add(text: str, table: Any, *, write: bool) -> None:
+    from expectations.suite import SUITES
+    from expectations.yaml_entry import TO_WRITE, append_entries
+
+    if not write:
+        print(text, end="")
+        return
+    path = SUITES / f"{table.name}.yaml"
+    append_entries(text, path, f"Checks on {table.title}.")
+    print(f"Added to expectations/suites/{path.name}.")
+    if TO_WRITE in text:
+        print(f"Write every '{TO_WRITE}'; until then the suite is refused.")
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from expectations.check_all import declared_checks
+    from expectations.gx_export import export
+    from pipelines.catalogue import tables
+
+    exported, without = export(declared_checks(), tables(), asked.folder)
+    print(f"{exported} checks exported to {asked.folder / 'gx'}; {without} have no type there: see not_exported.csv")
+    return EXIT_OK
+
+
+def _import(asked: argparse.Namespace) -> int:
+    import sys
+
+    from expectations.gx_import import import_suite
+
+    table, checks = _table_and_checks(asked.table)
+    text, entries, missing = import_suite(asked.file, table, checks, because=asked.because)
+    _print_or_add(text, table, write=asked.write)
+    print(f"{entries} entries, {missing} of them without a reason", file=sys.stderr)
+    return EXIT_OK
+
+
+def _suggest(asked: argparse.Namespace) -> int:
+    from expectations.checks import NotRunError
+    from expectations.suggest import suggest
+
+    table, checks = _table_and_checks(asked.table)
+    with _frames(asked.tables) as frames:
+        try:
+            made = suggest(frames, table, checks)
+        except NotRunError as reason:
+            raise InputError(str(reason)) from reason
+    print("\n".join(made) + f"# {len(made)} proposals; none was added. What holds is not yet a rule: say why it must.")
+    return EXIT_OK
+
+
+def _history(asked: argparse.Namespace) -> int:
+    from expectations.history import past_outcomes, sentences
+
+    told = sentences(past_outcomes(asked.runs))
+    print("\n".join(f"{code}: {text}" for code, text in told.items()) or f"No finished run below {asked.runs}.")
+    return EXIT_OK
+
+
+def _lines(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    from expectations.quarantine_view import read_lines
+
+    return read_lines(asked.tables or asked.run / "tables")
+
+
+def _list(asked: argparse.Namespace) -> int:
+    from expectations.quarantine_view import listing
+
+    print(listing(_lines(asked)))
+    return EXIT_OK
+
+
+def _show(asked: argparse.Namespace) -> int:
+    from expectations.quarantine_view import record
+
+    print(record(_lines(asked), asked.record))
+    return EXIT_OK
+
+
+def _release(asked: argparse.Namespace) -> int:
+    import datetime
+
+    from expectations.check_all import declared_checks
+    from expectations.quarantine_view import release
+
+    date = asked.date or datetime.date.today().isoformat()  # a decision has a date; runs never read a clock
+    print(release(_lines(asked), asked.record, asked.check, date, asked.reason, asked.by, checks=declared_checks()))
+    return EXIT_OK

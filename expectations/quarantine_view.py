@@ -1,0 +1,96 @@
+"""Look at rows that were set aside, and release one.
+
+In: table `quarantine` of a run. Out: text; a line in the register of releases. Refused: a folder without the table, a
+record that was not set aside, a release from a check that did not set it aside or that suites do not declare.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from expectations.checks import QUARANTINE, Check
+from expectations.releases import RELEASES, Release, add_release
+from expectations.show_failures import aligned
+from expectations.table_frames import Frames
+from pipelines.errors import DefinitionError, InputError, Place
+
+Line = dict[str, Any]
+SHOWN = ("table", "record_id", "check_code", "column", "value", "reason", "file_name", "sheet", "row", "column_letter")
+
+
+def read_lines(folder: Path) -> list[Line]:
+    """The rows of table `quarantine`. Raises InputError when the folder does not hold it."""
+    frames = Frames(folder)
+    if not frames.has("quarantine"):
+        raise InputError(
+            "no table quarantine in it",
+            place=Place(str(folder)),
+            expected="the tables of a run",
+            do="Give --run RUN or --tables DIR.",
+        )
+    found: list[Line] = frames.arrow("quarantine").to_pylist()
+    return found
+
+
+def listing(lines: Iterable[Line]) -> str:
+    """Counts by table and check, with the first record as an example."""
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], str] = {}
+    for line in lines:
+        key = (str(line["table"]), str(line["check_code"]))
+        counts[key] += 1
+        first.setdefault(key, str(line["record_id"]))
+    if not counts:
+        return "Nothing was set aside."
+    rows = [[table, code, f"{counts[table, code]:,}", first[table, code]] for table, code in sorted(counts)]
+    return aligned([["table", "check or loading rule", "lines", "first record"], *rows])
+
+
+def record(lines: Iterable[Line], record_id: str) -> str:
+    """All that is known of one record set aside. Raises InputError when it was not."""
+    found = _of(lines, record_id)
+    parts = ["\n".join(f"{name:<14} {line[name]}" for name in SHOWN if line.get(name) is not None) for line in found]
+    return "\n\n".join(parts)
+
+
+def _of(lines: Iterable[Line], record_id: str) -> list[Line]:
+    held = list(lines)
+    found = [line for line in held if line["record_id"] == record_id]
+    if not found:
+        import difflib
+
+        near = difflib.get_close_matches(record_id, sorted({str(line["record_id"]) for line in held}), n=3)
+        raise InputError(
+            f"record '{record_id}' was not set aside in this run", expected="perhaps " + ", ".join(near) if near else ""
+        )
+    return found
+
+
+def release(
+    lines: Iterable[Line],
+    record_id: str,
+    code: str,
+    date: str,
+    reason: str,
+    role: str,
+    *,
+    checks: Iterable[Check],
+    path: Path = RELEASES,
+) -> str:
+    """Write a release and say what to do next. Raises InputError or DefinitionError when it cannot be released."""
+    found = _of(lines, record_id)
+    asked_for = sorted({str(line["check_code"]) for line in found})
+    if code not in asked_for:
+        raise InputError(f"'{code}' did not set record '{record_id}' aside", expected=" or ".join(asked_for))
+    if not any(check.code == code and check.on_failure == QUARANTINE for check in checks):
+        raise DefinitionError(
+            f"'{code}' is a rule of loading, so there is no row to release",
+            do="Mend the reference data or the declaration that the rule names.",
+        )
+    add_release(Release(record_id, code, date, reason.strip(), role.strip()), path)
+    others = [other for other in asked_for if other != code]
+    more = f" It stays aside for {', '.join(others)}." if others else ""
+    return f"Added to data/reference/{path.name}: commit it; the next run keeps the row and shows the release.{more}"

@@ -1,0 +1,74 @@
+"""A commented entry to begin a new check with.
+
+In: a table. Out: the text of an entry that names one of its columns and explains every key; its `because` is left for a
+person, and the loader refuses the suite until it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from expectations.checks import Check
+from expectations.yaml_entry import TO_WRITE, entry_text
+from pipelines.catalogue import Table
+from pipelines.errors import DefinitionError
+
+REVIEW_AFTER = "2028-03"
+NOTES = {
+    "type": "one of docs/reference-checks.md",
+    "kwargs": "the arguments of that type; columns are those of docs/data-dictionary.md",
+    "severity": "critical stops the run, warning sets aside or marks, info reports",
+    "on_failure": "critical: stop; warning: quarantine (not used) or mark (used, and counted); info: report",
+    "because": "one sentence an official understands; it is printed on the validation page",
+    "reference": "where the rule is from: guidance, a law, a note in the return",
+    "added_by": "a role, not a person",
+    "review_by": "when to look at it again",
+}
+
+
+def table_named(name: str, tables: Mapping[str, Table]) -> Table:
+    """The declared table. Raises DefinitionError with near names."""
+    if name in tables:
+        return tables[name]
+    import difflib
+
+    near = difflib.get_close_matches(name, tables, n=3, cutoff=0.5)
+    raise DefinitionError(
+        f"'{name}' is not a declared table", expected="perhaps " + " or ".join(near) if near else ", ".join(tables)
+    )
+
+
+def free_code(table: str, word: str, checks: Iterable[Check]) -> str:
+    """A code nobody has used: the table, a word, and a number where needed."""
+    taken = {check.code for check in checks}
+    base = f"{table}-{word}".upper().replace("_", "-")
+    if base.startswith("STR-"):
+        base = f"X-{base}"
+    number = 1
+    code = base
+    while code in taken:
+        number += 1
+        code = f"{base}-{number}"
+    return code
+
+
+def scaffold(table: Table, checks: Iterable[Check]) -> str:
+    """The text of a new entry for `table`."""
+    numbers = [column.name for column in table.columns if column.type in ("float", "int")]
+    if numbers:
+        kind, kwargs = "expect_column_values_to_be_between", {"column": numbers[0], "min_value": 0}
+    else:
+        kind, kwargs = "expect_column_values_to_not_be_null", {"column": table.column_names[0]}
+    entry = {
+        "code": free_code(table.name, "NEW", checks),
+        "type": kind,
+        "kwargs": kwargs,
+        "severity": "warning",
+        "on_failure": "mark",
+        "because": TO_WRITE,
+        "reference": TO_WRITE,
+        "added_by": "data team",
+        "review_by": REVIEW_AFTER,
+    }
+    head = [f"A new check on table {table.name}. Give it a code of its own and write 'because'; until then the suite"]
+    return entry_text(entry, NOTES, [*head, "is refused. Remove these comments when done."])

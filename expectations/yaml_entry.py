@@ -1,0 +1,49 @@
+"""Write entries of suites as YAML, and add them to a suite's file.
+
+In: the keys of an entry. Out: text in the style of the suites; a file to which it was appended. Refused: nothing; what
+is written is read again by the strict loader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TO_WRITE = "to be written"
+"""Stands where a person has to write a sentence; the loader refuses it, so it cannot be forgotten."""
+WIDTH = 116
+
+
+def entry_text(entry: Mapping[str, Any], notes: Mapping[str, str] | None = None, head: Sequence[str] = ()) -> str:
+    """One entry: `head` as comment lines above it, `notes` as a comment line above a key."""
+    lines = [f"# {line}".rstrip() for line in head]
+    for number, (key, value) in enumerate(entry.items()):
+        lead = "- " if number == 0 else "  "
+        if notes and key in notes:
+            lines.append(f"  # {notes[key]}")
+        lines += _key_lines(lead, key, value)
+    return "\n".join(lines) + "\n"
+
+
+def _key_lines(lead: str, key: str, value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        plain: dict[str, Any] = dict(value)
+        flow = yaml.safe_dump(plain, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True).strip()
+        if not plain or len(flow) + len(key) + 4 <= WIDTH:
+            return [f"{lead}{key}: {flow}"]
+        block = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, width=WIDTH - 8, allow_unicode=True)
+        return [f"{lead}{key}:", *(f"    {line}" for line in block.rstrip().splitlines())]
+    text = yaml.safe_dump({key: value}, default_flow_style=False, width=WIDTH - 8, allow_unicode=True).rstrip()
+    first, *rest = text.splitlines()
+    return [lead + first, *(f"  {line}" for line in rest)]
+
+
+def append_entries(text: str, path: Path, title: str) -> None:
+    """Add entries to the end of a suite; the file is made, with `title` as its first comment, where there is none."""
+    held = path.read_text(encoding="utf-8") if path.is_file() else f"# {title}\n"
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(held.rstrip() + "\n\n" + text, encoding="utf-8")
+    temporary.replace(path)
