@@ -27,7 +27,8 @@ def is_run(folder: Path) -> bool:
 
 def runs(out: Path) -> list[Path]:
     """Published runs, newest first by the time they were published; ties by id."""
-    found = [path for path in out.iterdir() if is_run(path) and not path.is_symlink()] if out.is_dir() else []
+    inside = out.iterdir() if out.is_dir() else ()
+    found = [path for path in inside if is_run(path) and not path.is_symlink() and not path.name.startswith(".")]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
 
 

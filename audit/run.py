@@ -122,8 +122,12 @@ def _tables(job: Job) -> dict[str, Any]:
             check_process.abandon(checks)
         raise
     with job.log.stage("audit") as told:
+        from audit.regrade import regrade
+
         if not assessed or rewritten_tables(job.work):
             assess_tables(tables, job.settings)
+        else:
+            regrade(tables, job.settings)
         told.update(grade_counts(tables))
     counts |= {"grades": dict(told), "quarantined": write_open_tables(job.work)}
     resume.mark(job.work, "audit", counts)
