@@ -97,7 +97,7 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _load(asked: argparse.Namespace) -> int:
-    from audit.run import load_tables
+    from audit.load_stage import load_tables
     from pipelines.load import EMBEDDED
 
     asked.tables.mkdir(parents=True, exist_ok=True)

@@ -8,18 +8,17 @@ give the same id, and a repeat says so.
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audit import manifest, publish, resume, run_lock
+from audit.load_stage import describe_inputs, load_tables
 from audit.settings import Settings, load_settings
 from audit.stage_log import StageLog
 from audit.summary import write_summary
 from pipelines.errors import UserError
-from pipelines.find_files import find_files
-from pipelines.load import DATA, EMBEDDED, EMBEDDED_REFERENCE
+from pipelines.load import DATA, EMBEDDED
 
 RUNS = DATA / "runs"
 STAGES = 5
@@ -45,26 +44,13 @@ class Outcome:
     quarantined: int
 
 
-def describe_inputs(options: Options) -> list[dict[str, str]]:
-    """Name and SHA-256 of every input file, references included. Raises InputError for a folder that cannot be read."""
-    folders = [options.returns, EMBEDDED_REFERENCE] if EMBEDDED_REFERENCE.is_dir() else [options.returns]
-    found: list[dict[str, str]] = []
-    for folder in folders:
-        for path in find_files(folder):
-            try:
-                found.append({"file_name": path.name, "sha256": manifest.file_hash(path)})
-            except OSError:
-                found.append({"file_name": path.name, "sha256": "unreadable"})
-    return found
-
-
 def run(options: Options) -> Outcome:
     """Do the whole job, alone in its folder of runs. Raises UserError with its exit code.
 
     The last good run is never touched. A killed run is continued where it stopped.
     """
     settings = load_settings(options.settings)
-    inputs = describe_inputs(options)
+    inputs = describe_inputs(options.returns)
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     if publish.is_run(folder):
@@ -185,31 +171,6 @@ def rewritten_tables(work: Path) -> list[str]:
     """Tables from which the checks set rows aside."""
     found = json.loads((work / "validation.json").read_text(encoding="utf-8"))
     return list(found["tables_rewritten"])
-
-
-def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
-    """Load a folder into `tables`, with the area tables. Returns counts of files, rows and values.
-
-    Raises the first problem, after listing them all in `problems.txt` beside `tables`.
-    """
-    from pipelines.areas import write_areas
-    from pipelines.load import load
-
-    loaded = load(returns, tables, workers=workers)
-    write_areas(tables)
-    if loaded.problems:
-        listed = "\n".join(str(problem) for problem in loaded.problems) + "\n"
-        (tables.parent / "problems.txt").write_text(listed, encoding="utf-8")
-        for problem in loaded.problems[1:6]:
-            print(f"also: {problem}", file=sys.stderr)
-        raise loaded.problems[0]
-    forms = loaded.forms
-    return {
-        "files": len(forms),
-        "rows_read": sum(form.counts.read for form in forms),
-        "rows_kept": sum(form.counts.kept for form in forms),
-        "values": sum(len(line.values) for form in forms for line in form.lines),
-    }
 
 
 def grade_counts(tables: Path) -> dict[str, int]:

@@ -58,7 +58,7 @@ def original_tables(originals: Path, shared_folder: Path) -> Path:
     """Tables loaded from the published originals, once."""
 
     def make(folder: Path) -> None:
-        from audit.run import load_tables
+        from audit.load_stage import load_tables
 
         load_tables(originals, folder, workers=2)
 

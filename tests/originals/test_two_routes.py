@@ -22,7 +22,7 @@ def by_originals(original_tables: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def by_extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from audit.run import load_tables
+    from audit.load_stage import load_tables
 
     folder = tmp_path_factory.mktemp("by_extracts")
     load_tables(EMBEDDED, folder, workers=1)

@@ -1,0 +1,52 @@
+"""The first stage of a run: which files there are, and loading them into tables, all problems told at once.
+
+In: the folder of returns. Out: the hash of every input, and the tables of the run. Raises the first problem after
+listing all of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from audit import manifest
+from pipelines.find_files import find_files
+from pipelines.load import EMBEDDED_REFERENCE
+
+
+def describe_inputs(returns: Path) -> list[dict[str, str]]:
+    """Name and SHA-256 of every input file, references included. Raises InputError for a folder that cannot be read."""
+    folders = [returns, EMBEDDED_REFERENCE] if EMBEDDED_REFERENCE.is_dir() else [returns]
+    found: list[dict[str, str]] = []
+    for folder in folders:
+        for path in find_files(folder):
+            try:
+                found.append({"file_name": path.name, "sha256": manifest.file_hash(path)})
+            except OSError:
+                found.append({"file_name": path.name, "sha256": "unreadable"})
+    return found
+
+
+def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
+    """Load a folder into `tables`, with the area tables. Returns counts of files, rows and values.
+
+    Raises the first problem, after listing them all in `problems.txt` beside `tables`.
+    """
+    from pipelines.areas import write_areas
+    from pipelines.load import load
+
+    loaded = load(returns, tables, workers=workers)
+    write_areas(tables)
+    if loaded.problems:
+        listed = "\n".join(str(problem) for problem in loaded.problems) + "\n"
+        (tables.parent / "problems.txt").write_text(listed, encoding="utf-8")
+        for problem in loaded.problems[1:6]:
+            print(f"also: {problem}", file=sys.stderr)
+        raise loaded.problems[0]
+    forms = loaded.forms
+    return {
+        "files": len(forms),
+        "rows_read": sum(form.counts.read for form in forms),
+        "rows_kept": sum(form.counts.kept for form in forms),
+        "values": sum(len(line.values) for form in forms for line in form.lines),
+    }
