@@ -1,0 +1,120 @@
+"""Dates of a file: whether day or month comes first is decided once for the file, with the period as tie-break.
+
+In: the cells of a date column and the months the file says it is for. Out: per cell an ISO date or None and a precision
+(day, month, period, none), and for the file the order, how surely it is known, and why. No missing day is ever made up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MONTHS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
+_NUMERIC = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:\s.*|T.*)?$")
+_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?$")
+_NAMED = re.compile(
+    r"^(?:[A-Za-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([A-Za-z]{3,9})[-/., ]+(\d{4}|\d{2})(?:\s.*)?$"
+)
+_MONTH = re.compile(r"^([A-Za-z]{3,9})[-/. ']+(\d{4}|\d{2})$")
+_COMPACT = re.compile(r"^(20[0-3]\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$")
+_YEAR_MONTH = re.compile(r"^(20[0-3]\d)[-/]?(0[1-9]|1[0-2])$")
+_SERIAL = re.compile(r"^(3[5-9]|4\d|5[0-5])\d{3}(?:\.\d+)?$")
+EARLIEST, LATEST = dt.date(2005, 1, 1), dt.date(2040, 12, 31)
+EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Order:
+    """`dmy` or `mdy`, how surely, and why."""
+
+    order: str
+    surety: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date as far as it is known. `value` is ISO: `2020-04-30` for a day, `2020-04` for a month."""
+
+    value: str
+    precision: str
+
+
+NONE = Day("", "none")
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _day(year: int, month: int, day: int) -> Day:
+    try:
+        made = dt.date(year, month, day)
+    except ValueError:
+        return NONE
+    return Day(made.isoformat(), "day") if EARLIEST <= made <= LATEST else NONE
+
+
+def decide_order(cells: Iterable[Any], months: Sequence[str]) -> Order:
+    """The order of day and month in a file. `months` are those the file is for, as `2020-04`."""
+    first, second, fits = 0, 0, Counter[str]()
+    for text, count in Counter(str(cell).strip() for cell in cells).items():
+        match = _NUMERIC.match(text)
+        if not match:
+            continue
+        one, two, year = int(match[1]), int(match[2]), _year(match[3])
+        first, second = first + count * (one > 12), second + count * (two > 12)
+        fits["dmy"] += count * (f"{year}-{two:02d}" in months)
+        fits["mdy"] += count * (f"{year}-{one:02d}" in months)
+    if first and second:
+        order = "dmy" if first >= second else "mdy"
+        return Order(order, "likely", f"mixed: {first} rows can only be day first, {second} only month first")
+    if first or second:
+        order, count = ("dmy", first) if first else ("mdy", second)
+        return Order(order, "certain", f"{count} rows allow no other order")
+    if fits["dmy"] != fits["mdy"]:
+        order = max(sorted(fits), key=lambda name: fits[name])
+        return Order(order, "likely", f"{fits[order]} rows fall in the period of the file only in this order")
+    return Order("dmy", "assumed", "no date tells; British order")
+
+
+def read_date(cell: Any, order: str) -> Day:
+    """One date under the order decided for its file."""
+    if isinstance(cell, dt.datetime | dt.date):
+        return _day(cell.year, cell.month, cell.day)
+    text = str(cell).strip() if cell is not None else ""
+    if isinstance(cell, float) and cell.is_integer():
+        text = str(int(cell))
+    if match := _NUMERIC.match(text):
+        one, two = int(match[1]), int(match[2])
+        day, month = (one, two) if order == "dmy" else (two, one)
+        return _day(_year(match[3]), month, day)
+    if match := _ISO.match(text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if (match := _NAMED.match(text)) and match[2][:3].lower() in MONTHS:
+        return _day(_year(match[3]), MONTHS[match[2][:3].lower()], int(match[1]))
+    if (match := _MONTH.match(text)) and match[1][:3].lower() in MONTHS:
+        return Day(f"{_year(match[2])}-{MONTHS[match[1][:3].lower()]:02d}", "month")
+    if match := _COMPACT.match(text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _YEAR_MONTH.match(text):
+        return Day(f"{match[1]}-{match[2]}", "month")
+    if _SERIAL.match(text):
+        made = EPOCH + dt.timedelta(days=int(float(text)))
+        return _day(made.year, made.month, made.day)
+    return NONE
+
+
+def read_column(cells: Sequence[Any], months: Sequence[str]) -> tuple[list[Day], Order]:
+    """Dates of a column and the order decided for it; each distinct text is read once."""
+    order = decide_order(cells, months)
+    known: dict[Any, Day] = {}
+    for cell in cells:
+        if cell not in known:
+            known[cell] = read_date(cell, order.order)
+    return [known[cell] for cell in cells], order

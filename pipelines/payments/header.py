@@ -1,0 +1,163 @@
+"""Where a table begins and which of its columns is which.
+
+In: rows of a sheet. Out: a `Layout`: the header rows, the column of each field, whether the basis of the amount is net
+or gross, and notes on everything decided. Handles banners, headers of two rows, no header, ghost columns, one field twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of
+
+PROBE = 60
+SAMPLE = 400
+_DATE = re.compile(r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( .*)?$")
+_MONEY = re.compile(r"^[-(]?\s*£?\s*-?[\d,]*\d\.\d{1,2}\)?-?$|^[-(]?\s*£?\s*[\d,]+\)?-?$")
+_FIRM = re.compile(r"\b(ltd|limited|plc|llp|council|trust|services?|group|association|society|university)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the data begin (0-based row) and the column of each field; `columns` of the header as printed."""
+
+    first_data_row: int
+    columns: dict[str, int]
+    header: tuple[str, ...]
+    surety: str
+    notes: tuple[str, ...] = ()
+    refused: str = ""
+    not_data: frozenset[int] = field(default_factory=frozenset[int])
+
+    @property
+    def amount_field(self) -> str:
+        """The amount used: net where there is one, else the one whose basis is not stated, else gross."""
+        return next((name for name in AMOUNTS if name in self.columns), "")
+
+
+def text_of_cell(cell: Any) -> str:
+    """A header cell as one line of text."""
+    return " ".join(str(cell).split()) if cell is not None else ""
+
+
+def _scores(rows: Sequence[Sequence[Any]]) -> list[tuple[int, int]]:
+    scores: list[tuple[int, int]] = []
+    for index, row in enumerate(rows):
+        cells = [cell for cell in row if text_of_cell(cell)]
+        told = [exact_field_of(cell) for cell in cells]
+        if sum(map(bool, told)) >= 2:  # only then is it worth looking for near misses
+            told = [field_of(cell)[0] for cell in cells]
+        known = [name for name in told if name and name != "ignore"]
+        money = bool(set(known) & {*AMOUNTS, "not_payments"})
+        if len(known) >= 2 and (money or len(known) >= 4) and len(known) * 3 >= len(cells):
+            scores.append((index, len(set(known)) + (1 if money else 0)))
+    return scores
+
+
+def _merge(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
+    width = max(len(upper), len(lower))
+    above = [text_of_cell(cell) for cell in [*upper, *[""] * (width - len(upper))]]
+    below = [text_of_cell(cell) for cell in [*lower, *[""] * (width - len(lower))]]
+    return [low if low and field_of(low)[0] else high for high, low in zip(above, below, strict=True)]
+
+
+def _is_second_header(row: Sequence[Any]) -> bool:
+    cells = [text_of_cell(cell) for cell in row if text_of_cell(cell)]
+    return len(cells) >= 2 and all(field_of(cell)[0] for cell in cells)
+
+
+def _share(rows: Sequence[Sequence[Any]], column: int, pattern: re.Pattern[str] | None = None) -> float:
+    cells = [text_of_cell(row[column]) for row in rows if len(row) > column]
+    hits = [cell for cell in cells if cell and (pattern is None or pattern.search(cell))]
+    return len(hits) / max(1, len(rows))
+
+
+def _letters(rows: Sequence[Sequence[Any]], column: int) -> float:
+    text = "".join(text_of_cell(row[column]) for row in rows if len(row) > column)
+    return sum(map(str.isalpha, text)) / max(1, len(text))
+
+
+def _choose(found: dict[str, list[int]], data: Sequence[Sequence[Any]], notes: list[str]) -> dict[str, int]:
+    chosen: dict[str, int] = {}
+    for name, columns in found.items():
+        pick = columns[0]
+        if len(columns) > 1:
+            numeric = name in (*AMOUNTS, "date", "vat", "transaction_number")
+            worth = [(_share(data, at) > 0.02, 0.0 if numeric else _letters(data, at), -at) for at in columns]
+            pick = columns[worth.index(max(worth))]
+            notes.append(f"{name} stands in {len(columns)} columns; column {pick + 1} is used")
+        chosen[name] = pick
+    return chosen
+
+
+def _mend_ghosts(
+    chosen: dict[str, int], header: Sequence[str], data: Sequence[Sequence[Any]], notes: list[str]
+) -> dict[str, int]:
+    mended = dict(chosen)
+    for name, at in chosen.items():
+        if _share(data, at) > 0.02:
+            continue
+        near = [side for side in (at - 1, at + 1, at - 2, at + 2) if 0 <= side < len(header) and not header[side]]
+        full = [side for side in near if _share(data, side) > 0.1 and side not in mended.values()]
+        if full:
+            mended[name] = full[0]
+            notes.append(f"{name}: the values stand beside their header, in column {full[0] + 1}")
+    return mended
+
+
+def _roles(chosen: dict[str, int]) -> dict[str, int]:
+    """Fields that stand in for another: account text for the type, invoice date for the payment date."""
+    out = dict(chosen)
+    for spare, wanted in (("account", "expense_type"), ("category", "expense_type"), ("effective_date", "date"),
+                          ("invoice_date", "date")):  # fmt: skip
+        if wanted not in out and spare in out:
+            out[wanted] = out[spare]
+    if "account" in chosen and "purpose" in chosen and out.get("expense_type") == chosen["account"]:
+        out["expense_code"], out["expense_type"] = chosen["account"], chosen["purpose"]
+    return out
+
+
+def _without_header(rows: Sequence[Sequence[Any]]) -> Layout:
+    sample = [row for row in rows[:SAMPLE] if sum(1 for cell in row if text_of_cell(cell)) >= 3]
+    width = max(map(len, sample), default=0)
+    if len(sample) >= 3 and width >= 3:
+        dates = [at for at in range(width) if _share(sample, at, _DATE) > 0.8]
+        money = [at for at in range(width) if at not in dates and _share(sample, at, _MONEY) > 0.8]
+        pence = [at for at in money if _share(sample, at, re.compile(r"\.\d\d?\)?-?$")) > 0.3]
+        firms = [(round(_share(sample, at, _FIRM), 4), -at) for at in range(width) if at not in (*dates, *money)]
+        if pence and firms and max(firms)[0] > 0.15:
+            columns = {"amount": pence[-1], "supplier": -max(firms)[1]} | ({"date": dates[-1]} if dates else {})
+            texts = [at for at in range(width) if at not in columns.values() and _letters(sample, at) > 0.5]
+            columns |= {"department": texts[0]} if texts else {}
+            note = "no header: columns told by what they hold"
+            return Layout(0, columns, tuple([""] * width), "assumed", (note,))
+    return Layout(0, {}, (), "", refused="no header and no columns that can be told to be payee and amount")
+
+
+def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
+    """The layout of a sheet; `refused` says why when it holds no payments."""
+    scores = _scores(rows[:PROBE])
+    if not scores:
+        return _without_header(rows)
+    start = max(scores, key=lambda score: (score[1], -score[0]))[0]
+    header, after, notes = [text_of_cell(cell) for cell in rows[start]], start + 1, list[str]()
+    if after < len(rows) and _is_second_header(rows[after]):
+        header, after = _merge(rows[start], rows[after]), after + 1
+        notes.append("the header has two rows")
+    told = [field_of(cell) if cell else ("", "") for cell in header]
+    registers = sum(1 for name, _ in told if name == "not_payments")
+    if registers >= 2:
+        return Layout(after, {}, tuple(header), "certain", refused="a register of contracts, not payments")
+    found: dict[str, list[int]] = {}
+    for at, (name, _) in enumerate(told):
+        if name and name not in ("ignore", "not_payments"):
+            found.setdefault(name, []).append(at)
+    data = [row for row in rows[after : after + SAMPLE] if sum(1 for cell in row if text_of_cell(cell)) >= 2]
+    chosen = _roles(_mend_ghosts(_choose(found, data, notes), header, data, notes))
+    unsure = [header[at] for at, (_, surety) in enumerate(told) if surety == "likely"]
+    notes += [f"header '{text}' read as {field_of(text)[0]}" for text in unsure]
+    refused = "" if any(name in chosen for name in AMOUNTS) else "no column of amounts"
+    return Layout(after, chosen, tuple(header), "likely" if unsure else "certain", tuple(notes), refused)

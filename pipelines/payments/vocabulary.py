@@ -1,0 +1,61 @@
+"""Which field a column header means: exact spellings from `data/reference/payment_vocabulary.csv`, then near misses.
+
+In: the text of a header cell. Out: a field of the canonical record and how surely, or nothing. No spelling of any body
+stands in code: a new layout is new rows in the data file. Treasury, Transparency Code and LGA names come first.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from functools import cache
+from pathlib import Path
+
+REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
+NEAR = 0.86  # a swapped or missing letter in a word of seven
+SHORTEST_NEAR = 6
+AMOUNTS = ("amount_net", "amount", "amount_gross")
+_PUNCTUATION = re.compile(r"[^a-z0-9]+")
+
+
+def fold_header(cell: object) -> str:
+    """A header without case, punctuation, currency or the '(T)' some ledgers add for the text of a code."""
+    text = str(cell if cell is not None else "").casefold().replace("\ufeff", "").replace("ï»¿", "")
+    return _PUNCTUATION.sub(" ", text.replace("(t)", " (text)").replace("'", "")).strip()
+
+
+@cache
+def spellings(path: Path = REFERENCE / "payment_vocabulary.csv") -> dict[str, str]:
+    """Folded spelling to field. The first of two equal spellings holds."""
+    found: dict[str, str] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            found.setdefault(fold_header(row["spelling"]), row["field"])
+    return found
+
+
+def exact_field_of(cell: object) -> str:
+    """The field of a header cell whose spelling is in the vocabulary; empty when it is not."""
+    folded = fold_header(cell)
+    return spellings().get(folded) or spellings().get(folded.removesuffix(" text"), "")
+
+
+@cache
+def _field_of_folded(folded: str) -> tuple[str, str]:
+    known = spellings()
+    if folded in known:
+        return known[folded], "certain"
+    bare = folded.removesuffix(" text")
+    if bare in known:
+        return known[bare], "certain"
+    if len(folded) >= SHORTEST_NEAR and not folded.isdigit() and len(folded) < 60:
+        near = difflib.get_close_matches(folded, known, n=1, cutoff=NEAR)
+        if near:
+            return known[near[0]], "likely"
+    return "", ""
+
+
+def field_of(cell: object) -> tuple[str, str]:
+    """(field, surety) of a header cell; two empty texts when it is not known."""
+    return _field_of_folded(fold_header(cell))
