@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from expectations import changes, coverage, cross_return, identities, totals
+from expectations import changes, coverage, cross_return, editions, identities, totals
 from expectations.arguments import Argument
 from expectations.checks import ERRORED, NOT_RUN, Check, Found, NotRunError, Outcome, judge
 from expectations.table_frames import Frames
@@ -127,6 +127,11 @@ CUSTOM_TYPES: dict[str, CustomType] = {
     ),
     "values_known": CustomType(coverage.values_known, _COLUMN | _OTHER | _WHERE | {"ignore": Argument("texts")}),
     "one_release_per_record": CustomType(coverage.one_release_per_record, {}),
+    "release_not_superseded": CustomType(editions.release_not_superseded, {}),
+    "national_break_declared": CustomType(
+        editions.national_break_declared,
+        {"line": Argument("text", required=True), "band": Argument("share", required=True)} | _COLUMN | _WHERE,
+    ),
 }
 
 

@@ -1,0 +1,96 @@
+"""Which edition of a figure is in use, and whether a break between years has been declared.
+
+In: `Frames` and the arguments of a suite entry; for breaks also the register `data/reference/series_breaks.csv`. Out:
+`Found`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+from expectations.checks import Check, Finding, Found, NotRunError, as_text
+from expectations.table_frames import ENGLAND, Frames, councils, findings, next_year
+
+REGISTER = Path(__file__).parent.parent / "data" / "reference" / "series_breaks.csv"
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+DATE = re.compile(r"\b(\d{1,2}) (" + "|".join(MONTHS) + r") (\d{4})\b")
+ALL_LINES = "all services"
+
+
+def release_date(text: Any) -> str:
+    """The date that a release states, as 2015-11-19; empty where it states none."""
+    found = DATE.search(as_text(text).casefold())
+    return f"{found[3]}-{MONTHS.index(found[2]) + 1:02d}-{int(found[1]):02d}" if found else ""
+
+
+def release_not_superseded(frames: Frames, check: Check) -> Found:
+    """No row comes from an older release while a newer one of the same key is there too; the date is read from the
+    release as the file states it.
+
+    A key with several releases of which one has no date is not judged.
+    """
+    key = list(frames.declared[check.table].key)
+    frame = frames.frame(check.table, ["release"])
+    frame = frame.assign(_date=frame["release"].map(release_date))
+    groups = frame.groupby(key, dropna=False)
+    several = groups["release"].transform("nunique") > 1
+    undated = several & (groups["_date"].transform("min") == "")
+    judged = frame[~undated].copy()
+    judged["_newest"] = judged.groupby(key, dropna=False)["_date"].transform("max")
+    old = judged[judged["_date"] < judged["_newest"]]
+    made = findings(
+        old, "release", value="release", reason="'{value}' is superseded: a release of {row[_newest]} is there too"
+    )
+    return Found(len(judged), int(undated.sum()), made)
+
+
+def declared_breaks(path: Path = REGISTER) -> dict[str, list[str]]:
+    """The lines of the returns that break nationally, by first year on the new basis. Raises NotRunError."""
+    if not path.is_file():
+        raise NotRunError("the register of series breaks is not there")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if not row["areas"].strip()]
+    made: dict[str, list[str]] = {}
+    for row in rows:
+        made.setdefault(row["financial_year"], []).append(row["lines"])
+    return made
+
+
+def national_break_declared(
+    frames: Frames, check: Check, *, column: str, line: str, band: float, where: dict[str, Any] | None = None
+) -> Found:
+    """Where the sum of `column` over the authorities of two successive years changes by more than `band`, the register
+    of series breaks has a national entry of that year for `line` (or for all services).
+
+    A finding stands on the England row of the year, where there is one.
+    """
+    frame = frames.frame(check.table, [column], where=where)
+    single = councils(frame)
+    by_year = single.groupby(["financial_year", "authority_code"])[column].sum(min_count=1).unstack(0)
+    breaks = declared_breaks()
+    judged = 0
+    made: list[Finding] = []
+    told: list[str] = []
+    for before in sorted(by_year.columns):
+        year = next_year(before)
+        pair = by_year[[before, year]].dropna() if year in by_year.columns else by_year[[]]
+        if pair.empty or pair[before].sum() == 0:
+            continue
+        judged += 1
+        change = float(pair[year].sum() / pair[before].sum() - 1)
+        lines = [text.casefold() for text in breaks.get(year, [])]
+        if abs(change) <= band or any(line.casefold() in text or ALL_LINES in text for text in lines):
+            continue
+        reason = f"{column} changed by {change:+.0%} over all authorities in {year}, and no series break is declared"
+        told.append(reason)
+        rows = frame[(frame["financial_year"] == year) & (frame["authority_code"] == ENGLAND)]
+        for record in sorted(rows["record_id"])[:1]:
+            value, due = as_text(float(pair[year].sum())), as_text(float(pair[before].sum()))
+            made.append(Finding(str(record), column, value, due, reason=reason, financial_year=year))
+    return Found(judged, 0, tuple(made), "; ".join(told), failed_without_rows=bool(told))
