@@ -10,13 +10,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pipelines.catalogue import tables
 from reports.read_run import Row
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+GAP = "\x00"
 CSVW_TYPES = {"string": "string", "int": "integer", "float": "double", "bool": "boolean"}
 
 
@@ -36,18 +38,46 @@ def printed(value: Any) -> str:
     return str(value) if isinstance(value, int) else neutral(str(value))
 
 
+def _printed_column(values: Sequence[Any]) -> list[str]:
+    """`printed` of a whole column; texts repeat a great deal, so each is printed once."""
+    if {type(value) for value in values} <= {str, type(None)}:
+        known = {value: printed(value) for value in set(values)}
+        return [known[value] for value in values]
+    return [printed(value) for value in values]
+
+
+def csv_texts(table: str, groups: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """Rows of a declared table as one CSV for each group, columns in the declared order."""
+    names = tables()[table].column_names
+    rows = [row for group in groups.values() for row in group]
+    lines = list(zip(*(_printed_column([row.get(name) for row in rows]) for name in names), strict=True))
+    made: dict[str, str] = {}
+    start = 0
+    for group, own in groups.items():
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(lines[start : start + len(own)])
+        made[group] = stream.getvalue()
+        start += len(own)
+    return made
+
+
 def csv_text(table: str, rows: Iterable[Row]) -> str:
     """Rows of a declared table as CSV, columns in the declared order."""
-    names = tables()[table].column_names
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([printed(row.get(name)) for name in names] for row in rows)
-    return stream.getvalue()
+    return csv_texts(table, {"": list(rows)})[""]
 
 
 def csvw_text(table: str, *, file_name: str, run_id: str, title: str = "") -> str:
     """CSVW metadata of `file_name`: title, key and each column's type, unit and meaning from the declaration."""
+    before, between, after = _csvw_parts(table, run_id)
+    said = (json.dumps(text, ensure_ascii=False) for text in (file_name, title or tables()[table].title))
+    return f"{before}{next(said)}{between}{next(said)}{after}"
+
+
+@cache
+def _csvw_parts(table: str, run_id: str) -> tuple[str, str, str]:
+    """The metadata's text before the file's name, between that and the title, and after."""
     declared = tables()[table]
     columns: Sequence[dict[str, Any]] = [
         {
@@ -62,12 +92,14 @@ def csvw_text(table: str, *, file_name: str, run_id: str, title: str = "") -> st
     ]
     made = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": file_name,
-        "dc:title": title or declared.title,
+        "url": GAP,
+        "dc:title": GAP,
         "dc:description": declared.description,
         "dc:source": f"ringfence run {run_id}",
         "dc:license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
         "dialect": {"header": True, "encoding": "utf-8"},
         "tableSchema": {"columns": columns, "primaryKey": list(declared.key)},
     }
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    before, between, after = text.split(json.dumps(GAP), 2)
+    return before, between, after

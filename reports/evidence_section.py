@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from reports.frame import source_anchor, window_words
 from reports.narrative import UNIT_WORDS, as_published, count_of, sentence
@@ -32,8 +33,14 @@ class Files:
 
 def evidence_order(row: Row) -> tuple[str, int, str]:
     """Window, then the last number in the figure's id as a number, then the id as text."""
-    numbers = re.findall(r"\d+", str(row["evidence_id"]))
-    return str(row["window"]), int(numbers[-1]) if numbers else 10**6, str(row["evidence_id"])
+    identity = str(row["evidence_id"])
+    return str(row["window"]), _last_number(identity), identity
+
+
+@cache
+def _last_number(identity: str) -> int:
+    numbers = re.findall(r"\d+", identity)
+    return int(numbers[-1]) if numbers else 10**6
 
 
 def file_key(row: Row) -> FileKey:

@@ -57,8 +57,9 @@ def is_missing(value: float | int | None) -> bool:
 
 def signed(text: str, value: float) -> str:
     """Put a true minus sign before `text` where `value` is below nought, unless it rounded to nought."""
-    nought = not any(digit in text for digit in "123456789")
-    return f"{MINUS}{text}" if value < 0 and not nought else text
+    if value >= 0 or not any(digit in text for digit in "123456789"):
+        return text
+    return f"{MINUS}{text}"
 
 
 def prose_gbp(value: float | None) -> str:

@@ -74,7 +74,7 @@ def read_table_rows(path: Path) -> list[Row]:
         table: Any = pq.read_table(path)
         if "window" in table.column_names:
             table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
-        columns = {name: _plain(table[name].to_pylist()) for name in table.column_names}
+        columns = {name: _plain(table[name]) for name in table.column_names}
     except (OSError, ValueError) as error:
         raise InputError(
             f"the table cannot be read: {error}",
@@ -86,11 +86,15 @@ def read_table_rows(path: Path) -> list[Row]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def _plain(values: list[Any]) -> list[Any]:
-    """Not-a-number becomes None, so that missing has one form."""
-    if not any(isinstance(value, float) and value != value for value in values):
-        return values
-    return [None if isinstance(value, float) and value != value else value for value in values]
+def _plain(column: Any) -> list[Any]:
+    """A column's values; not-a-number becomes None, so that missing has one form."""
+    import pyarrow
+    import pyarrow.compute
+
+    pc: Any = pyarrow.compute
+    if pyarrow.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
+    return column.to_pylist()
 
 
 def read_run(folder: Path) -> Run:

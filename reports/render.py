@@ -9,27 +9,29 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import tables
 from reports.area_page import area_context, area_page
-from reports.charts.draw import drawing
+from reports.charts.drawings import drawing
 from reports.charts.finish_svg import with_text
-from reports.downloads import csv_text, csvw_text
+from reports.downloads import csv_text, csv_texts, csvw_text
 from reports.evidence_section import evidence_order
 from reports.index_page import index_page
 from reports.method_page import method_page
-from reports.read_run import Run, read_run
+from reports.read_run import Row, Run, read_run
 from reports.sources_page import sources_page
+from reports.table_html import table_body
 from reports.validation_page import validation_page
 from reports.view_models import AreaPage, Figure, IndexPage
 
 HERE = Path(__file__).parent
 NAVIGATION = (("index", "Areas"), ("validation", "Validation"), ("sources", "Sources"), ("method", "Method"))
 DOWNLOADS = ("flag", "check_result", "quarantine")
+TOGETHER = 30
+Made = tuple[str, Any]
 
 
 def _figures(page: Any) -> Iterator[Figure]:
@@ -39,18 +41,22 @@ def _figures(page: Any) -> Iterator[Figure]:
         yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
 
 
-def _pages(run: Run) -> dict[str, tuple[str, Any]]:
-    """Every page by its path: its template and its view model."""
-    context = area_context(run)
-    made: dict[str, tuple[str, Any]] = {
+def _pages(run: Run) -> Iterator[dict[str, Made]]:
+    """Every page by its path, some at a time, so that charts of the first are drawn while the next are made."""
+    yield {
         "index.html": ("index", index_page(run)),
         "validation.html": ("validation", validation_page(run)),
         "sources.html": ("sources", sources_page(run)),
         "method.html": ("method", method_page(run)),
     }
-    for area in run.rows("area"):
-        made[f"areas/{_safe(str(area['area_code']))}.html"] = ("area", area_page(context, area))
-    return made
+    context, areas = area_context(run), run.rows("area")
+    for at in range(0, len(areas), TOGETHER):
+        yield {area_path(area): ("area", area_page(context, area)) for area in areas[at : at + TOGETHER]}
+
+
+def area_path(area: Row) -> str:
+    """Where an area's page lies in the site."""
+    return f"areas/{_safe(str(area['area_code']))}.html"
 
 
 def _safe(code: str) -> str:
@@ -67,7 +73,7 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
     )
     style = Markup((HERE / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
     shared: dict[str, Any] = environment.globals
-    shared.update(style=style, navigation=NAVIGATION)
+    shared.update(style=style, navigation=NAVIGATION, table_body=table_body)
 
     def page_text(template: str, page: Any, charts: dict[str, Any]) -> str:
         marked = {name: Markup(svg) for name, svg in charts.items()}  # noqa: S704 - made and escaped by finish_svg
@@ -84,35 +90,29 @@ def _downloads(run: Run) -> dict[str, str]:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
         made[f"downloads/{name}"] = csv_text(table, run.rows(table))
         made[f"downloads/{name}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id)
-    evidence = run.grouped("evidence", "area_code")
-    for area in run.rows("area"):
-        name = f"{_safe(str(area['area_code']))}.csv"
-        rows = sorted(evidence.get((area["area_code"],), []), key=evidence_order)
-        made[f"downloads/{name}"] = csv_text("evidence", rows)
-        made[f"downloads/{name}-metadata.json"] = csvw_text(
-            "evidence", file_name=name, run_id=run.run_id, title=f"{tables()['evidence'].title}: {area['area_name']}"
-        )
+    evidence, named = run.grouped("evidence", "area_code"), "evidence"
+    areas = {f"{_safe(str(area['area_code']))}.csv": area for area in run.rows("area")}
+    rows = {name: sorted(evidence.get((area["area_code"],), []), key=evidence_order) for name, area in areas.items()}
+    for name, text in csv_texts(named, rows).items():
+        title = f"{tables()[named].title}: {areas[name]['area_name']}"
+        made[f"downloads/{name}"] = text
+        made[f"downloads/{name}-metadata.json"] = csvw_text(named, file_name=name, run_id=run.run_id, title=title)
     return made
 
 
-def _page_texts(
-    run: Run,
-    pages: dict[str, tuple[str, Any]],
-    drawn: Iterator[tuple[str, str]],
-    figures: dict[str, tuple[str, Figure]],
-) -> dict[str, str]:
-    """Each page's text, printed as soon as its last chart is drawn."""
+def _page_texts(run: Run, pages: Mapping[str, Made], drawn: Iterator[tuple[str, str]]) -> dict[str, str]:
+    """Each page's text, printed as soon as its last chart is drawn. A chart's name is its page's path and its id."""
     page_text = _templates(run.run_id)
+    figures = {path: {figure.id: figure for figure in _figures(page)} for path, (_, page) in pages.items()}
     charts: dict[str, dict[str, str]] = {path: {} for path in pages}
-    waiting = Counter(path for path, _ in figures.values())
-    texts = {path: page_text(*pages[path], {}) for path in pages if not waiting[path]}
-    for key, svg in drawn:
-        path, figure = figures[key]
-        charts[path][figure.id] = with_text(
-            svg, name=f"{figure.id}-svg", title=figure.title, description=figure.description
+    texts = {path: page_text(*pages[path], {}) for path in pages if not figures[path]}
+    for name, svg in drawn:
+        path, _, identity = name.partition("#")
+        figure = figures[path][identity]
+        charts[path][identity] = with_text(
+            svg, name=f"{identity}-svg", title=figure.title, description=figure.description
         )
-        waiting[path] -= 1
-        if not waiting[path]:
+        if len(charts[path]) == len(figures[path]):
             texts[path] = page_text(*pages[path], charts.pop(path))
     return texts
 
@@ -132,10 +132,14 @@ def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None
     Raises InputError where the folder is not a run or a table cannot be read; an existing site is then left as it was.
     """
     run = read_run(run_folder)
-    pages = _pages(run)
-    figures = {f"{path}#{figure.id}": (path, figure) for path, (_, page) in pages.items() for figure in _figures(page)}
-    drawn = drawing({key: figure.spec for key, (_, figure) in figures.items()}, workers=workers, cache=cache)
-    texts = _downloads(run) | _page_texts(run, pages, drawn, figures)
+    pages: dict[str, Made] = {}
+    with drawing(beside=workers > 1, cache=cache) as drawings:
+        for some in _pages(run):
+            pages |= some
+            drawings.begin(
+                {f"{path}#{figure.id}": figure.spec for path, (_, page) in some.items() for figure in _figures(page)}
+            )
+        texts = _downloads(run) | _page_texts(run, pages, drawings.finished())
     part = run_folder / "site.part"
     shutil.rmtree(part, ignore_errors=True)
     for name in ("areas", "downloads"):

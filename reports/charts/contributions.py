@@ -16,35 +16,29 @@ WIDTH, STEP = 180, 27
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in the order given. Dark bars lie beyond the placebo 90th centile."""
-    y = {"field": "label", "type": "ordinal", "sort": None, "axis": None}
-    x = {"field": "contribution", "type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
+    height = STEP * len(rows)
+    y = {"field": "label", "type": "ordinal", "sort": None, "axis": None, "scale": {"padding": 0}}
+    x = {"type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
+    shade = {"domain": ["yes", "no"], "range": [ACTUAL, BAND_EDGE]}
     return specification(
         {
             "width": WIDTH,
-            "height": {"step": STEP},
-            "padding": {"left": room_for(row["label"] for row in rows) + 8, "right": 44, "top": 4, "bottom": 4},
+            "height": height,
+            "padding": {"left": room_for(row["label"] for row in rows) + 8, "right": 48, "top": 4, "bottom": 4},
             "data": {"name": "features"},
             "encoding": {"y": y},
             "layer": [
                 {
                     "mark": {"type": "bar", "height": 16},
                     "encoding": {
-                        "x": x,
-                        "color": {
-                            "field": "beyond",
-                            "type": "nominal",
-                            "legend": None,
-                            "scale": {"domain": ["yes", "no"], "range": [ACTUAL, BAND_EDGE]},
-                        },
+                        "x": {"field": "contribution", **x},
+                        "color": {"field": "beyond", "type": "nominal", "legend": None, "scale": shade},
                     },
                 },
                 {
+                    "data": {"name": "once"},
                     "mark": {"type": "rule", "color": QUIET},
-                    "encoding": {
-                        "x": {"datum": 0, "type": "quantitative"},
-                        "y": {"value": 0},
-                        "y2": {"value": "height"},
-                    },
+                    "encoding": {"x": {"datum": 0, **x}, "y": {"value": 0}, "y2": {"value": height}},
                 },
                 {
                     "mark": {"type": "text", "align": "right", "dx": -8, "color": INK},
@@ -52,10 +46,9 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 },
                 {
                     "mark": {"type": "text", "align": "left", "dx": 6, "color": INK},
-                    "encoding": {"x": {"field": "label_at", "type": "quantitative"}, **printed("text")},
+                    "encoding": {"x": {"field": "label_at", **x}, **printed("text")},
                 },
             ],
         },
         {"features": [{**row, "label_at": max(row["contribution"], 0.0)} for row in rows]},
-        texts=("label", "text"),
     )

@@ -10,72 +10,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.charts.style import ACTUAL, INK, QUIET, printed, specification
+from reports.charts.style import ACTUAL, INK, QUIET, base_line, grid, level, printed, specification, year_place
+from reports.charts.ticks import tick_rows
 
 WIDTH, HEIGHT = 560, 210
 BANDS = (("p10", "p90", "#e9edf0"), ("p20", "p80", "#dbe1e5"), ("p30", "p70", "#cdd5da"), ("p40", "p60", "#bfc9cf"))
+NAMED = (("p90", "9 in 10 below"), ("p50", "median"), ("p10", "1 in 10 below"))
 
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in year order, in the unit of the values."""
-    x = {
-        "field": "year",
-        "type": "ordinal",
-        "sort": None,
-        "scale": {"type": "point", "padding": 0.3},
-        "axis": {"labels": False, "grid": False},
-    }
-    y = {
-        "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
-        "axis": {"tickCount": 4, "domain": False, "ticks": False},
-    }
+    short = [{**row, "year": row["year"][2:]} for row in rows]
+    x = year_place((row["year"] for row in short), padding=0.3)
+
+    def y(name: str) -> dict[str, Any]:
+        return {"x": x, "y": level(name, top=0, bottom=HEIGHT)}
+
     layers: list[dict[str, Any]] = [
-        {"mark": {"type": "area", "color": colour}, "encoding": {"y": {"field": low, **y}, "y2": {"field": high}}}
-        for low, high, colour in BANDS
-    ]
-    layers += [
-        {"mark": {"type": "line", "strokeWidth": 1, "color": QUIET}, "encoding": {"y": {"field": name, **y}}}
-        for name in ("p10", "p90")
-    ]
-    layers.append(
-        {
-            "mark": {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": INK},
-            "encoding": {"y": {"field": "p50", **y}},
-        }
-    )
-    layers.append(
-        {"mark": {"type": "line", "strokeWidth": 3, "color": ACTUAL}, "encoding": {"y": {"field": "value", **y}}}
-    )
-    layers.append(
+        *grid(level("y", top=0, bottom=HEIGHT), width=WIDTH),
+        *({"mark": {"type": "area", "color": ink}, "encoding": {**y(low), "y2": {"field": high}}}
+          for low, high, ink in BANDS),
+        *({"mark": {"type": "line", "strokeWidth": 1, "color": QUIET}, "encoding": y(name)} for name in ("p10", "p90")),
+        {"mark": {"type": "line", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": INK}, "encoding": y("p50")},
+        {"mark": {"type": "line", "strokeWidth": 3, "color": ACTUAL}, "encoding": y("value")},
         {
             "data": {"name": "labels"},
             "mark": {"type": "text", "align": "left", "dx": 8},
-            "encoding": {
-                "y": {"field": "y", **y},
-                **printed("text"),
-                "color": {
-                    "field": "line",
-                    "type": "nominal",
-                    "legend": None,
-                    "scale": {"domain": ["value", "other"], "range": [ACTUAL, INK]},
-                },
-            },
-        }
-    )
-    layers.append({"mark": {"type": "text", "dy": 17}, "encoding": {"y": {"value": HEIGHT}, **printed("year")}})
-    last = rows[-1]
-    wanted = [("p90", "9 in 10 below"), ("p50", "median"), ("p10", "1 in 10 below")]
-    labels = [{"year": last["year"][2:], "y": last[name], "text": text, "line": "other"} for name, text in wanted]
+            "encoding": {**y("y"), **printed("text")},
+        },
+        {"mark": {"type": "text", "dy": 15}, "encoding": {"x": x, "y": {"value": HEIGHT}, **printed("year")}},
+        base_line(HEIGHT, width=WIDTH),
+    ]  # fmt: skip
+    last = short[-1]
+    values = [value for row in rows for name, value in row.items() if name != "year"]
     return specification(
         {
             "width": WIDTH,
             "height": HEIGHT,
+            "padding": {"left": 48, "right": 104, "top": 10, "bottom": 24},
             "data": {"name": "years"},
-            "encoding": {"x": x},
             "layer": layers,
-            "padding": {"left": 4, "right": 104, "top": 6, "bottom": 24},
         },
-        {"years": [{**row, "year": row["year"][2:]} for row in rows], "labels": labels},
-        texts=("year", "text"),
+        {
+            "years": short,
+            "ticks": tick_rows(values),
+            "labels": [{"year": last["year"], "y": last[name], "text": text} for name, text in NAMED],
+        },
     )

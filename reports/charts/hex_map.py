@@ -77,5 +77,4 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             ],
         },
         {"hexes": hexes},
-        texts=("letter",),
     )

@@ -6,8 +6,10 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from reports.charts import contributions, decile_band, draw, expected_actual, hex_map, style
+from reports.charts import contributions, decile_band, draw, drawings, expected_actual, hex_map, style, ticks
 from reports.charts.finish_svg import finish, with_text
 from reports.narrative import GRADE_LETTERS, GRADES
 
@@ -44,7 +46,7 @@ SPECS = {
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, str]:
-    return draw.draw_all(SPECS, workers=1)
+    return drawings.draw_all(SPECS)
 
 
 @pytest.mark.parametrize("name", sorted(SPECS))
@@ -67,7 +69,9 @@ def test_texts_put_in_after_drawing_are_all_there_and_escaped(drawn):
     assert "A &lt;label&gt; &amp; more" in drawn["contributions"]
     for words in (*YEARS, "Actual", "Expected", "Own-funded spend, £ million", "NHS receipts, £ million"):
         assert f">{words}</text>" in drawn["expected_actual"]
-    assert not re.search(r">[tT]\d+</text>", "".join(drawn.values()))
+    row = {"label": 'A "b"\'s', "contribution": 0.123456, "text": "0.1234567", "beyond": "no"}
+    quoted = ElementTree.fromstring(draw.draw_one(contributions.spec([row])))  # noqa: S314 - our own drawing
+    assert [text.text for text in quoted.iter("text")] == ['A "b"\'s', "0.1234567"]
 
 
 def test_the_map_has_one_hexagon_per_area_and_a_letter_where_shade_alone_would_not_do(drawn):
@@ -95,16 +99,60 @@ def test_marks_have_contrast_of_three_and_letters_of_four_and_a_half():
 
 def test_a_drawing_that_would_load_something_is_refused():
     with pytest.raises(ValueError, match="outside itself"):
-        finish('<svg width="1" height="1" viewBox="0 0 1 1"><g><a href="x"><path d="M0,0"/></a></g></svg>', {})
+        finish('<g><a href="x"><path d="M0,0"/></a></g>', (1, 1, 0, 0))
+
+
+def test_a_chart_drawn_beside_others_has_the_bytes_it_has_alone(drawn):
+    other = expected_actual.spec([{**row, "actual": 900.0, "nhs_text": "9.9"} for row in MONEY])
+    specs = [("a", other), ("b", SPECS["expected_actual"]), ("c", SPECS["hex_map"]), ("d", SPECS["gap_in_line"])]
+    together = dict(draw.draw_batch(specs))
+    assert (together["b"], together["c"], together["d"]) == tuple(
+        drawn[name] for name in ("expected_actual", "hex_map", "gap_in_line")
+    )
+    assert together["a"] == draw.draw_one(other)
+
+
+def test_a_year_without_a_value_breaks_the_line_and_draws_neither_point_nor_bar(drawn):
+    whole, gap = drawn["expected_actual"], drawn["gap_in_line"]
+    assert (whole.count("A3.3"), gap.count("A3.3")) == (6, 4)
+    assert (whole.count(f'fill="{style.RECEIPTS}"'), gap.count(f'fill="{style.RECEIPTS}"')) == (3, 2)
+    assert re.search(r'd="M[\d.,]+ZM[\d.,]+Z" stroke="#0b3c5d"', gap)
 
 
 def test_drawn_charts_are_kept_by_content_and_not_drawn_again(tmp_path, monkeypatch):
-    first = draw.draw_all({"one": SPECS["contributions"], "two": SPECS["contributions"]}, workers=1, cache=tmp_path)
+    asked = {"one": SPECS["contributions"], "two": SPECS["contributions"]}
+    first = drawings.draw_all(asked, cache=tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
+    monkeypatch.setattr(drawings, "draw_batch", None)
+    assert drawings.draw_all(asked, beside=True, cache=tmp_path) == first
 
-    def never(batch: object) -> list[tuple[str, str]]:
-        assert not batch
-        return []
 
-    monkeypatch.setattr(draw, "draw_batch", never)
-    assert draw.draw_all({"one": SPECS["contributions"]}, workers=1, cache=tmp_path)["one"] == first["two"]
+def test_charts_drawn_in_a_process_beside_are_the_same_and_drawn_here_where_that_process_fails(drawn, monkeypatch):
+    assert drawings.draw_all(SPECS, beside=True) == drawn
+    monkeypatch.setattr(drawings.sys, "executable", "false")
+    assert drawings.draw_all({"map": SPECS["hex_map"]}, beside=True) == {"map": drawn["hex_map"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([48, 62], ["45", "50", "55", "60", "65"]),
+        ([0.12, None, 0.31], ["0.10", "0.15", "0.20", "0.25", "0.30", "0.35"]),
+        ([1234, 2678.0], ["1,000", "1,500", "2,000", "2,500", "3,000"]),
+        ([-3, 5], ["−4", "−2", "0", "2", "4", "6"]),
+        ([5, 5], ["5", "6"]),
+        ([None], ["0", "1"]),
+    ],
+)
+def test_ticks_are_round_and_printed_with_the_decimals_they_need(values, texts):
+    assert [row["text"] for row in ticks.tick_rows(values)] == texts
+
+
+@given(st.lists(st.floats(min_value=-1e9, max_value=1e9), min_size=1, max_size=6))
+def test_ticks_enclose_every_value_and_are_neither_few_nor_many(values):
+    made = ticks.nice_ticks(values)
+    slack = 1e-6 * max(1.0, *(abs(value) for value in values))
+    assert made[0] <= min(values) + slack
+    assert made[-1] >= max(values) - slack
+    assert made == sorted(set(made))
+    assert 2 <= len(made) <= 9
