@@ -31,14 +31,20 @@ def entry_text(entry: Mapping[str, Any], notes: Mapping[str, str] | None = None,
 def _key_lines(lead: str, key: str, value: Any) -> list[str]:
     if isinstance(value, Mapping):
         plain: dict[str, Any] = dict(value)
-        flow = yaml.safe_dump(plain, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True).strip()
-        if not plain or len(flow) + len(key) + 4 <= WIDTH:
-            return [f"{lead}{key}: {flow}"]
+        line = flow(plain)
+        if not plain or len(line) + len(key) + 4 <= WIDTH:
+            return [f"{lead}{key}: {line}"]
         block = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, width=WIDTH - 8, allow_unicode=True)
         return [f"{lead}{key}:", *(f"    {line}" for line in block.rstrip().splitlines())]
     text = yaml.safe_dump({key: value}, default_flow_style=False, width=WIDTH - 8, allow_unicode=True).rstrip()
     first, *rest = text.splitlines()
     return [lead + first, *(f"  {line}" for line in rest)]
+
+
+def flow(value: Mapping[str, Any]) -> str:
+    """A mapping on one line, in its own order."""
+    text = yaml.safe_dump(dict(value), default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True)
+    return text.strip()
 
 
 def append_entries(text: str, path: Path, title: str) -> None:
