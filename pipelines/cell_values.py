@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from typing import Any
 
 MISSING = {
@@ -15,7 +16,9 @@ MISSING = {
     "[x]": "x", "[n]": "x", "[y]": "x", "#num!": "x", "#div/0!": "x", "#value!": "x", "#n/a": "x",
     "*": "c", "[c]": "c", "[z]": "z", "[low]": "x",
 }  # fmt: skip
-_NOTE = re.compile(r"\[notes? [^\]]*\]", re.IGNORECASE)
+_NOTE = re.compile(r"\[notes? [^\]]{0,500}\]", re.IGNORECASE)
+LARGEST = sys.float_info.max
+LONGEST_NUMBER = 400  # the largest number there is has 309 digits; longer texts would be searched for minutes
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"^[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 
@@ -48,10 +51,13 @@ def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[f
     """(value, status letter, understood) of a cell, in the unit it is printed in; a percent sign is dropped.
 
     Accepts thousands commas, pound signs, brackets or a trailing minus for negatives. `missing` maps a source's own
-    markers, case folded, to status letters. Never raises: a cell that is not understood gives (None, "x", False).
+    markers, case folded, to status letters. Never raises: a cell that is not understood, or beyond all numbers, gives
+    (None, "x", False).
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return (None, "x", True) if cell != cell else (float(cell), "", True)
+        if cell != cell:
+            return None, "x", True
+        return (float(cell), "", True) if abs(cell) <= LARGEST else (None, "x", False)
     text = text_of(cell)
     marker = text.casefold()
     if missing and marker in missing:
@@ -63,6 +69,7 @@ def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[f
         bare = "-" + bare[1:-1]
     if bare.endswith("-"):
         bare = "-" + bare[:-1]
-    if _NUMBER.match(bare):
-        return float(bare.replace(",", "")), "", True
+    if len(bare) <= LONGEST_NUMBER and _NUMBER.match(bare):
+        value = float(bare.replace(",", ""))
+        return (value, "", True) if abs(value) <= LARGEST else (None, "x", False)
     return None, "x", False

@@ -1,24 +1,26 @@
 """The story of loading: find the files, read each, standardise, and write typed tables with a ledger of every value.
 
 In: folders of published returns, of our extracts, or both mixed. Out: one Parquet per table, `ledger`, `source_file`
-and `quarantine`. Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. Files are
-read in parallel; problems are collected over all files before the load is refused.
+and `quarantine`. Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. Originals
+are read in parallel, in processes of their own, so that a hostile file harms only its reader; problems are collected
+over all files before the load is refused.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
 
 from pipelines import assemble
 from pipelines.authorities import directory
 from pipelines.catalogue import sources, tables
 from pipelines.errors import InputError, Place, UserError
-from pipelines.find_files import find_files
+from pipelines.find_files import find_files, survey
 from pipelines.form_data import FormData
+from pipelines.limits import Limits, limits
+from pipelines.read_apart import read_apart
 from pipelines.read_extract import is_extract, read_extract
 from pipelines.read_tabular import open_book
 from pipelines.recognise import recognise
@@ -28,6 +30,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 EMBEDDED = DATA / "returns"
 EMBEDDED_REFERENCE = DATA / "reference" / "figures"
 
+READER = "pipelines.load:read_file"
 Read = tuple[FormData | None, list[UserError], str]
 
 
@@ -40,40 +43,70 @@ class Loaded:
     why: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def read_file(path: Path) -> Read:
+def read_file(path: Path, allowed: Limits | None = None) -> Read:
     """Read one file by either route: (form, problems, what it was taken for and why). Never raises UserError."""
     try:
         if is_extract(path):
             form = read_extract(path, tables(), sources())
             return form, [], f"extract of {form.source} {form.financial_year}"
-        book = open_book(path)
+        book = open_book(path, allowed=allowed)
         taken = recognise(book, sources())
         form = read_form(book, taken, tables()[taken.source.table], directory())
         return form, list(form.problems), f"{taken.source.code} {taken.financial_year}: {taken.why}"
     except UserError as error:
-        return None, [error], f"refused: {error}"
+        return _refused(error)
+    except AssertionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - content that no reader foresaw; the file is named, the others are read
+        unforeseen = InputError(
+            f"its content cannot be read ({type(error).__name__}: {str(error)[:200]})",
+            place=Place(path.name),
+            do="Get the file again. If it opens in a spreadsheet, please report it: our reader should have read it.",
+        )
+        return _refused(unforeseen)
 
 
-def read_files(paths: list[Path], *, workers: int = 2) -> Loaded:
-    """Read files, originals in parallel processes, and join what they gave in a fixed order."""
+def _refused(error: UserError) -> Read:
+    return None, [error], f"refused: {error}"
+
+
+def read_files(paths: list[Path], *, workers: int = 2, allowed: Limits | None = None, reader: str = READER) -> Loaded:
+    """Read files, originals in processes of their own, and join what they gave in a fixed order.
+
+    A file whose reader dies or does not come to an end is one InputError; the others are still read.
+    """
+    allowed = allowed or limits()
     loaded = Loaded()
     originals = [path for path in paths if not is_extract(path)]
-    found: dict[Path, Read] = {}
-    if len(originals) > 3 and workers > 1:
-        from joblib import Parallel, delayed
-
-        largest_first = sorted(originals, key=lambda path: -path.stat().st_size if path.exists() else 0)
-        settings: dict[str, Any] = {"n_jobs": workers, "batch_size": 1}
-        results = Parallel(**settings)(delayed(read_file)(path) for path in largest_first)
-        found = dict(zip(largest_first, cast(list[Read], results), strict=True))
+    largest_first = sorted(originals, key=lambda path: -path.stat().st_size if path.exists() else 0)
+    found = read_apart(largest_first, reader, allowed=allowed, workers=workers) if originals else {}
     for path in paths:
-        form, problems, why = found.get(path) or read_file(path)
+        read: Read | InputError = found[path] if path in found else read_file(path, allowed)
+        form, problems, why = _refused(read) if isinstance(read, InputError) else read
         loaded.why[str(path)] = why
         loaded.problems += problems
         if form is not None:
             loaded.forms.append(form)
     loaded.problems += duplicates(loaded.forms)
     return loaded
+
+
+def changed_inputs(forms: Iterable[FormData], described: Iterable[Mapping[str, str]]) -> list[UserError]:
+    """One error for every form read from bytes that were not there when the inputs were described.
+
+    `described` are entries with the `sha256` of each input at the start of the run.
+    """
+    known = {entry["sha256"] for entry in described}
+    return [
+        InputError(
+            "the file changed while the run was reading its inputs",
+            place=Place(form.file_name),
+            expected="the content it had when the run began",
+            do="Run again when nobody is writing to the folder.",
+        )
+        for form in forms
+        if form.input_sha256 not in known
+    ]
 
 
 def duplicates(forms: Iterable[FormData]) -> list[UserError]:
@@ -112,7 +145,9 @@ def load(folder: Path, out: Path, *, workers: int = 2) -> Loaded:
     Problems of files are in the result; InputError is raised only for a folder that is missing
     or empty, or a damaged reference of our own.
     """
-    loaded = read_files(find_files(folder), workers=workers)
+    found = survey(folder)
+    loaded = read_files(found.files, workers=workers)
+    loaded.problems = [*found.problems, *loaded.problems]
     loaded.forms = with_references(loaded.forms)
     assemble.write_tables(loaded.forms, out)
     return loaded

@@ -1,27 +1,48 @@
 """Read CSV, XLS, XLSX, ODS, hexjson and Stata files into plain rows, recognised by their bytes and not by their name.
 
 In: a path. Out: a `Book` of sheets whose row and column positions are those a spreadsheet shows, so that a printed cell
-can be ticked back. Refuses files that cannot be read with one clear error.
+can be ticked back. Refuses files that cannot be read, or that would become larger than `limits.toml` allows, with one
+clear error; workbooks are measured before a library opens them.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-from collections.abc import Callable
+import os
+import stat
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
 
 from pipelines.errors import InputError, Place
+from pipelines.limits import Limits, limits, too_large
+from pipelines.read_forms import (
+    DAMAGED,
+    Reader,
+    Row,
+    damaged,
+    decode_text,
+    read_delimited,
+    read_hexjson,
+    read_stata,
+    read_workbook,
+)  # fmt: skip
 
-Row = list[Any]
+__all__ = [
+    "PROBE_ROWS",
+    "WHOLE_FILE",
+    "Book",
+    "Row",
+    "book_of",
+    "column_letter",
+    "decode_text",
+    "open_book",
+    "read_bytes",
+]
+
 WHOLE_FILE = "(file)"
 PROBE_ROWS = 40
-DAMAGED = "Get the file from the publisher again; it may have been cut short on its way."
+STATA = tuple(bytes([release]) for release in range(110, 120))
 
 
 @dataclass(frozen=True)
@@ -32,7 +53,7 @@ class Book:
     sha256: str
     form: str
     sheet_names: tuple[str, ...]
-    _read: Callable[[str, int | None], list[Row]]
+    _read: Reader
     _kept: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]])
 
     def rows(self, sheet: str) -> list[Row]:
@@ -50,10 +71,8 @@ class Book:
             return self._read(sheet, count)
         except InputError:
             raise
-        except Exception as error:  # noqa: BLE001 - the readers raise many types; all of them mean a damaged file
-            raise InputError(
-                f"the sheet cannot be read ({error})", place=Place(self.name, sheet), do=DAMAGED
-            ) from error
+        except BaseException as error:
+            raise damaged(error, "the sheet cannot be read", Place(self.name, sheet)) from error
 
 
 @cache
@@ -66,111 +85,60 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def decode_text(data: bytes) -> str:
-    """Bytes to text: UTF-8 (with or without mark), UTF-16 by its mark, otherwise Windows-1252."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
+def read_bytes(path: Path, *, allowed: Limits | None = None) -> bytes:
+    """The bytes of a file, or one clear error when it cannot be read, is no plain file, is empty or is too large.
+
+    A link is not followed, and a pipe or device is not waited for, even if it took the file's place a moment ago.
+    """
+    most = (allowed or limits()).file_bytes
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _read_delimited(data: bytes) -> Callable[[str, int | None], list[Row]]:
-    text = decode_text(data)
-    first = text[:4000]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
-
-    def read(_sheet: str, count: int | None) -> list[Row]:
-        rows: list[Row] = []
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(list(row))
-            if count is not None and len(rows) >= count:
-                break
-        return rows
-
-    return read
-
-
-def _read_workbook(data: bytes, name: str) -> tuple[tuple[str, ...], Callable[[str, int | None], list[Row]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, OSError, ValueError) as error:
-        raise InputError(f"the workbook cannot be opened ({error})", place=Place(name), do=DAMAGED) from error
-
-    def read(sheet: str, count: int | None) -> list[Row]:
-        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=count)
-
-    return tuple(book.sheet_names), read
-
-
-def _read_hexjson(data: bytes, name: str) -> Callable[[str, int | None], list[Row]]:
-    try:
-        hexes: dict[str, dict[str, Any]] = json.loads(data)["hexes"]
-    except (ValueError, KeyError) as error:
-        raise InputError("the JSON file holds no hexes", place=Place(name), expected="a hexjson file") from error
-    heads = ["code", *sorted({key for entry in hexes.values() for key in entry})]
-
-    def read(_sheet: str, count: int | None) -> list[Row]:
-        rows: list[Row] = [list(heads)]
-        rows += [[code, *(entry.get(head, "") for head in heads[1:])] for code, entry in sorted(hexes.items())]
-        return rows[:count]
-
-    return read
-
-
-def _read_stata(data: bytes) -> Callable[[str, int | None], list[Row]]:
-    import pandas as pd
-
-    frame = cast(pd.DataFrame, pd.read_stata(io.BytesIO(data), convert_categoricals=False))
-
-    def read(_sheet: str, count: int | None) -> list[Row]:
-        rows: list[Row] = [list(map(str, frame.columns))]
-        rows += [["" if value != value else value for value in row] for row in frame.itertuples(index=False, name=None)]
-        return rows[:count]
-
-    return read
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, or one clear error when it cannot be read or is empty."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(number, "rb") as stream:  # noqa: PTH123 - opened by number, so that what is read is what was checked
+            plain = stat.S_ISREG(os.fstat(number).st_mode)
+            data = stream.read(most + 1) if plain else b""
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(
-            f"the file cannot be read ({error.strerror})",
+            "it is a link, and links are not followed" if path.is_symlink() else f"the file cannot be read ({why})",
             place=Place(path.name),
             do="Check that it exists and its permissions.",
         ) from error
+    if not plain:
+        raise InputError("it is not a plain file", place=Place(path.name), do="Remove it from the folder.")
+    if len(data) > most:
+        what = f"the file is larger than {most:,} bytes"
+        raise too_large(what, name=path.name, limit="file.bytes", allowed=most)
     if not data.strip():
         raise InputError("the file is empty", place=Place(path.name), do=DAMAGED)
     return data
 
 
-def open_book(path: Path) -> Book:
-    """Open any supported file. Raises InputError when it cannot be read or its form is not known."""
-    data = read_bytes(path)
-    sha256 = hashlib.sha256(data).hexdigest()
+def open_book(path: Path, *, allowed: Limits | None = None) -> Book:
+    """Open any supported file. Raises InputError when it cannot be read, is too large or its form is not known."""
+    return book_of(read_bytes(path, allowed=allowed), path.name, allowed=allowed)
+
+
+def book_of(data: bytes, name: str, *, allowed: Limits | None = None) -> Book:
+    """The book that bytes hold; `name` is only for messages. Raises InputError as `open_book` does."""
+    allowed = allowed or limits()
     sheets: tuple[str, ...] = (WHOLE_FILE,)
     if data[:4] == b"PK\x03\x04":
         form = "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
-        sheets, read = _read_workbook(data, path.name)
+        sheets, read = read_workbook(data, name, allowed)
     elif data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         form = "xls"
-        sheets, read = _read_workbook(data, path.name)
-    elif data[:11] == b"<stata_dta>" or (data[0] in range(110, 120) and data[1:3] in (b"\x01\x01", b"\x02\x01")):
-        form, read = "stata", _read_stata(data)
+        sheets, read = read_workbook(data, name, allowed)
+    elif data[:11] == b"<stata_dta>" or (data[:1] in STATA and data[1:3] in (b"\x01\x01", b"\x02\x01")):
+        form, read = "stata", read_stata(data, name)
     elif data.lstrip()[:1] == b"{":
-        form, read = "hexjson", _read_hexjson(data, path.name)
+        form, read = "hexjson", read_hexjson(data, name, allowed)
     elif b"\x00" in data[:4000] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(
             "the file is neither a spreadsheet nor text",
-            place=Place(path.name),
+            place=Place(name),
             expected="CSV, XLS, XLSX or ODS",
             do=DAMAGED,
         )
     else:
-        form, read = "csv", _read_delimited(data)
-    return Book(name=path.name, sha256=sha256, form=form, sheet_names=sheets, _read=read)
+        form, read = "csv", read_delimited(data, name, allowed)
+    return Book(name=name, sha256=hashlib.sha256(data).hexdigest(), form=form, sheet_names=sheets, _read=read)

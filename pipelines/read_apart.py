@@ -1,0 +1,208 @@
+"""Read files in processes of their own, so that a file that kills or stops its reader is named and the others are read.
+
+In: paths, the name of a function that reads one, and limits. Out: what the function gave for each path, or one
+InputError for a file whose reader died (twice, the second time alone) or did not come to an end in the time allowed.
+Run as a module it is such a reader: it takes paths on its input and gives results on its output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle  # noqa: S403 - both ends of the pipe are this module
+import queue
+import select
+import signal
+import subprocess  # noqa: S404 - starts this very module
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from pipelines.errors import InputError, Place
+from pipelines.limits import Limits
+
+SECONDS_TO_START = 120
+SECONDS_OF_GRACE = 30
+DIED = "died"
+
+
+@dataclass
+class _Work:
+    """What the threads share: the paths still to read, the results, and the processes to end when all ends."""
+
+    reader: str
+    allowed: Limits
+    waiting: queue.SimpleQueue[Path] = field(default_factory=queue.SimpleQueue[Path])
+    results: dict[Path, Any] = field(default_factory=dict[Path, Any])
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
+    stopped: bool = False
+
+
+def read_apart(paths: Sequence[Path], reader: str, *, allowed: Limits, workers: int) -> dict[Path, Any]:
+    """Read every path with the function named `module:function`, which takes a path and limits.
+
+    An exception the function raises is raised here, with its traceback in a note.
+    """
+    results = _read_all(paths, reader, allowed, workers)
+    for path in [path for path, result in results.items() if result is DIED]:
+        results |= _read_all([path], reader, allowed, 1)
+        if results[path] is DIED:
+            results[path] = _killed(path)
+    return results
+
+
+def _killed(path: Path) -> InputError:
+    return InputError(
+        "its reader died while reading it, twice",
+        place=Place(path.name),
+        expected="a file that can be read in the memory there is",
+        do="Remove it from the folder; if it is genuine, see 'file.memory_bytes' in pipelines/limits.toml.",
+    )
+
+
+def _too_slow(path: Path, seconds: int) -> InputError:
+    return InputError(
+        f"it was not read within {seconds} seconds",
+        place=Place(path.name),
+        do="Remove it from the folder; if it is genuine, raise 'file.seconds' in pipelines/limits.toml.",
+    )
+
+
+def _read_all(paths: Sequence[Path], reader: str, allowed: Limits, workers: int) -> dict[Path, Any]:
+    work = _Work(reader, allowed)
+    for path in paths:
+        work.waiting.put(path)
+    count = max(1, min(workers, len(paths)))
+    with ThreadPoolExecutor(count) as threads:
+        done = [threads.submit(_serve, work) for _ in range(count)]
+        try:
+            for one in done:
+                one.result()
+        finally:
+            work.stopped = True
+            for process in work.running:
+                process.kill()
+    return {path: work.results[path] for path in paths}
+
+
+def _serve(work: _Work) -> None:
+    """One thread: a process, started again whenever it has ended, and the paths it is given one by one."""
+    process: subprocess.Popen[bytes] | None = None
+    while not work.stopped:
+        try:
+            path = work.waiting.get_nowait()
+        except queue.Empty:
+            break
+        process = process or _start(work)
+        result = _ask(process, path, work.allowed)
+        if result is DIED or isinstance(result, TimeoutError):
+            _end(process)
+            process = None
+            result = DIED if result is DIED else _too_slow(path, work.allowed.file_seconds)
+        work.results[path] = result
+        if isinstance(result, Exception) and not isinstance(result, InputError):
+            raise result
+    if process:
+        _end(process)
+
+
+def _start(work: _Work) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"}
+    process = subprocess.Popen(  # noqa: S603 - this very module, by the interpreter that runs it
+        [sys.executable, "-m", "pipelines.read_apart", work.reader],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    work.running.append(process)
+    if _answer(process, SECONDS_TO_START) is not True or not _tell(process, work.allowed):
+        _end(process)
+    return process
+
+
+def _ask(process: subprocess.Popen[bytes], path: Path, allowed: Limits) -> Any:
+    return _answer(process, allowed.file_seconds) if _tell(process, path) else DIED
+
+
+def _tell(process: subprocess.Popen[bytes], what: object) -> bool:
+    """Send; False when nobody is there any more."""
+    stream = _pipe(process.stdin)
+    try:
+        pickle.dump(what, stream)
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _answer(process: subprocess.Popen[bytes], seconds: int) -> Any:
+    """What the process answers: DIED when it ended, TimeoutError when it has not begun to answer in time."""
+    stream = _pipe(process.stdout)
+    if stream.closed:
+        return DIED
+    ready, _, _ = select.select([stream], [], [], seconds)
+    if not ready:
+        return TimeoutError()
+    try:
+        return pickle.load(stream)  # noqa: S301 - written by `main` below
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return DIED
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise AssertionError("a reader is always started with pipes")
+    return stream
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            _pipe(stream).close()
+
+
+def _limit_memory(allowed: Limits) -> None:
+    """Allow this process so much address space more than it has now, where the system can."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + allowed.file_memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def main(reader: str) -> None:
+    """Read paths until there are no more. An alarm ends this process even if its parent is gone and it hangs."""
+    results = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not come between the results
+    module, _, name = reader.partition(":")
+    read: Callable[[Path, Limits], Any] = getattr(importlib.import_module(module), name)
+    pickle.dump(True, results)
+    results.flush()
+    allowed: Limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
+    _limit_memory(allowed)
+    with contextlib.suppress(EOFError):
+        while True:
+            path = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
+            signal.alarm(allowed.file_seconds + SECONDS_OF_GRACE)
+            results.write(_pickled(read, path, allowed))
+            results.flush()
+            signal.alarm(0)
+
+
+def _pickled(read: Callable[[Path, Limits], Any], path: Path, allowed: Limits) -> bytes:
+    try:
+        return pickle.dumps(read(path, allowed))
+    except Exception as error:  # noqa: BLE001 - handed to the parent, which raises it
+        error.add_note(traceback.format_exc())
+        return pickle.dumps(error)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
