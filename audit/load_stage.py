@@ -12,6 +12,7 @@ from pathlib import Path
 from audit import manifest
 from pipelines.find_files import find_files
 from pipelines.load import EMBEDDED_REFERENCE
+from pipelines.read_extract import is_extract, metadata_path
 
 
 def describe_inputs(returns: Path) -> list[dict[str, str]]:
@@ -19,7 +20,8 @@ def describe_inputs(returns: Path) -> list[dict[str, str]]:
     folders = [returns, EMBEDDED_REFERENCE] if EMBEDDED_REFERENCE.is_dir() else [returns]
     found: list[dict[str, str]] = []
     for folder in folders:
-        for path in find_files(folder):
+        files = find_files(folder)
+        for path in [*files, *(metadata_path(path) for path in files if is_extract(path))]:
             try:
                 found.append({"file_name": path.name, "sha256": manifest.file_hash(path)})
             except OSError:

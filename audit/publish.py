@@ -39,6 +39,11 @@ def latest(out: Path) -> Path:
     return (out / "latest").resolve()
 
 
+def is_latest(folder: Path) -> bool:
+    """True when `latest` points to the run at `folder`."""
+    return (folder.parent / "latest").resolve() == folder.resolve()
+
+
 def need_room(out: Path) -> None:
     """Raise InputError when the disk has too little room for a run, before anything is written."""
     existing = next(parent for parent in (out, *out.parents) if parent.exists())
@@ -62,6 +67,11 @@ def sweep(out: Path, keep: Path) -> None:
 def publish(work: Path, folder: Path) -> None:
     """Rename the finished work and point `latest` to it, each in one step."""
     work.replace(folder)
+    point_latest(folder)
+
+
+def point_latest(folder: Path) -> None:
+    """Make `latest` the run at `folder`, in one step."""
     pointer = folder.parent / ".latest.part"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(folder.name)

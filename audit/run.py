@@ -54,6 +54,9 @@ def run(options: Options) -> Outcome:
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     if publish.is_run(folder):
+        if not publish.is_latest(folder):
+            with run_lock.hold(options.out):
+                publish.point_latest(folder)
         return Outcome(folder, unchanged=True, quarantined=int(manifest.read_manifest(folder)["counts"]["quarantined"]))
     publish.need_room(options.out)
     with run_lock.hold(options.out) as lock:

@@ -209,3 +209,28 @@ def test_settings_prints_every_setting_and_marks_what_differs(tmp_path):
     done = ringfence("settings", "--settings", str(own))
     assert "grades.c_p = 0.2   (default 0.05)" in done.stdout
     assert "forest.review_top" in done.stdout
+
+
+def test_a_run_that_is_there_already_becomes_the_latest_again(embedded_run, tmp_path):
+    out = tmp_path / "runs"
+    shutil.copytree(embedded_run, out / embedded_run.name)
+    (out / "0123456789abcdef").mkdir()
+    (out / "latest").symlink_to("0123456789abcdef")
+    assert ringfence("run", "--quiet", "--out", str(out)).returncode == 0
+    assert (out / "latest").resolve().name == embedded_run.name
+
+
+def test_a_run_that_ended_with_an_error_leaves_no_name_in_the_lock(tmp_path):
+    with pytest.raises(InputError), run_lock.hold(tmp_path):
+        raise InputError("refused")
+    assert run_lock.holder(tmp_path) == ""
+
+
+def test_the_metadata_of_an_extract_is_an_input_of_the_run(tmp_path):
+    from audit.load_stage import describe_inputs
+
+    names = ("rs_2013-14.csv", "rs_2013-14.csv-metadata.json")
+    for name in names:
+        shutil.copy(REPOSITORY / "data" / "returns" / name, tmp_path / name)
+    described = [item["file_name"] for item in describe_inputs(tmp_path)]
+    assert described[:2] == list(names)
