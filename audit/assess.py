@@ -2,7 +2,7 @@
 
 In: the `tables/` folder of a run. Out: tables area_year, area_year_block, series_break, expected_spend, feature_value,
 area_score, flag, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are
-missing is "not assessed" with the reason.
+missing is "not assessed" with the reason. The national tables are written by `further_tables`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from audit.displacement import Displacement, displacement, null_spread
 from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
 from audit.expected_spend import ExpectedSpend, expected_spend
 from audit.features import features
+from audit.further_tables import write_further
 from audit.panel import Panel, build_panel
 from audit.regrade import regrade
 from audit.settings import Settings
@@ -38,6 +39,7 @@ class Scores:
     contribution: Any
     rank_in_line: Any
     shap: Any
+    each: Any
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ class Assessment:
     p_values: dict[str, dict[str, Any]]
 
 
-def _score(windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings) -> dict[str, Scores]:
-    """Forest scores of every window; contributions for the real ones, TreeSHAP for their review lists."""
+def _score(
+    windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings, *, cross_check: bool
+) -> dict[str, Scores]:
+    """Forest scores of every window; contributions for the real ones, TreeSHAP for their review lists if asked."""
     import numpy as np
 
     usable = {data.name: np.flatnonzero(data.usable) for data in windows}
@@ -73,7 +77,8 @@ def _score(windows: list[WindowData], scaled: dict[str, scaling.Scaled], setting
     matrix = forest.score_matrix(grown, rows)
     scores = forest.held_out(grown, matrix, councils)
     made: dict[str, Scores] = {}
-    shap = _shap(grown, rows, scores, taught, [len(usable[name]) for name in names[len(placebo) :]], settings)
+    sizes = [len(usable[name]) for name in names[len(placebo) :]] if cross_check else []
+    shap = _shap(grown, rows, scores, taught, sizes, settings)
     start = 0
     for name in names:
         stop, mine = start + len(usable[name]), usable[name]
@@ -93,6 +98,7 @@ def _score(windows: list[WindowData], scaled: dict[str, scaling.Scaled], setting
             contribution=_spread_out(fall, mine, areas),
             rank_in_line=_spread_out(place, mine, areas),
             shap=_spread_out(shap[start:stop], mine, areas),
+            each=_spread_out(matrix[:, start:stop].T, mine, areas),
         )
         start = stop
     return made
@@ -155,6 +161,17 @@ def work_out(tables_folder: Path, settings: Settings) -> Assessment:
         windows = [
             window_data.build(panel, window, service, settings) for window, service in window_data.window_list(settings)
         ]
+    return work_out_windows(panel, windows, tables_folder, settings)
+
+
+def work_out_windows(
+    panel: Panel, windows: list[WindowData], tables_folder: Path, settings: Settings, *, cross_check: bool = True
+) -> Assessment:
+    """The same for windows already built. `cross_check` adds the TreeSHAP values of the review lists."""
+    import numpy as np
+
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
         spends = {data.name: expected_spend(data, settings) for data in windows}
         spreads = {name: spend.spread for name, spend in spends.items()}
         displaced = {
@@ -169,7 +186,7 @@ def work_out(tables_folder: Path, settings: Settings) -> Assessment:
         }
         scaled = scaling.scale_features(windows, spends, settings)
         centile = scaling.placebo_centile(windows, scaled, settings.number("grades.centile"))
-        scores = _score(windows, scaled, settings)
+        scores = _score(windows, scaled, settings, cross_check=cross_check)
         tests = {
             data.name: look_alikes.look_alikes(panel, data, tables_folder, settings) for data in windows if data.real
         }
@@ -185,6 +202,7 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     found = work_out(tables_folder, settings)
     known = features()
     write_table("series_break", breaks.rows(), tables_folder)
+    write_further(found, tables_folder, settings)
     write_table("area_year", panel_rows.area_year(found.panel), tables_folder)
     write_table("area_year_block", panel_rows.area_year_block(found.panel), tables_folder)
     write_table("expected_spend", output_rows.expected(found), tables_folder)

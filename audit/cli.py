@@ -18,7 +18,13 @@ ABOUT = "When NHS money was passed to a council for social care: did it fund int
 EXITS = """exit codes: 0 done, or nothing had changed; 10 a setting or definition is wrong; 11 an input is missing or
 cannot be read; 12 a critical check failed, nothing published; 13 done, but rows were quarantined (only with --strict);
 14 verification found a difference; 70 our bug; 75 another run holds the lock; 143 told to stop, and stopped cleanly"""
-COMMAND_MODULES = ("audit.commands", "audit.run_commands", "expectations.commands")
+COMMAND_MODULES = (
+    "audit.commands",
+    "audit.run_commands",
+    "audit.evaluation_commands",
+    "expectations.commands",
+    "pipelines.payments.commands",
+)
 
 
 def parser() -> argparse.ArgumentParser:
