@@ -120,7 +120,7 @@ def _beside_own_years(frames: Frames, check: Check, column: str, where: dict[str
 
     frame = councils(frames.frame(check.table, [column], where=where))
     by = [name for name in frames.declared[check.table].key if name != "financial_year"]
-    held = frame[frame[column].notna() & (frame[column] != 0)].copy()
+    held = frame[frame[column].notna() & (frame[column] != 0)].dropna(subset=by)  # a row nobody owns has no own years
     held["_group"] = held.groupby(by, sort=True).ngroup()
     held["_place"] = held.groupby("_group").cumcount()
     if held.empty:

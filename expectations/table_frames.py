@@ -131,8 +131,10 @@ def in_years(frame: Frame, only_years: list[str] | None, except_years: list[str]
     return frame
 
 
-def next_year(year: str) -> str:
-    """The financial year after `year`: 2014-15 to 2015-16."""
+def next_year(year: Any) -> str:
+    """The financial year after `year`: 2014-15 to 2015-16. Empty for what is no year: another check sets it aside."""
+    if not isinstance(year, str) or not year[:4].isdigit() or len(year) != len("2014-15"):
+        return ""
     start = int(year[:4]) + 1
     return f"{start}-{(start + 1) % 100:02d}"
 
