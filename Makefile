@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench help clean
+.PHONY: audit test check bench soak test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -29,11 +29,17 @@ bench: $(READY) ## measure, each figure beside a peer of the same minute
 	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_classes='Bench*' -q --no-header --benchmark-disable-gc \
 		--benchmark-columns=median,rounds --benchmark-sort=mean --benchmark-group-by=group $(ARGS)
 
+soak: $(READY) ## run after run over changing returns, killed at random, for SOAK_SECONDS (600)
+	@PYTHONPATH=. $(BIN)/python tests/soak/soak.py
+
+test-airflow: $(READY) .venv-airflow/ready ## run the Airflow example in an Airflow of its own (130 packages, 300 MB)
+	@.venv-airflow/bin/python tests/airflow/run_dag.py
+
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 clean: ## remove what the set-up and the tools made (runs are kept)
-	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .benchmarks build dist *.egg-info
+	@rm -rf .venv .venv-airflow .pytest_cache .ruff_cache .hypothesis .benchmarks build dist *.egg-info
 	@find $(ROOMS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The packages come first: they change only when the lock does. Bytecode is compiled once here, on two cores, because
@@ -50,4 +56,11 @@ clean: ## remove what the set-up and the tools made (runs are kept)
 $(READY): .venv/packages pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q -j 2 $(ROOMS) > /dev/null || true
+	@touch $@
+
+# Airflow asks for other versions than ours, so it never shares an environment with ringfence.
+.venv-airflow/ready: tests/airflow/requirements.txt
+	@echo "Setting up .venv-airflow from tests/airflow/requirements.txt: some minutes, once."
+	@$(PYTHON) -m venv --clear .venv-airflow
+	@.venv-airflow/bin/python -m pip --disable-pip-version-check --no-input -qq install --no-deps -r tests/airflow/requirements.txt
 	@touch $@
