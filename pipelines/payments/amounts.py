@@ -19,6 +19,9 @@ def parse_amount(cell: Any) -> float | None:
     """Pounds of one cell: pound signs, commas, no-break spaces, brackets, CR and a trailing minus are understood."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) if cell == cell and abs(cell) < LARGEST else None
+    if isinstance(cell, str) and cell.isascii() and cell.removeprefix("-").replace(".", "", 1).isdigit():
+        value = float(cell)
+        return value if abs(value) < LARGEST else None
     text = _SPACE.sub("", str(cell)) if cell is not None else ""
     text = text.replace("£", "").replace("GBP", "").replace("\u2212", "-").replace("\u2013", "-").replace("�", "")
     text = text.replace("œ", "").replace("ú", "").replace("?", "")

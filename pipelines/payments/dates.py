@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
@@ -37,8 +37,7 @@ class Order:
     why: str
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A date as far as it is known. `value` is ISO: `2020-04-30` for a day, `2020-04` for a month."""
 
     value: str
@@ -62,11 +61,12 @@ def _day(year: int, month: int, day: int) -> Day:
 
 def decide_order(cells: Iterable[Any], months: Sequence[str]) -> Order:
     """The order of day and month in a file. `months` are those the file is for, as `2020-04`."""
-    first, second, fits = 0, 0, Counter[str]()
+    first, second, seen, fits = 0, 0, 0, Counter[str]()
     for text, count in Counter(str(cell).strip() for cell in cells).items():
         match = _NUMERIC.match(text)
         if not match:
             continue
+        seen += count
         one, two, year = int(match[1]), int(match[2]), _year(match[3])
         first, second = first + count * (one > 12), second + count * (two > 12)
         fits["dmy"] += count * (f"{year}-{two:02d}" in months)
@@ -77,6 +77,8 @@ def decide_order(cells: Iterable[Any], months: Sequence[str]) -> Order:
     if first or second:
         order, count = ("dmy", first) if first else ("mdy", second)
         return Order(order, "certain", f"{count} rows allow no other order")
+    if not seen:
+        return Order("dmy", "certain", "no date needs it: months are named, or the year comes first")
     if fits["dmy"] != fits["mdy"]:
         order = max(sorted(fits), key=lambda name: fits[name])
         return Order(order, "likely", f"{fits[order]} rows fall in the period of the file only in this order")

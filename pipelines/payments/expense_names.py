@@ -1,4 +1,4 @@
-"""Whether a file has its expense areas and types exchanged, told by the names in `data/reference/payment_account_names.csv`.
+"""Whether a file has its expense areas and types exchanged: told by `data/reference/payment_account_names.csv`.
 
 In: the two columns of a file. Out: exchanged or not, with the counts that say so.
 """
@@ -29,7 +29,7 @@ def known_names() -> dict[str, frozenset[str]]:
 
 
 def are_exchanged(areas: Sequence[str], types: Sequence[str]) -> tuple[bool, str]:
-    """(exchanged, why). Needs at least ten names that stand in the wrong column and four times as many as in the right."""
+    """(exchanged, why). Needs ten names that stand in the wrong column, and four times as many as in the right."""
     known = known_names()
     folded: dict[str, str] = {text: fold_name(text) for text in {*areas, *types}}
     right = sum(folded[text] in known["expense_area"] for text in areas)

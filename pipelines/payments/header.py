@@ -1,7 +1,7 @@
 """Where a table begins and which of its columns is which.
 
-In: rows of a sheet. Out: a `Layout`: the header rows, the column of each field, whether the basis of the amount is net
-or gross, and notes on everything decided. Handles banners, headers of two rows, no header, ghost columns, one field twice.
+In: rows of a sheet. Out: a `Layout`: the header rows, the column of each field, whether the amount is net or gross, and
+notes on everything decided. Handles banners, headers of two rows, no header, ghost columns, one field twice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One payment file into rows of the canonical record, with an exact account of every row it holds.
 
-In: a path and the folder it is below. Out: a `Loaded`: columns of rows kept, rows set aside with reasons, and the record
-for table `payment_file`. A file that is refused comes back as a record too, so that the batch goes on.
+In: a path and the folder it is below. Out: a `Loaded`: columns of rows kept, rows set aside with reasons, and the
+record for table `payment_file`. A file that is refused comes back as a record too, so that the batch goes on.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def _read(path: Path, opened: Opened, layouts: list[Layout], months: tuple[str, 
     for number, (sheet, layout) in enumerate(zip(opened.sheets, layouts, strict=True)):
         if layout.refused:
             continue
-        amounts = [row[layout.columns[layout.amount_field]] if len(row) > layout.columns[layout.amount_field] else ""
-                   for row in sheet.rows[layout.first_data_row :]]  # fmt: skip
+        at = layout.columns[layout.amount_field]
+        amounts = [row[at] if len(row) > at else "" for row in sheet.rows[layout.first_data_row :]]
         slid = set[int]() if "transaction_number" in layout.columns else look_like_transaction_numbers(amounts)
         if slid and path.name.endswith(TWIN) and path.with_name(path.name.removesuffix(".csv")).is_file():
             raise InputError(
@@ -133,7 +133,8 @@ def _assembled(
     sign = sign_source(columns["amount_gbp"])
     short = opened.sha256[:12]
     columns |= {
-        "record_id": [f"{short}:{sheet}:{row}" for sheet, row in zip(columns.pop("sheet_number"), columns["source_row"], strict=True)],
+        "record_id": [f"{short}:{sheet}:{row}"
+                      for sheet, row in zip(columns.pop("sheet_number"), columns["source_row"], strict=True)],
         "source_file": [source] * size, "file_sha256": [opened.sha256] * size, "body_type": [kind] * size,
         "body_name": [name] * size, "body_code": [body.code] * size, "sign_source": [sign] * size,
     }  # fmt: skip

@@ -6,6 +6,7 @@ name is a public body only when its words AND its place are known, so that look-
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import re
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ NEAR = 0.92
 _GATE = re.compile(r"council|borough|boro|nhs|n h s|ccg|pct|icb|trust|health|commission|corporation|authority|"
                    r"\b(lb|lbc|mbc|cc|bc|dc|mdc|bmbc|rb|gla|ntw|cdd|slam|ft|hosp\w*)\b", re.IGNORECASE)  # fmt: skip
 _COUNCIL_HEAD = re.compile(
-    r"^(?:(?:mayor and burgesses of (?:the )?)?(?:london borough of|london boro of|royal borough of|metropolitan borough of|"
+    r"^(?:(?:mayor and burgesses of (?:the )?)?(?:london borough of|london boro of|royal borough of|"
+    r"metropolitan borough of|"
     r"borough of|city of|county of|lb of|lb|lbc|rb|rb of|council of(?: the)?(?: city of)?))\b\s*"
 )
 _COUNCIL_TAIL = re.compile(
@@ -133,7 +135,8 @@ def _trust(name: str) -> Match | None:
 def _cut_short(printed: str, name: str) -> Match | None:
     if len(printed.strip()) not in CUT_LENGTHS or len(name) < 16:
         return None
-    found = {body for full, body in full_names() if full.startswith(name) and full != name}
+    start = bisect.bisect_right(full_names(), name, key=lambda pair: pair[0])
+    found = {body for full, body in full_names()[start : start + 40] if full.startswith(name)}
     if len({(body.kind, body.code, body.name) for body in found}) != 1:
         return None
     return _match(found.pop(), 0.8, f"cut at {len(printed.strip())} characters")
@@ -171,7 +174,8 @@ def body_of(names: list[str]) -> Match:
 
 
 _FIRM = re.compile(
-    r"\b(ltd|limited|llp|plc|nhs|council|borough|trust|care|home|homes|house|hospital|centre|services?|surgery|practice|"
+    r"\b(ltd|limited|llp|plc|nhs|council|borough|trust|care|home|homes|house|hospital|centre|services?|surgery|"
+    r"practice|"
     r"partnership|group|health\w*|university|college|school|academy|association|foundation|society|agency|solutions|"
     r"clinic|medical|pharmacy|nursing|support|living|housing|charity|company|cic|uk|solicitors?|consult\w*|"
     r"associates|community|cross|hospice|co|inc|the|and|for|of|inclusion|voluntary|direct|payments?|systems?|lodge|"

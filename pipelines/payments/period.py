@@ -9,11 +9,13 @@ import re
 
 from pipelines.payments.dates import MONTHS
 
-_NAMES = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|septeber|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|septeber|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _RANGE = re.compile(rf"\b({_NAMES})\b\s*(?:to|-|–)\s*\b({_NAMES})\b[\s\-]*((?:19|20)\d\d)\b", re.I)
 _NAMED = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])[\s\-_.',]*((?:19|20)\d\d|\d\d(?!\d))?", re.I)
 _ISO = re.compile(r"(?<!\d)(20[0-3]\d)[-_ ]?(0[1-9]|1[0-2])(?!\d)")
-_QUARTER = re.compile(r"(?<!\d)(20[0-3]\d)[-_ ]?Q([1-4])(?!\d)", re.I)
 _FINANCIAL = re.compile(r"(?<!\d)(20[0-3]\d)\s*[-/_]\s*(?:20)?(\d\d)(?!\d)")
 
 
@@ -23,7 +25,7 @@ def month_number(name: str) -> int:
 
 
 def months_in(text: str) -> tuple[str, ...]:
-    """Months named in a text with their year: `Apr-Jun 2014`, `Sept-25`, `2012-04`, `201101`, `2014-Q2`, `Mar 21`."""
+    """Months named in a text with their year: `Apr-Jun 2014`, `Sept-25`, `2012-04`, `201101`, `Mar 21`."""
     found: list[str] = []
     for match in _RANGE.finditer(text.replace("_", " ")):
         first, last, year = month_number(match[1]), month_number(match[2]), int(match[3])
@@ -36,8 +38,6 @@ def months_in(text: str) -> tuple[str, ...]:
             if 2005 <= year <= 2040:
                 found.append(f"{year}-{month_number(match[1]):02d}")
     found += [f"{match[1]}-{match[2]}" for match in _ISO.finditer(text)] if not found else []
-    for match in _QUARTER.finditer(text):
-        found += [f"{match[1]}-{int(match[2]) * 3 - step:02d}" for step in (2, 1, 0)]
     return tuple(sorted(set(found)))
 
 

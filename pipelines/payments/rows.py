@@ -24,10 +24,11 @@ TEXTS = (
     "department_family", "entity", "department", "service_category", "expense_area", "expense_type", "expense_code",
     "purpose", "transaction_number", "invoice_number", "capital_revenue", "procurement_class", "merchant_category",
 )  # fmt: skip
-IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type", "expense_area",
-               "department", "purpose")  # fmt: skip
+IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
+               "expense_area", "department", "purpose")  # fmt: skip
 WITHHELD = "(name withheld: personal health budget)"
 NO_SUPPLIER = "no column of payees"
+_FUSED = re.compile(r"^\d\d/\d\d/20\d\d\d+(\.\d+)?$")
 _TOTAL = re.compile(r"^\W*(grand |sub ?|report )?totals?\b(?! \w+ (ltd|limited|plc))", re.IGNORECASE)
 _TOTAL_WORDS = re.compile(
     r"^\W*(grand |sub ?|report )?totals?\W*(£.*|amount.*|for .*|of .*|spend.*|\d.*)?$", re.IGNORECASE
@@ -59,6 +60,10 @@ def text_of(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+def _says(cell: Any) -> bool:
+    return bool(cell) and not (isinstance(cell, str) and cell.isspace())
+
+
 def _texts(cells: list[Any]) -> list[str]:
     known: dict[Any, str] = {}
     out: list[str] = []
@@ -81,7 +86,7 @@ def _sort_out(
     aside: list[dict[str, Any]] = []
     not_data, running = 0, 0.0
     for (index, row), amount in zip(grid, amounts, strict=True):
-        said = any(row[column] not in ("", None) and not str(row[column]).isspace() for column in identifying)
+        said = any(row[column] for column in identifying)
         payee = row[name] if name >= 0 else ""
         if amount is not None and index not in slid and said and not _is_total(payee, row):
             kept.append((index, row))
@@ -115,9 +120,11 @@ def _why_not(
         money = [parse_amount(item) for item in row]
         total = _is_total("", row) or any(item is not None and abs(item - running) < 0.015 for item in money)
         return None if total else ("PAY-002", "an amount without payee, date or transaction")
+    if any(_FUSED.match(item) for item in filled):
+        return "PAY-005", "the date and the amount run together in one cell"
     if cell and exact_field_of(cell) in AMOUNTS:
         return None
-    if cell and any(map(str.isdigit, cell)):
+    if cell and (any(map(str.isdigit, cell)) or "#" in cell):
         return "PAY-003", "the amount cannot be read"
     supplier = text_of(row[layout.columns["supplier"]]) if "supplier" in layout.columns else ""
     if supplier and len(filled) >= 3 and said and sum(bool(exact_field_of(item)) for item in filled) < 3:
@@ -136,33 +143,33 @@ def _payees(columns: dict[str, list[Any]], printed: list[str]) -> int:
     """Fill in the payee columns; names that may be of private persons are withheld. Returns how many were."""
     names = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
              "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
-    columns |= {name: [] for name in names}
-    clean: dict[str, str] = {}
-    budgets = {text: bool(_BUDGET.search(text)) for key in ("expense_area", "expense_type", "purpose", "department")
-               for text in set(columns[key])}  # fmt: skip
-    masked = 0
-    for index, text in enumerate(printed):
-        match = resolve(text)
-        budget = any(budgets[columns[key][index]] for key in ("expense_area", "expense_type", "purpose", "department"))
-        withheld = budget and match.kind == OTHER and looks_like_person(text)
-        if withheld:
-            masked += 1
-            columns["purpose"][index] = columns["invoice_number"][index] = ""
-        if text not in clean:
-            clean[text] = normalise(text)
-        values = (WITHHELD if withheld else text, "" if withheld else clean[text], "withheld" if withheld else match.kind,
-                  match.code, match.name if match.code or match.score else "", match.area_code, match.score,
-                  match.reason, withheld or bool(_REDACTED.search(text)))  # fmt: skip
-        for name, value in zip(names, values, strict=True):
-            columns[name].append(value)
-    return masked
+    texts = [key for key in ("expense_area", "expense_type", "purpose", "department")]
+    budget = {text for key in texts for text in set(columns[key]) if text and _BUDGET.search(text)}
+    held = set[int]()
+    if budget:
+        held = {at for at in range(len(printed)) if any(columns[key][at] in budget for key in texts)}
+    known = {text: _payee(text) for text in set(printed)}
+    rows = [known[text] for text in printed]
+    masked = [at for at in held if rows[at][2] == OTHER and looks_like_person(printed[at])]
+    for at in masked:
+        columns["purpose"][at] = columns["invoice_number"][at] = ""
+        rows[at] = (WITHHELD, "", "withheld", "", "", "", 0.0, "withheld by this tool", True)
+    columns |= {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    return len(masked)
+
+
+def _payee(text: str) -> tuple[Any, ...]:
+    match = resolve(text)
+    name = match.name if match.score else ""
+    hidden = bool(_REDACTED.search(text))
+    return (text, normalise(text), match.kind, match.code, name, match.area_code, match.score, match.reason, hidden)
 
 
 def read_sheet(sheet: Sheet, number: int, layout: Layout, months: tuple[str, ...], slid: set[int]) -> SheetRows:
     """Read the rows of a sheet."""
     width = max([len(layout.header), *(at + 1 for at in layout.columns.values())])
-    grid = [(index, row + [""] * (width - len(row)) if len(row) < width else row)
-            for index, row in enumerate(sheet.rows) if any(cell not in ("", None) and not str(cell).isspace() for cell in row)]  # fmt: skip
+    filled = [(index, row) for index, row in enumerate(sheet.rows) if any(map(_says, row))]
+    grid = [(index, row + [""] * (width - len(row)) if len(row) < width else row) for index, row in filled]
     body = [(index, row) for index, row in grid if index >= layout.first_data_row]
     kept, aside, not_data = _sort_out(body, layout, slid, sheet.name)
     notes = list(layout.notes)

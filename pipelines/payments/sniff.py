@@ -75,7 +75,7 @@ def read_whole(path: Path) -> tuple[bytes, str]:
 
 
 def decode(data: bytes) -> tuple[str, str, str]:
-    """(text, encoding, surety) of bytes: marks first, then strict UTF-8, then the code page whose pound sign is seen."""
+    """(text, encoding, surety) of bytes: marks first, then strict UTF-8, then the code page of the pound signs."""
     if data[:3] == b"\xef\xbb\xbf":
         return data.decode("utf-8-sig", errors="replace"), "utf-8-sig", CERTAIN
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -107,7 +107,7 @@ def _decode_by_line(data: bytes, page: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into the most even and most numerous columns; a comma when none does."""
+    """The delimiter that splits the first lines into the most even and most numerous columns; else a comma."""
     best, most = ",", 0.0
     for mark in DELIMITERS:
         counts = [line.count(mark) for line in text[:20_000].splitlines()[:60] if line.strip()]

@@ -1,0 +1,70 @@
+"""The verb `ringfence payments`: load a folder of payment files, trace the flow, and print the account.
+
+In: arguments. Out: an exit code: 0, or with `--strict` 13 when files were refused or rows set aside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import EXIT_OK, EXIT_QUARANTINED
+
+TITLES = ("read", "kept", "set aside", "repeated", "not data")
+TEXT = "read payment files of any layout into one ledger and trace NHS money in it"
+
+
+def add_commands(commands: Any) -> None:
+    """Add the verb to the parser's commands."""
+    payments: argparse.ArgumentParser = commands.add_parser("payments", help=TEXT, description=TEXT)
+    payments.add_argument("folder", type=Path, metavar="DIR", help="folder of payment files, one folder per body")
+    payments.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder to write the ledger to")
+    payments.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
+    )
+    payments.add_argument(
+        "--strict", action="store_true", help="exit with 13 when files were refused or rows set aside"
+    )
+    payments.set_defaults(handler=run_payments)
+
+
+def account(files: list[dict[str, Any]]) -> list[str]:
+    """The account as lines: per class of body and outcome, then the refused files with their reasons."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for record in files:
+        groups[str(record.get("body_type") or "not told"), record["outcome"]].append(record)
+    names = ("rows_read", "rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
+    lines = [f"{'body':<18}{'outcome':<9}{'files':>6}" + "".join(f"{title:>10}" for title in TITLES)]
+    for (kind, outcome), members in [*sorted(groups.items()), (("all", ""), files)]:
+        sums = "".join(f"{sum(member[name] for member in members):>10,}" for name in names)
+        lines.append(f"{kind:<18}{outcome:<9}{len(members):>6}{sums}")
+    lines += [
+        f"{record['outcome']}: {record['source_file']}: {record['reason']}" for record in files if record["reason"]
+    ]
+    return lines
+
+
+def flow_lines(flow: list[dict[str, Any]]) -> list[str]:
+    """The traced flow as lines: by direction and tier."""
+    lines: list[str] = []
+    for way in ("nhs_to_council", "council_to_nhs"):
+        for tier in ("labelled", "proxy_regular", "proxy", "unknown", "contradicts"):
+            rows = [row for row in flow if row["direction"] == way and row["tier"] == tier]
+            total = sum(row["amount_gbp"] for row in rows) / 1e6
+            lines.append(
+                f"{way.replace('_', ' '):<16}{tier.replace('_', ' '):<15}{len(rows):>7,} payments{total:>10,.1f} £m"
+            )
+    return lines
+
+
+def run_payments(asked: argparse.Namespace) -> int:
+    """Run the verb."""
+    from pipelines.payments.load_payments import load_payments
+
+    result = load_payments(asked.folder, asked.out, workers=asked.workers)
+    print("\n".join([*account(result.files), "", *flow_lines(result.flow)]))
+    aside = any(record["outcome"] == "refused" or record["rows_quarantined"] for record in result.files)
+    return EXIT_QUARANTINED if aside and asked.strict else EXIT_OK
