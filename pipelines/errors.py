@@ -48,7 +48,8 @@ class UserError(Exception):
         where = f"{place}: " if place and str(place) else ""
         more = f" Expected {expected}." if expected else ""
         action = f" {do}" if do else ""
-        super().__init__(f"{where}{what}{more}{action}")
+        stop = "." if more + action and what[-1:] not in ".?!:" else ""
+        super().__init__(f"{where}{what}{stop}{more}{action}")
 
 
 class DefinitionError(UserError):
