@@ -94,8 +94,9 @@ def read_bytes(path: Path, *, allowed: Limits | None = None) -> bytes:
     try:
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(number, "rb") as stream:  # noqa: PTH123 - opened by number, so that what is read is what was checked
-            plain = stat.S_ISREG(os.fstat(number).st_mode)
-            data = stream.read(most + 1) if plain else b""
+            about = os.fstat(number)
+            plain, size = stat.S_ISREG(about.st_mode), about.st_size
+            data = stream.read(most + 1) if plain and size <= most else b""
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(
@@ -105,7 +106,7 @@ def read_bytes(path: Path, *, allowed: Limits | None = None) -> bytes:
         ) from error
     if not plain:
         raise InputError("it is not a plain file", place=Place(path.name), do="Remove it from the folder.")
-    if len(data) > most:
+    if max(size, len(data)) > most:
         what = f"the file is larger than {most:,} bytes"
         raise too_large(what, name=path.name, limit="file.bytes", allowed=most)
     if not data.strip():

@@ -1,0 +1,31 @@
+"""Readers that die, hang or fail on files whose content says so; imported by name in a process of their own."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from pipelines.limits import Limits
+from pipelines.load import Read
+
+
+def read(path: Path, allowed: Limits) -> Read:
+    """Do what the file says."""
+    said = path.read_text(encoding="utf-8")
+    if said == "die":
+        os._exit(9)
+    if said == "die once" and not path.with_suffix(".seen").exists():
+        path.with_suffix(".seen").touch()
+        os._exit(9)
+    if said == "abort":
+        os.abort()
+    if said == "hang":
+        time.sleep(600)
+    if said == "grow":
+        bytearray(allowed.file_memory_bytes * 2)
+    if said == "print":
+        print("not a result")  # noqa: T201
+    if said == "bug":
+        raise AssertionError("our bug")
+    return None, [], said

@@ -1,0 +1,142 @@
+"""What a folder may hold besides files: each thing that may not be read is named once, and links are never followed."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import InputError
+from pipelines.find_files import find_files, survey
+from pipelines.form_data import FormData
+from pipelines.limits import limits
+from pipelines.load import changed_inputs
+from pipelines.read_tabular import open_book
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one plain file, beside a secret that no link may lead to."""
+    (tmp_path / "secret.csv").write_text("secret", encoding="utf-8")
+    made = tmp_path / "returns"
+    made.mkdir()
+    (made / "good.csv").write_text("a,b\n", encoding="utf-8")
+    return made
+
+
+def reasons(folder: Path) -> list[str]:
+    return [str(problem) for problem in survey(folder).problems]
+
+
+def test_links_are_named_by_where_they_lead_and_never_followed(folder: Path) -> None:
+    (folder / "out.csv").symlink_to(folder.parent / "secret.csv")
+    (folder / "up").symlink_to(folder.parent)
+    (folder / "nowhere.csv").symlink_to(folder / "gone.csv")
+    (folder / "twice.csv").symlink_to(folder / "good.csv")
+    (folder / "circle").symlink_to(folder / "circle")
+    found = survey(folder)
+    assert [path.name for path in found.files] == ["good.csv"]
+    assert {problem.place.file: problem.what for problem in found.problems if problem.place} == {
+        "out.csv": "it is a link that leads out of the folder",
+        "up": "it is a link that leads out of the folder",
+        "nowhere.csv": "it is a link that leads nowhere",
+        "circle": "it is a link that leads nowhere",
+        "twice.csv": "it is a link that leads to another file of the folder",
+    }
+
+
+def test_pipes_and_sockets_are_named_and_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.csv")
+    with socket.socket(socket.AF_UNIX) as one:
+        here = Path.cwd()
+        os.chdir(folder)
+        try:
+            one.bind("socket.csv")
+        finally:
+            os.chdir(here)
+    assert [problem.what for problem in survey(folder).problems] == ["it is a pipe", "it is a socket"]
+
+
+@pytest.mark.parametrize("name", ["a\nb.csv", "a\x1b[31m.csv", "a\u202egnp.csv", "a\u2028b.csv"])
+def test_a_name_with_control_characters_is_refused_and_printed_as_escapes(folder: Path, name: str) -> None:
+    (folder / name).write_text("x", encoding="utf-8")
+    (message,) = reasons(folder)
+    assert "its name holds control characters" in message
+    assert message.isprintable()
+
+
+def test_a_name_that_is_not_utf_8_is_refused(folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/a\xff.csv")).write_text("x", encoding="utf-8")
+    (message,) = reasons(folder)
+    assert "its name holds control characters" in message
+    message.encode()
+
+
+def test_a_folder_named_like_a_file_is_gone_into_and_hidden_names_are_passed_over(folder: Path) -> None:
+    (folder / "x.xlsx").mkdir()
+    (folder / "x.xlsx" / "in.csv").write_text("x", encoding="utf-8")
+    (folder / ".hidden").symlink_to("/")
+    assert [path.name for path in find_files(folder)] == ["good.csv", "in.csv"]
+
+
+def test_the_metadata_of_an_extract_may_be_no_link_either(folder: Path) -> None:
+    (folder / "good.csv-metadata.json").symlink_to(folder.parent / "secret.csv")
+    assert "leads out of the folder" in reasons(folder)[0]
+
+
+def test_find_files_names_the_first_problem_and_lists_the_others(folder: Path) -> None:
+    for number in range(8):
+        (folder / f"{number}.csv").symlink_to("/nowhere")
+    with pytest.raises(InputError, match=r"0\.csv: it is a link.*; also: 1\.csv.*; and 2 more") as refused:
+        find_files(folder)
+    assert refused.value.exit_code == 11
+
+
+def test_too_many_files_and_folders_too_deep_are_refused(folder: Path) -> None:
+    deep = folder.joinpath(*"abcdef")
+    deep.mkdir(parents=True)
+    (deep / "x.csv").write_text("x", encoding="utf-8")
+    (problem,) = survey(folder, allowed=replace(limits(), folder_depth=5)).problems
+    assert "too deeply" in str(problem)
+    with pytest.raises(InputError, match="holds 2 files"):
+        survey(folder, allowed=replace(limits(), folder_files=1))
+
+
+def test_a_file_given_as_the_folder_is_refused(folder: Path) -> None:
+    with pytest.raises(InputError, match="it is not a folder"):
+        find_files(folder / "good.csv")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_is_one_error_naming_it(folder: Path) -> None:
+    (folder / "good.csv").chmod(0)
+    with pytest.raises(InputError, match=r"good\.csv: the file cannot be read"):
+        open_book(folder / "good.csv")
+
+
+def test_a_file_replaced_by_a_link_or_a_pipe_after_it_was_found_is_not_read(folder: Path) -> None:
+    (path,) = find_files(folder)
+    path.unlink()
+    path.symlink_to(folder.parent / "secret.csv")
+    with pytest.raises(InputError, match="links are not followed"):
+        open_book(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="it is not a plain file"):
+        open_book(path)
+    path.unlink()
+    with pytest.raises(InputError, match="No such file"):
+        open_book(path)
+
+
+def test_a_file_that_changed_while_the_run_read_it_is_named() -> None:
+    def form(name: str, sha256: str) -> FormData:
+        return FormData("rs", "rs", "2014-15", "", name, sha256, sha256, {}, [])
+
+    described = [{"file_name": "a.csv", "sha256": "aa"}, {"file_name": "b.csv", "sha256": "bb"}]
+    assert changed_inputs([form("a.csv", "aa"), form("b.csv", "bb")], described) == []
+    (problem,) = changed_inputs([form("a.csv", "aa"), form("b.csv", "cc")], described)
+    assert str(problem).startswith("b.csv: the file changed while the run was reading its inputs")
