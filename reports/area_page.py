@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import cautions, questions
+from reports.evidence_checks import Checked, checked, checks_table
 from reports.evidence_section import evidence_part, evidence_sentence, files_table, files_used
 from reports.frame import CLASSES, flag_windows, frame
 from reports.look_alike_section import look_alike_part
@@ -39,7 +40,7 @@ class AreaContext:
     groups: Mapping[str, Groups]
     peers: PeerYears
     break_words: Mapping[str, str]
-    marked: frozenset[tuple[str, str]]
+    checked: Checked
     failed_checks: int
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
@@ -68,7 +69,7 @@ def area_context(run: Run) -> AreaContext:
     return AreaContext(
         run=run, windows=tuple(flag_windows(run)), groups=groups, peers=peer_years(run),
         break_words=cautions.break_words(run),
-        marked=frozenset((str(row.get("record_id")), str(row.get("column"))) for row in run.rows("check_mark")),
+        checked=checked(run),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -110,11 +111,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     flags, evidence = context.all_windows("flag", code), context.all_windows("evidence", code)
     authorities = [part.strip() for part in str(area["authority_codes"] or "").split(";") if part.strip()]
     aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
-    used = {
-        str(row["record_id"]) + str(row["column"])
-        for row in evidence
-        if (str(row["record_id"]), str(row["column"])) in context.marked
-    }
+    used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
     files = files_used(evidence)
     scores = [context.one("area_score", code, window) for window in windows]
     several = len(authorities) > 1
@@ -137,14 +134,15 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             why_part(window, context.of("feature_value", code, window), score, name=name)
             for window, score in zip(windows, scores, strict=True)
         ),
-        evidence_lead=evidence_sentence(evidence, used),
+        evidence_lead=evidence_sentence(evidence, len(used)),
         evidence=tuple(
             evidence_part(
-                window, context.of("evidence", code, window), files=files, marked=context.marked, several=several
+                window, context.of("evidence", code, window), files=files, checked=context.checked, several=several
             )
             for window in windows
         ),
         files=files_table(files),
+        checks=checks_table(context.checked, evidence),
         peers=peers_part(context.peers, area),
         cautions=cautions.sentences(area, flags, evidence, aside),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),

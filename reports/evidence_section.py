@@ -1,6 +1,6 @@
 """The evidence: every figure used for an area, ticked back to publication, file, sheet and cell.
 
-In: rows of table `evidence` for one area, and which figures a check marked. Out: one table of figures per window (a
+In: rows of table `evidence` for one area, and what a run's checks marked. Out: one table of figures per window (a
 line of a return per row, a year per column, the cell under each value) and one table of the files and sheets. A
 missing figure shows its status letter.
 """
@@ -8,16 +8,17 @@ missing figure shows its status letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from reports.evidence_checks import Checked
 from reports.frame import source_anchor, window_words
-from reports.narrative import UNIT_WORDS, as_published, count_of, sentence
+from reports.narrative import UNIT_WORDS, as_published, count_of, release_words, sentence
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, WindowPart
 
-AUTHORITY = re.compile(r"E\d{4}")
+AUTHORITY = re.compile(r"E\d{4}\b")
 FileKey = tuple[str, str]
 LineKey = tuple[str, str, str, str, int]
 
@@ -80,20 +81,18 @@ def lines_of(rows: Sequence[Row]) -> dict[LineKey, dict[str, Row]]:
     return lines
 
 
-def _figure(row: Row | None, files: Files, marked: Collection[tuple[str, str]]) -> Cell:
+def _figure(row: Row | None, files: Files, checked: Checked) -> Cell:
     if row is None:
         return Cell("")
     status = str(row["status"] or "")
     value = as_published(row["value"], status)
     letter = f" [{status}]" if status and not value.startswith("[") else ""
-    marked_here = (str(row["record_id"]), str(row["column"])) in marked
-    where = f"{row['cell'] or 'no cell'} F{files.numbers[file_key(row)]}"
-    return Cell(f"{value}{letter}", small=f"{where}, marked" if marked_here else where)
+    place = row["cell"] or ("no cell" if row["file_sha256"] else "worked out")
+    where = f"{place} F{files.numbers[file_key(row)]}"
+    return Cell(f"{value}{letter}", small=f"{where}, marked" if checked.marks_of(row) else where)
 
 
-def evidence_part(
-    window: str, rows: Sequence[Row], *, files: Files, marked: Collection[tuple[str, str]], several: bool
-) -> WindowPart:
+def evidence_part(window: str, rows: Sequence[Row], *, files: Files, checked: Checked, several: bool) -> WindowPart:
     """One window's figures; `several` adds the authority's code where an area joins more than one."""
     heading, identity = window_words(window), f"evidence-{window.lower()}"
     if not rows:
@@ -115,12 +114,12 @@ def evidence_part(
                     ),
                     anchor=f"e-{next(iter(line.values()))['evidence_id']}",
                 ),
-                *(_figure(line.get(year), files, marked) for year in years),
+                *(_figure(line.get(year), files, checked) for year in years),
             )
             for key, line in lines.items()
         ),
-        note="Under each value: its cell, and the number of the file and sheet (F) in the list below. Marked: see "
-        "Before relying on this.",
+        note="Under each value: its cell, and the number of the file and sheet (F) in the list below. Marked: a check "
+        "asks for a look at the return; see the checks below.",
     )
     return WindowPart(id=identity, heading=heading, table=table)
 
@@ -144,8 +143,8 @@ def files_table(files: Files) -> DataTable | None:
                     href=f"sources.html#{source_anchor(key[0])}" if key[0] else "",
                 ),
                 Cell(str(row["financial_year"] or "")),
-                Cell(str(row["file_name"] or "not held"), small=key[1]),
-                Cell(sentence(row["release"]).rstrip(".") or "not stated"),
+                Cell(str(row["file_name"] or ("not held" if key[0] else "worked out in this run")), small=key[1]),
+                Cell(release_words(row["release"]) or ("not stated" if key[0] else "")),
                 Cell(key[0][:10]),
                 Cell(f"{files.counts[key]:,}"),
             )
@@ -156,13 +155,15 @@ def files_table(files: Files) -> DataTable | None:
     )  # fmt: skip
 
 
-def evidence_sentence(rows: Sequence[Row], marked: Collection[str]) -> str:
+def evidence_sentence(rows: Sequence[Row], marked: int) -> str:
     """How many figures were used and how many of them a check marked."""
     if not rows:
         return "This run recorded no figures for this area."
-    said = f"{count_of(len(rows), 'figure', 'figures')} of this area, each with the cell it was published in. "
+    derived = sum(not row["file_sha256"] for row in rows)
+    said = f"{count_of(len(rows) - derived, 'figure', 'figures')} of this area, each with the cell it was published in"
+    said += f", and {derived:,} worked out from them. " if derived else ". "
     return said + (
-        f"A check marked {count_of(len(marked), 'figure', 'figures')} as doubtful."
+        f"A check marked {count_of(marked, 'figure', 'figures')} as doubtful."
         if marked
         else "No check marked any of them."
     )

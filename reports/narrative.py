@@ -47,6 +47,8 @@ UNIT_WORDS = {
 
 
 CODE_WORD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+MONTH_NAME = re.compile(rf"(?<=\d )(?:{MONTHS})\b|(?<=\d(?:st|nd|rd|th) )(?:{MONTHS})\b|\b(?:{MONTHS})(?= \d{{4}})")
 HYPHEN_MINUS = re.compile(r"(?<![\w.)])-(?=\d)")
 
 
@@ -191,6 +193,12 @@ def plain_detail(text: str | None) -> str:
     """What a check found, as a sentence: column names as words, a true minus before a number."""
     named = CODE_WORD.sub(lambda found: found.group().removesuffix("_gbp_thousand").replace("_", " "), text or "")
     return sentence(HYPHEN_MINUS.sub(MINUS, named))
+
+
+def release_words(text: str | None) -> str:
+    """A release as its publisher would write it: "last updated: 6 june 2024" reads "Last updated: 6 June 2024"."""
+    named = MONTH_NAME.sub(lambda found: found[0].capitalize(), (text or "").strip())
+    return f"{named[:1].upper()}{named[1:]}"
 
 
 def sentence(text: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.frame import frame, source_anchor
-from reports.narrative import count_of, whole
+from reports.narrative import count_of, release_words, whole
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, TablesPage
 
@@ -46,7 +46,7 @@ def files_table(rows: Sequence[Row]) -> DataTable:
                     anchor=source_anchor(row["file_sha256"]),
                 ),
                 Cell(str(row["financial_year"] or "")),
-                Cell(str(row["file_name"] or ""), small=str(row["release"] or "release not stated")),
+                Cell(str(row["file_name"] or ""), small=release_words(row["release"]) or "Release not stated"),
                 Cell(str(row["licence"] or "not stated")),
                 *(Cell(whole(row[name])) for name in NUMBERS),
                 Cell(str(row["file_sha256"])),

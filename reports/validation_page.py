@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from reports.evidence_checks import check_anchor
 from reports.frame import frame
 from reports.narrative import count_of, plain_code, plain_detail, sentence, whole
 from reports.read_run import Run
@@ -32,6 +33,9 @@ def checks_table(run: Run) -> DataTable:
             str(row["code"]),
         ),
     )
+    first: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        first.setdefault(str(row["table"]), place)
     return DataTable(
         id="checks",
         caption="Checks of the data, those with findings first",
@@ -48,7 +52,11 @@ def checks_table(run: Run) -> DataTable:
         ),
         rows=tuple(
             (
-                Cell(str(row["code"]), small=plain_code(str(row["type"] or ""))),
+                Cell(
+                    str(row["code"]),
+                    small=plain_code(str(row["type"] or "")),
+                    anchor=check_anchor(str(row["table"])) if first[str(row["table"])] == place else "",
+                ),
                 Cell(str(row["table"])),
                 Cell(str(row["outcome"] or "not run")),
                 Cell(str(row["severity"] or "")),
@@ -58,7 +66,7 @@ def checks_table(run: Run) -> DataTable:
                 Cell(whole(row["rows_quarantined"])),
                 Cell(plain_detail(row["detail"])[:300]),
             )
-            for row in rows
+            for place, row in enumerate(rows)
         ),
     )
 

@@ -129,6 +129,7 @@ class AreaPage:
     evidence_lead: str
     evidence: tuple[WindowPart, ...]
     files: DataTable | None
+    checks: DataTable | None
     peers: WindowPart
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]

@@ -285,6 +285,26 @@ def _loaded(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
             }
             for place in range(12)
         ],
+        "check_mark": [
+            {
+                "table": "ro3",
+                "record_id": "ro3/2012-13/E1000@01234567",
+                "check_code": "RO3-002",
+                "column": "net_current_expenditure_gbp_thousand",
+                "value": "51234.0",
+                "reason": "net_current_expenditure_gbp_thousand changed by -40% on the year before",
+                "severity": "warning",
+                "area_code": "E09000000",
+                "financial_year": "2012-13",
+            }
+        ],
+        "series_break": [
+            {
+                "code": "learning_disability_2011",
+                "financial_year": "2011-12",
+                "what": "Learning-disability money moved from NHS income to council grant",
+            }
+        ],
         "quarantine": [
             {
                 "table": "ro3",

@@ -78,6 +78,19 @@ def test_a_missing_figure_shows_its_own_status_letter():
     assert narrative.as_published(51234.0, "") == "51,234"
 
 
+@pytest.mark.parametrize(
+    ("stored", "printed"),
+    [
+        ("last updated: 6 june 2024", "Last updated: 6 June 2024"),
+        ("24th april 2015", "24th April 2015"),
+        ("final, may be revised in may 2016", "Final, may be revised in May 2016"),
+        (None, ""),
+    ],
+)
+def test_a_release_is_printed_with_its_month_and_first_letter_large(stored, printed):
+    assert narrative.release_words(stored) == printed
+
+
 @given(st.floats(min_value=-1e13, max_value=1e13))
 def test_no_printed_number_ever_uses_a_hyphen_as_minus_or_shows_minus_nought(value):
     for printed in (

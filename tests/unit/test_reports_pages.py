@@ -212,6 +212,14 @@ def test_a_missing_value_prints_a_status_letter_and_never_nought_or_none(pages):
         assert not re.search(r"\b(None|nan|NaN|undefined)\b", " ".join(page.text).replace("None recorded.", ""))
 
 
+def test_checks_marks_and_series_breaks_of_an_area_are_told_in_words(pages):
+    marked, other = (" ".join(pages[f"areas/E0900000{place}.html"].text) for place in (0, 1))
+    assert "RO3-002: 1 figure, 2012-13" in marked
+    assert "A check marked 1 figure as doubtful." in marked
+    assert "No check marked any of them." in other
+    assert "Learning-disability money moved from NHS income to council grant." in other
+
+
 def test_spreadsheet_formulas_in_downloads_are_neutralised(run):
     text = (run / "site" / "downloads" / "E09000000.csv").read_text(encoding="utf-8")
     assert ",'=ro3" in text

@@ -1,0 +1,56 @@
+"""Tables as printed: escaped, linked from the page's own place; and what is said of checks and marks."""
+
+from __future__ import annotations
+
+from reports.evidence_checks import Checked, checked, checks_table
+from reports.read_run import Run
+from reports.table_html import table_body
+from reports.view_models import Cell, Column, DataTable
+
+
+def test_a_table_body_escapes_every_string_and_links_from_the_root():
+    cells = (Cell("<b>", anchor='a"b'), Cell("x&y", href='p"q.html#z', small="<i>"), Cell("1"), Cell("k"))
+    columns = (Column("A", short=True), Column("B"), Column("C", numeric=True), Column("D", code=True))
+    made = table_body(DataTable(id="t", caption="c", columns=columns, rows=(cells,)), "../")
+    assert made == (
+        '<tr><th scope="row" class="s" id="a&#34;b">&lt;b&gt;</th>'
+        '<td><a href="../p&#34;q.html#z">x&amp;y</a><small>&lt;i&gt;</small></td>'
+        '<td class="n">1</td><td class="k">k</td></tr>\n'
+    )
+
+
+def run_of(**tables: list[dict[str, object]]) -> Checked:
+    return checked(Run(manifest={"run_id": "r"}, tables=tables))
+
+
+def figure(record: str, column: str, *, year: str = "2012-13", table: str = "ro3") -> dict[str, object]:
+    return {"table": table, "record_id": record, "column": column, "financial_year": year}
+
+
+def test_a_mark_on_a_record_touches_all_its_figures_and_a_mark_on_a_column_only_that_one():
+    marked = run_of(
+        check_mark=[
+            {"record_id": "a", "column": "net", "check_code": "Z"},
+            {"record_id": "a", "column": None, "check_code": "B"},
+        ]
+    )
+    assert marked.marks_of(figure("a", "net")) == ("B", "Z")
+    assert marked.marks_of(figure("a", "gross")) == ("B",)
+    assert marked.marks_of(figure("b", "net")) == ()
+
+
+def test_each_table_of_the_evidence_says_how_many_checks_ran_and_what_they_marked():
+    results = [
+        {"table": "ro3", "code": str(place), "outcome": outcome}
+        for place, outcome in enumerate(("passed", "failed", "errored", "not run"))
+    ]
+    marks = [{"record_id": "a", "column": "net", "check_code": "RO3-X"}]
+    evidence = [figure("a", "net"), figure("b", "net", year="2013-14"), figure("c", "sum", table="area_year")]
+    table = checks_table(run_of(check_result=results, check_mark=marks), evidence)
+    assert table is not None
+    assert [[cell.text for cell in row[1:]] for row in table.rows] == [
+        ["1", "0", "0", "none"],
+        ["2", "3", "2", "RO3-X: 1 figure, 2012-13"],
+    ]
+    assert table.rows[1][0].href == "validation.html#checks-ro3"
+    assert checks_table(run_of(), []) is None
