@@ -43,9 +43,12 @@ def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]
     gx_tables = list(dict.fromkeys(check.table for check in checks if check.origin == "gx"))
     if gx_tables:
         from expectations.gx_adapter import run_gx
+        from expectations.gx_candidates import MANY_ROWS, with_candidates
 
         for table in gx_tables:
-            done += run_gx(tuple(check for check in checks if check.origin == "gx" and check.table == table), frames)
+            wanted = tuple(check for check in checks if check.origin == "gx" and check.table == table)
+            large = frames.has(table) and frames.arrow(table).num_rows >= MANY_ROWS
+            done += with_candidates(wanted, frames, run_gx) if large else run_gx(wanted, frames)
     if sorted(item.check.code for item in done) != sorted(check.code for check in checks):
         raise AssertionError(f"{len(checks)} checks declared, {len(done)} run")
     return tuple(sorted(done, key=lambda item: (item.check.table, item.check.code)))
