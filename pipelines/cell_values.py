@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
+import unicodedata
 from typing import Any
 
 MISSING = {
@@ -17,14 +18,21 @@ MISSING = {
     "*": "c", "[c]": "c", "[z]": "z", "[low]": "x",
 }  # fmt: skip
 _NOTE = re.compile(r"\[notes? [^\]]{0,500}\]", re.IGNORECASE)
+CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LARGEST = sys.float_info.max
 LONGEST_NUMBER = 400  # the largest number there is has 309 digits; longer texts would be searched for minutes
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"^[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 
 
+def is_hidden(mark: str) -> bool:
+    """True for a character that must not be printed: controls, half characters, marks that turn the way of writing."""
+    return mark in TURNING or unicodedata.category(mark) in CONTROLS
+
+
 def text_of(cell: Any) -> str:
-    """A cell as text: whole numbers without '.0', dates as ISO, white space collapsed."""
+    """A cell as text: whole numbers without '.0', dates as ISO, white space collapsed, hidden characters left out."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -33,7 +41,8 @@ def text_of(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, dt.datetime | dt.date):
         return cell.isoformat(sep=" ") if isinstance(cell, dt.datetime) else cell.isoformat()
-    return _SPACE.sub(" ", str(cell).replace("\xa0", " ")).strip()
+    text = _SPACE.sub(" ", str(cell).replace("\xa0", " ")).strip()
+    return text if text.isprintable() else "".join(mark for mark in text if not is_hidden(mark))
 
 
 def fold(cell: Any) -> str:

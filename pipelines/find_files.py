@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.cell_values import is_hidden
 from pipelines.errors import InputError, Place
 from pipelines.limits import Limits, limits, too_large
 from pipelines.read_extract import METADATA
 
 PASSED_OVER = ("SOURCES.csv", "README.md", ".gitkeep")
 LISTED = 5
-# Control characters, halves of characters, line and paragraph ends, and the marks that turn the direction of writing.
-UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 KINDS = {
     stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFBLK: "a device", stat.S_IFCHR: "a device",
 }  # fmt: skip
@@ -37,11 +34,7 @@ class Found:
 
 def printable(name: str) -> str:
     """A name fit for a message: what cannot be printed is written as an escape."""
-    return "".join(mark if not _is_hidden(mark) else f"\\u{ord(mark):04x}" for mark in name)
-
-
-def _is_hidden(mark: str) -> bool:
-    return mark in TURNING or unicodedata.category(mark) in UNPRINTABLE
+    return "".join(mark if not is_hidden(mark) else f"\\u{ord(mark):04x}" for mark in name)
 
 
 def survey(folder: Path, *, allowed: Limits | None = None) -> Found:
@@ -140,7 +133,7 @@ def _problem(path: Path, entry: os.DirEntry[str], folder: Path, inside: Path) ->
             return InputError("it is a link that leads nowhere", place=Place(name), expected="a plain file", do=do)
         way = "to another file of the folder" if target.is_relative_to(inside) else "out of the folder"
         return InputError(f"it is a link that leads {way}", place=Place(name), expected="a plain file", do=do)
-    if any(map(_is_hidden, str(path.relative_to(folder)))):
+    if any(map(is_hidden, str(path.relative_to(folder)))):
         return InputError(
             "its name holds control characters",
             place=Place(name),

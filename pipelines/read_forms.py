@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+from pipelines.cell_values import is_hidden
 from pipelines.errors import InputError, Place
 from pipelines.limits import Limits, too_large
 from pipelines.sheet_bounds import check_bounds, refuse_sheets
@@ -93,6 +94,8 @@ def read_workbook(data: bytes, name: str, allowed: Limits) -> tuple[tuple[str, .
     except BaseException as error:
         raise damaged(error, "the workbook cannot be opened", Place(name)) from error
     refuse_sheets(len(book.sheet_names), name, allowed)
+    if any(map(is_hidden, "".join(book.sheet_names))):
+        raise InputError("the name of a sheet holds control characters", place=Place(name), do=DAMAGED)
 
     def read(sheet: str, count: int | None) -> list[Row]:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=count)
