@@ -156,7 +156,7 @@ def sum_flow(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _range(sums: dict[str, float], way: str) -> tuple[float, float]:
-    """(low, high): what is labelled or proxy and regular; all that is not contradicted. In order: sums may be negative."""
+    """(low, high): labelled or proxy and regular; all that is not contradicted. In order, as sums may be negative."""
     low = sums[f"{way}_labelled_gbp"] + sums[f"{way}_proxy_regular_gbp"]
     high = low + sums[f"{way}_proxy_gbp"] + sums[f"{way}_unknown_gbp"]
     return round(min(low, high), 2), round(max(low, high), 2)

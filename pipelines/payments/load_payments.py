@@ -27,7 +27,7 @@ class Result:
 
 
 def find_payment_files(folder: Path) -> list[Path]:
-    """Files below a folder, sorted, but for lists of sources and hidden files. Raises InputError when there are none."""
+    """Files below a folder, sorted, but for lists and hidden files. Raises InputError when there are none."""
     found = sorted(path for path in folder.rglob("*")
                    if path.is_file() and path.name not in IGNORED and not path.name.startswith("."))  # fmt: skip
     if not found:

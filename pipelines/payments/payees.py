@@ -31,7 +31,7 @@ NEAR = 0.92
 _GATE = re.compile(r"council|borough|boro|nhs|n h s|ccg|pct|icb|trust|health|commission|corporation|authority|"
                    r"\b(lb|lbc|mbc|cc|bc|dc|mdc|bmbc|rb|gla|ntw|cdd|slam|ft|hosp\w*)\b", re.IGNORECASE)  # fmt: skip
 _COUNCIL_HEAD = re.compile(
-    r"^(?:(?:mayor and burgesses of (?:the )?)?(?:london borough of|london boro of|royal borough of|"
+    r"^(?:(?:mayor and burgesses of (?:the )?)?(?:london borough of|london borough|london boro of|royal borough of|"
     r"metropolitan borough of|"
     r"borough of|city of|county of|lb of|lb|lbc|rb|rb of|council of(?: the)?(?: city of)?))\b\s*"
 )

@@ -17,6 +17,7 @@ MOST_PAGES = 2_000
 SAME_LINE = 0.6  # of a line's height
 NEAREST = 2.0  # points between edges that are the same edge
 LEAST_RUNS = 4
+OVERLAP = 1.0  # points by which the boxes of two cells lie over one another
 TITLE_ROWS = 12
 _MONEY = re.compile(r"^[(-]?£?\d[\d,]*(\.\d+)?\)?-?$")
 
@@ -38,15 +39,53 @@ def _refuse(path: Path, what: str) -> InputError:
 
 def _runs(page: Any) -> list[Run]:
     text = page.get_textpage()
+    boxes = sorted((text.get_rect(index) for index in range(text.count_rects())), key=lambda box: (-box[1], box[0]))
     found: list[Run] = []
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
-        # A hair inside the box, so that letters of the neighbouring run are not caught.
-        words = text.get_text_bounded(left + 0.3, bottom + 0.3, right - 0.3, top - 0.3)
+    letters: list[tuple[str, float, float, float]] | None = None
+    for left, bottom, right, top in boxes:
+        words = ""
+        over = [box for box in boxes if box[0] < right - OVERLAP and left < box[2] - OVERLAP
+                and abs((box[1] + box[3]) - (bottom + top)) < top - bottom]  # fmt: skip
+        if len(over) > 1:  # two cells printed over one another: the letters tell them apart
+            letters = _letters(text) if letters is None else letters
+            words = _own_words(letters, (left, bottom, right, top))
+        if len(over) == 1 or not words:
+            # A hair inside the box, so that letters of the neighbouring run are not caught.
+            words = text.get_text_bounded(left + 0.3, bottom + 0.3, right - 0.3, top - 0.3)
         words = " ".join(words.replace("\ufffe", "-").replace("\x02", "-").split())
         if words:
             found.append(Run(left, right, bottom, top - bottom, words))
     return found
+
+
+def _letters(text: Any) -> list[tuple[str, float, float, float]]:
+    """Every character of a page in the order it was written, with left, right and middle height."""
+    from pypdfium2 import raw
+
+    out: list[tuple[str, float, float, float]] = []
+    for index in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(index)
+        out.append((chr(raw.FPDFText_GetUnicode(text, index)), left, right, (bottom + top) / 2))
+    return out
+
+
+def _own_words(letters: list[tuple[str, float, float, float]], box: tuple[float, float, float, float]) -> str:
+    """The text that begins where a box begins. Text runs to the right; a step back to the left begins another text."""
+    left, bottom, right, top = box
+    texts: list[tuple[float, str]] = []
+    at = None
+    for letter, start, end, middle in letters:
+        if letter in "\r\n" or not bottom - 1 <= middle <= top + 1:
+            at = at if letter == " " else None
+        elif at is None or not -OVERLAP <= start - at < (top - bottom) * 2:
+            if letter != " ":
+                texts.append((start, letter))
+                at = end
+        elif end <= right + 1:
+            texts[-1] = (texts[-1][0], texts[-1][1] + letter)
+            at = end if letter != " " else at
+    near = min(texts, key=lambda text: abs(text[0] - left), default=(left + NEAREST, ""))
+    return near[1] if abs(near[0] - left) < NEAREST else ""
 
 
 def _lines(runs: list[Run]) -> list[list[Run]]:
