@@ -39,7 +39,7 @@ class AreaContext:
     windows: tuple[str, ...]
     groups: Mapping[str, Groups]
     peers: PeerYears
-    break_words: Mapping[str, str]
+    break_words: Mapping[str, tuple[str, str]]
     checked: Checked
     failed_checks: int
 

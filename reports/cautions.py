@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from reports.frame import window_words
 from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, plain_detail, sentence
@@ -17,13 +16,11 @@ from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable
 
 
-def break_words(run: Run) -> dict[str, str]:
-    """Words for each series break: from table `series_break` if the run holds it, else from its manifest."""
-    words = {str(row.get("code")): str(row.get("what") or row.get("title") or "") for row in run.rows("series_break")}
-    held: Any = run.manifest.get("series_breaks") or {}
-    if isinstance(held, dict):
-        words.update({str(code): str(text) for code, text in held.items()})
-    return words
+def break_words(run: Run) -> dict[str, tuple[str, str]]:
+    """For each series break of table `series_break` what changed, and which lines of the returns it touches."""
+    return {
+        str(row["code"]): (str(row.get("what") or ""), str(row.get("lines") or "")) for row in run.rows("series_break")
+    }
 
 
 def area_breaks(years: Sequence[Row]) -> dict[str, list[str]]:
@@ -69,24 +66,18 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
     return tuple(said)
 
 
-def breaks_table(breaks: dict[str, list[str]], words: Mapping[str, str]) -> DataTable | None:
-    """Series breaks with their years and what is done about them."""
+def breaks_table(breaks: dict[str, list[str]], words: Mapping[str, tuple[str, str]]) -> DataTable | None:
+    """Series breaks by year: what changed and which lines it touches."""
     if not breaks:
         return None
     return DataTable(
         id="breaks-table",
         caption="Breaks in the series that touch this area [b]",
-        columns=(Column("Break"), Column("Financial years"), Column("What it means")),
+        columns=(Column("Financial years", short=True), Column("What changed"), Column("Lines of the returns touched")),
         rows=tuple(
-            (
-                Cell(sentence(plain_code(code)).rstrip(".")),
-                Cell(", ".join(years)),
-                Cell(
-                    sentence(words.get(code))
-                    or "Recorded in the register of series breaks (data/reference/series_breaks.csv)."
-                ),
-            )
-            for code, years in sorted(breaks.items())
+            (Cell(", ".join(years)), Cell(sentence(what or plain_code(code))), Cell(sentence(lines).rstrip(".")))
+            for code, years in sorted(breaks.items(), key=lambda found: (found[1], found[0]))
+            for what, lines in (words.get(code, ("", "")),)
         ),
     )
 
@@ -125,7 +116,7 @@ def of_authorities(rows: Sequence[Row], codes: Sequence[str]) -> list[Row]:
 
 
 def tables(
-    years: Sequence[Row], words: Mapping[str, str], *, marks: Sequence[Row], aside: Sequence[Row]
+    years: Sequence[Row], words: Mapping[str, tuple[str, str]], *, marks: Sequence[Row], aside: Sequence[Row]
 ) -> tuple[DataTable, ...]:
     """Series breaks, marked figures and quarantined rows: the tables that hold anything."""
     made = (

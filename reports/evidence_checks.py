@@ -94,7 +94,7 @@ def checks_table(run: Checked, evidence: Sequence[Row]) -> DataTable | None:
             )
             for name in sorted(figures)
         ),
-        note="A figure used in both windows is marked once. A mark is a prompt to look at the return, and stays with the figure. What each check asks is on the "
+        note="A mark is a prompt to look at the return, and stays with the figure. What each check asks is on the "
         "validation page. Figures worked out in this run have no checks of their own: those they are worked out from "
         "have.",
     )

@@ -14,7 +14,7 @@ from functools import cache
 
 from reports.evidence_checks import Checked
 from reports.frame import source_anchor, window_words
-from reports.narrative import UNIT_WORDS, as_published, count_of, release_words, sentence
+from reports.narrative import UNIT_WORDS, as_published, count_of, release_words, sentence, whole
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, WindowPart
 
@@ -85,7 +85,8 @@ def _figure(row: Row | None, files: Files, checked: Checked) -> Cell:
     if row is None:
         return Cell("")
     status = str(row["status"] or "")
-    value = as_published(row["value"], status)
+    worked_out = not row["file_sha256"] and row["value"] is not None
+    value = whole(row["value"]) if worked_out else as_published(row["value"], status)
     letter = f" [{status}]" if status and not value.startswith("[") else ""
     place = row["cell"] or ("no cell" if row["file_sha256"] else "worked out")
     where = f"{place} F{files.numbers[file_key(row)]}"
@@ -103,7 +104,7 @@ def evidence_part(window: str, rows: Sequence[Row], *, files: Files, checked: Ch
     years = sorted({year for line in lines.values() for year in line})
     table = DataTable(
         id=f"{identity}-table",
-        caption=f"Figures used, {heading}, exactly as published",
+        caption=f"Figures used, {heading}, exactly as published where a cell is given",
         columns=(Column("Figure"), *(Column(year or "No year", numeric=True, short=True) for year in years)),
         rows=tuple(
             (
@@ -142,7 +143,7 @@ def files_table(files: Files) -> DataTable | None:
                     str(row["title"] or row["source"] or "not held"), small=str(row["publisher"] or ""),
                     href=f"sources.html#{source_anchor(key[0])}" if key[0] else "",
                 ),
-                Cell(str(row["financial_year"] or "")),
+                Cell(str(row["financial_year"] or "") if key[0] else ""),
                 Cell(str(row["file_name"] or ("not held" if key[0] else "worked out in this run")), small=key[1]),
                 Cell(release_words(row["release"]) or ("not stated" if key[0] else "")),
                 Cell(key[0][:10]),

@@ -22,9 +22,10 @@ from reports.charts.style import (
     specification,
     year_place,
 )
-from reports.charts.ticks import tick_rows
+from reports.charts.ticks import nice_ticks, tick_rows
 
 WIDTH, SPEND_HEIGHT, RECEIPTS_TOP, HEIGHT = 400, 190, 240, 306
+LABEL_HEIGHT = 15
 SPEND = ("actual", "expected", "lower", "upper")
 
 
@@ -37,7 +38,8 @@ def _labels(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         for last in [row for row in rows if row[name] is not None][-1:]
     ]
     if len(ends) == 2:
-        apart = (max(seen) - min(seen)) * 0.09
+        axis = nice_ticks(seen)
+        apart = (axis[-1] - axis[0]) * LABEL_HEIGHT / SPEND_HEIGHT
         high, low = sorted(ends, key=lambda end: (-end["y"], end["line"]))
         short = apart - (high["y"] - low["y"])
         if short > 0:
