@@ -29,7 +29,7 @@ def read_lines(folder: Path) -> list[Line]:
             "no table quarantine in it",
             place=Place(str(folder)),
             expected="the tables of a run",
-            do="Give --run RUN or --tables DIR.",
+            do="Make a run first (make audit), or give --run RUN or --tables DIR.",
         )
     found: list[Line] = frames.arrow("quarantine").to_pylist()
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from expectations.check_all import declared_checks, run_checks
-from expectations.checks import FAILED, PASSED, Check, Finding, Outcome
+from expectations.checks import FAILED, PASSED, Check, Finding, Outcome, as_text
 from expectations.quarantine import lineage
 from expectations.releases import apply_releases, load_releases
 from expectations.scaffold import table_named
@@ -51,7 +51,8 @@ def show(frames: Frames, checks: tuple[Check, ...], *, explain: bool, limit: int
     parts = [_one(item, frames, explain=explain, limit=limit) for item in shown]
     counts = {kind: sum(item.outcome == kind for item in outcomes) for kind in {item.outcome for item in outcomes}}
     told = ", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts))
-    return "\n\n".join([*parts, f"{len(outcomes)} checks: {told}. Nothing was written."]), outcomes
+    number = f"{len(outcomes)} check{'' if len(outcomes) == 1 else 's'}"
+    return "\n\n".join([*parts, f"{number}: {told}. Nothing was written."]), outcomes
 
 
 def _one(outcome: Outcome, frames: Frames, *, explain: bool, limit: int) -> str:
@@ -99,7 +100,15 @@ def _rows(outcome: Outcome, frames: Frames, *, explain: bool, limit: int) -> str
 def _cells(item: Finding) -> list[str]:
     gap = "" if item.gap is None else grouped(item.gap)
     value = item.value if len(item.value) <= WIDEST else item.value[: WIDEST - 1] + "…"
-    return [item.record_id, item.area_code, item.financial_year, item.column, value, item.expected, gap]
+    return [item.record_id, item.area_code, item.financial_year, item.column, value, _rounded(item.expected), gap]
+
+
+def _rounded(text: str) -> str:
+    """An expected figure as a reader wants it: the middle of many is seldom a whole number."""
+    try:
+        return as_text(round(float(text), 3))
+    except ValueError:
+        return text
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
