@@ -21,7 +21,8 @@ def test_names_that_only_look_like_a_public_body_are_not_one(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("ROYAL DEVON UNIVERSITY HEALTHCAR", "nhs_trust"), ("NTW", "nhs_trust"), ("CDD NHS FT", "nhs_trust"),
-     ("N H S DEVON", "nhs_commissioner"), ("N H S DEVON (DEVON PCT)", "nhs_commissioner"), ("BEXLEY COUNCIL", "council"),
+     ("N H S DEVON", "nhs_commissioner"), ("N H S DEVON (DEVON PCT)", "nhs_commissioner"),
+     ("BEXLEY COUNCIL", "council"),
      ("BOLTON PRIMARY CARE TRUST#12#BOLTON PCT", "nhs_commissioner"), ("NHS CCG          *", "nhs_commissioner"),
      ("DEVON PARTNERSHIP TST(NB-NOT PCT!", "nhs_trust"), ("LB HARINGEY", "council"),
      ("London Borough Hammersmith & Fulham", "council"), ("BLACKBURN WITH DARWEN B.C.", "council")],
