@@ -102,6 +102,7 @@ def run_case(tables: Path, scenario: Scenario) -> dict[str, Any]:
 
     settings: Settings = load_settings(None)
     warnings.simplefilter("ignore", RuntimeWarning)
+    warnings.filterwarnings("ignore", category=UserWarning, module="sklearn")
     cube, real, kept = _ground(tables)
     shares = shares_of(cube, real)
     made, truth = injure(cube, scenario.plan, shares)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit import anticipation, national_rows, prediction_error
 from audit.settings import Settings
+from pipelines.write_parquet import write_table
 
 if TYPE_CHECKING:
     from audit.assess import Assessment
@@ -16,3 +18,18 @@ if TYPE_CHECKING:
 
 def write_further(found: Assessment, tables_folder: Path, settings: Settings) -> None:
     """Write the further tables of one run."""
+    import warnings
+
+    import numpy as np
+    import pandas as pd
+
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        rows = {
+            "national_displacement": national_rows.rows(found, settings),
+            "expected_spend_error": prediction_error.rows(found),
+            "anticipation": anticipation.rows(found, settings),
+        }
+    for name, made in rows.items():
+        if made:
+            write_table(name, pd.DataFrame(made), tables_folder)

@@ -1,0 +1,82 @@
+"""Anticipation: was own spending cut in the year before NHS money that was known to come?
+
+In: an `Assessment`. Out: rows of table `anticipation`: for each area the gap of the lead year (2010-11 before W1,
+2014-15 before W2) against the year before it, cross-fitted like every expectation, with a conformal p-value against
+2009-10; for England the slope of that year's change on the money to come. Refuses nothing: a lead year that is not
+held gives no rows. Budgets (RA) are held for 2018-19 and 2021-22 only, before which no step was announced: they are
+not used.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from audit.error_control import benjamini_hochberg, conformal_p_values
+from audit.expected_spend import expected_spend
+from audit.settings import Settings, Window
+
+if TYPE_CHECKING:
+    from audit.assess import Assessment
+
+LEADS = {
+    "W1": Window("placebo_lead_W1", "the year before", ("2009-10",), ("2010-11",), "own_without_ld", ()),
+    "W2": Window("placebo_lead_W2", "the year before", ("2013-14",), ("2014-15",), "own", ()),
+}
+NOTES = {
+    "W1": "The only earlier year to compare with is 2009-10. Councils may have cut for other reasons in 2010-11.",
+    "W2": "Section 256 money also rose in 2014-15; the comparison year is 2009-10, on another form.",
+}
+
+
+def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
+    """Areas and England, window by window."""
+    import numpy as np
+
+    from audit import window_data
+    from audit.national import across
+
+    known = {data.name: data for data in found.windows}
+    calm = found.displaced.get("placebo_2009_10")
+    made: list[dict[str, Any]] = []
+    for name, window in LEADS.items():
+        if name not in known or not set(window.base + window.years) <= set(found.panel.years):
+            continue
+        with np.errstate(all="ignore"):
+            data = window_data.build(found.panel, window, "", settings)
+            spend = expected_spend(data, settings)
+            scaled = spend.gap_share / (spend.spread * spend.size_factor)
+            main = known[name]
+            money = found.panel.money["entitlement"][:, found.panel.at(main.years)]
+            money = money / found.panel.money["deflator"][:, found.panel.at(main.years)]
+            risen = money[:, main.base :].mean(axis=1) - money[:, : main.base].mean(axis=1)
+            slope = across(data, np.stack([np.zeros(len(risen)), risen], axis=1), 0, settings)
+        p_value = conformal_p_values(scaled, calm.standardised_gap if calm else np.array([math.nan]))
+        q_value = benjamini_hochberg(p_value)
+        for at, area in enumerate(found.panel.areas):
+            made.append(
+                {
+                    "area_code": area,
+                    "window": name,
+                    "financial_year": window.years[0],
+                    "gap_gbp": spend.gap_gbp[at],
+                    "gap_lower_gbp": spend.gap_lower_gbp[at],
+                    "gap_upper_gbp": spend.gap_upper_gbp[at],
+                    "p_value": p_value[at],
+                    "q_value": q_value[at],
+                    "note": data.reasons[at],
+                }
+            )
+        reach = max(1.645, slope.wild) * slope.error
+        made.append(
+            {
+                "area_code": "ENG",
+                "window": name,
+                "financial_year": window.years[0],
+                "displacement": -slope.slope,
+                "displacement_lower": -slope.slope - reach,
+                "displacement_upper": -slope.slope + reach,
+                "note": NOTES[name],
+            }
+        )
+    return made
