@@ -35,7 +35,7 @@ def begin(work: Path) -> None:
 
 def mark(work: Path, stage: str, counts: dict[str, Any]) -> None:
     """Record that `stage` is done, with its counts and the hash of every file there is."""
-    text = json.dumps({"counts": counts, "files": _results(work)}, sort_keys=True)
+    text = json.dumps({"counts": counts, "files": _results(work)})
     temporary = work / MARKS / f"{stage}.part"
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(work / MARKS / f"{stage}.json")

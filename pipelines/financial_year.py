@@ -20,7 +20,7 @@ MONTHS = (
 )
 _SPAN = re.compile(r"^(\d{4})\s*[-/_–to]*\s*(\d{2}|\d{4})$")
 _MONTH = re.compile(r"^(?P<name>[a-z]{3,9})[\s\-_]*(?P<year>\d{4}|\d{2})$")
-_ISO_MONTH = re.compile(r"^(\d{4})-(\d{2})(-\d{2})?( .*)?$")
+_ISO_MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])(-\d{2})?( .*)?$", re.ASCII)
 
 
 def from_start(start: int) -> str:

@@ -94,7 +94,7 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
 def _read_metadata(path: Path, sources: dict[str, Source]) -> tuple[Source, dict[str, Any], list[dict[str, Any]]]:
     """The source, what the metadata says of the whole extract, and what it says of each line."""
     try:
-        metadata = json.loads(metadata_path(path).read_text(encoding="utf-8"))
+        metadata = json.loads(read_bytes(metadata_path(path)))
         about = metadata["ringfence:extract"]
         return sources[about["source"]], about, metadata["tableSchema"]["columns"][len(about["keys"]) :]
     except (ValueError, KeyError, OSError) as error:

@@ -25,6 +25,11 @@ def test_months_are_read_however_they_are_written(written: str) -> None:
     assert parse_month(written) == "2011-04"
 
 
+@pytest.mark.parametrize("written", ["2011-13", "2011-00", "May Day 2011"])
+def test_what_is_not_a_month_is_not_guessed(written):
+    assert parse_month(written) is None
+
+
 def test_march_belongs_to_the_financial_year_that_began_the_april_before() -> None:
     assert of_month("2012-03") == "2011-12"
     assert of_month("2012-04") == "2012-13"
