@@ -155,9 +155,10 @@ def _check_declared(record: bytes, name: str) -> None:
         first_row, end_row, first_column, end_column = struct.unpack_from("<HHHH", record)
     else:
         return
-    if (max(end_row, first_row) + 1) * (max(end_column, first_column) + 1) > MOST_DECLARED + 65_536 + 257:
+    backwards = first_row > end_row or first_column > end_column  # the library's subtraction would wrap round
+    if backwards or end_row * end_column > MOST_DECLARED:
         raise InputError(
-            f"a sheet declares {end_row:,} rows and {end_column:,} columns",
+            f"a sheet declares rows {first_row:,} to {end_row:,} and columns {first_column:,} to {end_column:,}",
             place=Place(name),
             expected="at most 65,536 rows and 256 columns",
             do="Open it in a spreadsheet program and save it as XLSX, if you trust it.",

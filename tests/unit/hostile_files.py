@@ -71,7 +71,7 @@ def number(row: int, column: int, value: float = 1.0) -> bytes:
     return record(0x0203, struct.pack("<HHHd", row, column, 0, value))
 
 
-def xls_stream(*cells: bytes, declared: tuple[int, int] = (1, 1), sheets: int = 1) -> bytes:
+def xls_stream(*cells: bytes, declared: tuple[int, int] = (1, 1), first: int = 0, sheets: int = 1) -> bytes:
     """The workbook stream of an old workbook with one sheet, which the book lists `sheets` times."""
     globals_ = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     title = b"S"
@@ -79,7 +79,7 @@ def xls_stream(*cells: bytes, declared: tuple[int, int] = (1, 1), sheets: int = 
     offset = len(globals_) + sheets * entry + 4
     books = b"".join(record(0x0085, struct.pack("<IBBBB", offset, 0, 0, 1, 0) + title) for _ in range(sheets))
     begin = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    size = record(0x0200, struct.pack("<IIHHH", 0, declared[0], 0, declared[1], 0))
+    size = record(0x0200, struct.pack("<IIHHH", first, declared[0], 0, declared[1], 0))
     return globals_ + books + record(0x000A, b"") + begin + size + b"".join(cells) + record(0x000A, b"")
 
 

@@ -100,6 +100,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "ods: entities": (ods(ODS_ONE, before='<!DOCTYPE a [<!ENTITY b "c">]>'), "document type or an entity"),
     "ods: a comment": (ods("<!-- <table:table-row> -->" + ODS_ONE), "cannot be counted"),
     "xls: a declared size": (xls(xls_stream(number(0, 0), declared=(0xFFFFFFFF, 0xFFFF))), "declares"),
+    "xls: a declared size that ends before it begins": (xls(xls_stream(number(0, 0), first=47_104)), "declares"),
     "xls: a cell far to the right": (xls(xls_stream(number(65_535, 65_535))), "in column 65,536"),
     "xls: a large rectangle": (xls(xls_stream(number(65_535, 255), declared=(65_536, 256))), "16,777,216 cells"),
     "xls: a large rectangle, small": (xls(xls_stream(number(65_535, 255)), small=True), "16,777,216 cells"),
