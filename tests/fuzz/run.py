@@ -25,6 +25,7 @@ ROOT = HERE.parents[1]
 FOUND = ROOT / ".fuzz"
 LAST = FOUND / "last"
 FORMS = ("csv", "csv in UTF-16", "csv in Windows-1252", "tsv", "hexjson", "xlsx", "ods", "xls", "xls, small", "stata")
+FORK = multiprocessing.get_context("fork")
 SLOWEST = 5.0
 MEMORY = 3 << 30
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
@@ -67,11 +68,11 @@ def break_at_random(form: int, seconds: float, seed: int) -> Counter[str]:
 
 def apart(form: int, seconds: float, seed: int) -> Counter[str]:
     """`break_at_random` in a process of its own, begun again with another seed when a case kills it."""
-    context, counts = multiprocessing.get_context("fork"), Counter[str]()
+    counts = Counter[str]()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        answers = context.SimpleQueue()
-        child = context.Process(target=lambda: answers.put(break_at_random(form, until - time.monotonic(), seed)))
+        answers = FORK.SimpleQueue()
+        child = FORK.Process(target=_answer, args=(answers, form, until - time.monotonic(), seed))
         child.start()
         child.join()
         if child.exitcode == 0:
@@ -80,6 +81,10 @@ def apart(form: int, seconds: float, seed: int) -> Counter[str]:
         keep(LAST.read_bytes(), f"it killed its reader ({child.exitcode})")
         seed += 1000
     return counts
+
+
+def _answer(answers, form: int, seconds: float, seed: int) -> None:
+    answers.put(break_at_random(form, seconds, seed))
 
 
 def with_atheris(seconds: float) -> int:
