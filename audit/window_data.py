@@ -113,7 +113,8 @@ def _swap_by_group(panel: Panel, at: list[int], base: int, gross: Any) -> Any:
     before, after = own[:, :base].mean(axis=1), own[:, base:].mean(axis=1)
     kept = after.sum(axis=1) / before.sum(axis=1)
     rise = income[:, base:].mean(axis=1) - income[:, :base].mean(axis=1)
-    return 100.0 * np.minimum(before * kept[:, None] - after, rise).sum(axis=1) / gross
+    # A group that lost nothing has swapped nothing: it must not cancel what another group lost.
+    return 100.0 * np.clip(np.minimum(before * kept[:, None] - after, rise), 0.0, None).sum(axis=1) / gross
 
 
 def _swap_by_service(own_change: Any, others_change: Any, money_rise: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def test_the_class_median_never_uses_the_council_itself() -> None:
 
 
 def test_national_rows_stand_beside_the_published_shares_with_their_intervals(assessed: Path) -> None:
-    rows = read_table(assessed, "national_displacement")
+    rows: Any = read_table(assessed, "national_displacement")
     known = rows[rows["displacement"].notna() & rows["lower"].notna()]
     assert (known["lower"] <= known["displacement"]).all() and (known["displacement"] <= known["upper"]).all()
     assert (known["lower"] <= known["clustered_lower"] + 1e-9).all()
@@ -78,12 +79,12 @@ def test_national_rows_stand_beside_the_published_shares_with_their_intervals(as
 
 
 def test_expected_spend_is_measured_against_two_naive_benchmarks_in_every_window(assessed: Path) -> None:
-    rows = read_table(assessed, "expected_spend_error")
+    rows: Any = read_table(assessed, "expected_spend_error")
     assert {"W1", "W2"} <= set(rows["window"]) and "all" in set(rows["class"])
     assert rows[["error_share", "error_base_share", "error_class_share"]].notna().all().all()
 
 
 def test_the_year_before_the_money_is_looked_at_for_every_area_and_for_england(assessed: Path) -> None:
-    rows = read_table(assessed, "anticipation")
+    rows: Any = read_table(assessed, "anticipation")
     assert set(rows[rows["area_code"] == "ENG"]["window"]) == {"W1", "W2"}
     assert rows[rows["area_code"] != "ENG"]["financial_year"].isin(["2010-11", "2014-15"]).all()
