@@ -22,26 +22,27 @@ NOT_RUN = "not run"
 
 @dataclass(frozen=True)
 class Checked:
-    """Checks run and checks with findings by table; codes of checks that marked a (record, column)."""
+    """Checks run and checks with findings by table; codes of checks that marked a record, by column."""
 
     ran: Mapping[str, int]
     found: Mapping[str, int]
-    marks: Mapping[tuple[str, str], tuple[str, ...]]
+    marks: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def marks_of(self, row: Row) -> tuple[str, ...]:
         """Codes of the checks that marked a figure or its whole record, sorted."""
-        record = str(row["record_id"])
-        codes = self.marks.get((record, str(row["column"])), ()) + self.marks.get((record, ""), ())
-        return tuple(sorted(set(codes)))
+        marked = self.marks.get(row["record_id"])
+        if not marked:
+            return ()
+        return tuple(sorted({*marked.get(str(row["column"]), ()), *marked.get("", ())}))
 
 
 def checked(run: Run) -> Checked:
     """Counts and marks of a run."""
     results = run.rows("check_result")
-    marks: dict[tuple[str, str], tuple[str, ...]] = {}
+    marks: dict[str, dict[str, tuple[str, ...]]] = {}
     for row in run.rows("check_mark"):
-        key = (str(row["record_id"]), str(row["column"] or ""))
-        marks[key] = (*marks.get(key, ()), str(row["check_code"]))
+        of_record, column = marks.setdefault(str(row["record_id"]), {}), str(row["column"] or "")
+        of_record[column] = (*of_record.get(column, ()), str(row["check_code"]))
     return Checked(
         ran=Counter(str(row["table"]) for row in results if row["outcome"] != NOT_RUN),
         found=Counter(str(row["table"]) for row in results if row["outcome"] in FINDINGS),
@@ -70,8 +71,9 @@ def checks_table(run: Checked, evidence: Sequence[Row]) -> DataTable | None:
     for row in evidence:
         name = str(row["table"] or "")
         figures[name] += 1
-        figure = str(row["record_id"]), str(row["column"]), str(row["financial_year"] or "")
-        marks.setdefault(name, set()).update((code, *figure) for code in run.marks_of(row))
+        of_table = marks.setdefault(name, set())
+        for code in run.marks_of(row):
+            of_table.add((code, str(row["record_id"]), str(row["column"]), str(row["financial_year"] or "")))
     if not figures:
         return None
     return DataTable(

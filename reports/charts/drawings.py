@@ -1,8 +1,8 @@
 """Charts under way: drawn in a process of their own while the pages are made, kept by content between runs.
 
-In: specifications by name, in any number of goes. Out: finished SVG by name. The process is started with the first
-chart that is not held already; where it cannot work, the charts are drawn here, so whatever is wrong with a chart is
-raised here too.
+In: specifications by name, in any number of goes. Out: finished SVG by name. The process is started at once where
+nothing is held yet, else with the first chart that is not held; where it cannot work, the charts are drawn here, so
+whatever is wrong with a chart is raised here too.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reports.charts.draw import Spec, content_key, draw_batch
+from reports.charts.style import specification
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTHING = specification({"width": 1, "height": 1, "padding": 0, "data": {"name": "once"}, "mark": "point"}, {})
 Asked = Sequence[tuple[str, Spec]]
 Drawn = list[tuple[str, str]]
 
@@ -34,6 +36,10 @@ class Drawings:
         self._under_way: list[Future[Drawn]] = []
         self._artist: subprocess.Popen[str] | None = None
         self._asker = ThreadPoolExecutor(max_workers=1)  # one at a time: the process has one pipe
+
+    def start_early(self) -> None:
+        """Start the process before there is anything to draw: half a second of its work is getting ready."""
+        self._asker.submit(self._drawn_beside, [])
 
     def begin(self, specs: Mapping[str, Spec]) -> None:
         """Ask for charts by name and return at once. Equal ones are drawn once, those in the cache not at all."""
@@ -99,6 +105,8 @@ def drawing(*, beside: bool = True, cache: Path | None = None) -> Generator[Draw
         cache.mkdir(parents=True, exist_ok=True)
     made = Drawings(beside=beside, cache=cache)
     try:
+        if beside and (cache is None or not any(cache.iterdir())):
+            made.start_early()
         yield made
     finally:
         made.close()
@@ -132,6 +140,8 @@ def _store(folder: Path, key: str, svg: str) -> None:
 
 def main() -> None:
     """The process: a batch as JSON on each line in, its drawings as JSON on a line out."""
+    with suppress(Exception):  # whatever is wrong will be met again, and told, with the first chart
+        draw_batch([("", NOTHING)])
     for line in sys.stdin:
         print(json.dumps(draw_batch(json.loads(line))), flush=True)
 
