@@ -28,7 +28,7 @@ IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number"
                "expense_area", "department", "purpose")  # fmt: skip
 WITHHELD = "(name withheld: personal health budget)"
 NO_SUPPLIER = "no column of payees"
-_FUSED = re.compile(r"^\d\d/\d\d/20\d\d\d+(\.\d+)?$")
+_FUSED = re.compile(r"[^\s(]\d\d/\d\d/20\d\d|\d\d/\d\d/20\d\d\d")
 _TOTAL = re.compile(r"^\W*(grand |sub ?|report )?totals?\b(?! \w+ (ltd|limited|plc))", re.IGNORECASE)
 _TOTAL_WORDS = re.compile(
     r"^\W*(grand |sub ?|report )?totals?\W*(£.*|amount.*|for .*|of .*|spend.*|\d.*)?$", re.IGNORECASE
@@ -120,8 +120,8 @@ def _why_not(
         money = [parse_amount(item) for item in row]
         total = _is_total("", row) or any(item is not None and abs(item - running) < 0.015 for item in money)
         return None if total else ("PAY-002", "an amount without payee, date or transaction")
-    if any(_FUSED.match(item) for item in filled):
-        return "PAY-005", "the date and the amount run together in one cell"
+    if any(_FUSED.search(item) for item in filled):
+        return "PAY-005", "the date runs together with the payee or the amount in one cell"
     if cell and exact_field_of(cell) in AMOUNTS:
         return None
     if cell and (any(map(str.isdigit, cell)) or "#" in cell):

@@ -1,4 +1,4 @@
-"""The ledger: copies counted once, genuine repeats kept, private names withheld, and the flow in tiers. Made-up files."""
+"""The ledger: copies counted once, genuine repeats kept, private names withheld, the flow in tiers. Made-up files."""
 
 from __future__ import annotations
 
@@ -121,9 +121,9 @@ def test_the_tier_rests_on_label_then_cost_centre_then_account(area: str, accoun
 
 
 def test_equal_amounts_in_three_months_make_a_proxy_regular(tmp_path: Path) -> None:
-    months = "".join(line(number, 250000.0, day=f"30/0{number}/2020", payee="LONDON BOROUGH OF BEXLEY", area="REABLEMENT")
-                     for number in (4, 5, 6))  # fmt: skip
-    once = line(9, 250001.0, payee="LONDON BOROUGH OF BEXLEY", area="REABLEMENT")
+    bexley = {"payee": "LONDON BOROUGH OF BEXLEY", "area": "REABLEMENT"}
+    months = "".join(line(number, 250000.0, day=f"30/0{number}/2020", **bexley) for number in (4, 5, 6))
+    once = line(9, 250001.0, **bexley)
     result, _, _ = load(tmp_path, {"a.csv": months + once})
     assert [row["tier"] for row in result.flow] == ["proxy_regular"] * 3 + ["proxy"]
     assert all("Reablement" in row["evidence"] for row in result.flow)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from pipelines.payments.payees import body_of, looks_like_person, resolve
@@ -55,3 +58,14 @@ def test_what_may_be_a_person_is_taken_for_one(name: str) -> None:
 @pytest.mark.parametrize("name", ["MADEHAM CARE LTD", "LONDON BOROUGH OF BEXLEY", "THE MADENAME PRACTICE"])
 def test_a_firm_is_not_taken_for_a_person(name: str) -> None:
     assert not looks_like_person(name)
+
+
+def test_precision_and_recall_on_the_labelled_sample_do_not_fall() -> None:
+    """196 names drawn at random from 1,837 that hold a word of a public body, none of them an alias, labelled by eye."""
+    with (Path(__file__).parent / "payment_payee_labels.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [(row["name"], row["kind"]) for row in csv.DictReader(stream)]
+    public = {"council", "nhs_commissioner", "nhs_trust"}
+    told = [(kind, resolve(name).kind) for name, kind in rows]
+    right = sum(kind == found and kind in public for kind, found in told)
+    assert right == sum(found in public for _, found in told)  # precision 100%: 68 of 68
+    assert right / sum(kind in public for kind, _ in told) >= 0.94  # recall: 68 of 72
