@@ -1,9 +1,9 @@
 """The story of loading: find the files, read each, standardise, and write typed tables with a ledger of every value.
 
 In: folders of published returns, of our extracts, or both mixed. Out: one Parquet per table, `ledger`, `source_file`
-and `quarantine`. Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. Originals
-are read in parallel, in processes of their own, so that a hostile file harms only its reader; problems are collected
-over all files before the load is refused.
+and `quarantine`. Per file, rows in = rows kept + rows quarantined + rows declared out of scope or not data. All but
+our own figures are read in parallel, in processes of their own, so that a hostile file harms only its reader; problems
+are collected over all files before the load is refused.
 """
 
 from __future__ import annotations
@@ -71,15 +71,15 @@ def _refused(error: UserError) -> Read:
 
 
 def read_files(paths: list[Path], *, workers: int = 2, allowed: Limits | None = None, reader: str = READER) -> Loaded:
-    """Read files, originals in processes of their own, and join what they gave in a fixed order.
+    """Read files, all but our own figures in processes of their own, and join what they gave in a fixed order.
 
     A file whose reader dies or does not come to an end is one InputError; the others are still read.
     """
     allowed = allowed or limits()
     loaded = Loaded()
-    originals = [path for path in paths if not is_extract(path)]
-    largest_first = sorted(originals, key=lambda path: -path.stat().st_size if path.exists() else 0)
-    found = read_apart(largest_first, reader, allowed=allowed, workers=workers) if originals else {}
+    foreign = [path for path in paths if not (path.is_relative_to(DATA) and is_extract(path))]
+    largest_first = sorted(foreign, key=lambda path: -path.stat().st_size if path.exists() else 0)
+    found = read_apart(largest_first, reader, allowed=allowed, workers=workers) if foreign else {}
     for path in paths:
         read: Read | InputError = found[path] if path in found else read_file(path, allowed)
         form, problems, why = _refused(read) if isinstance(read, InputError) else read

@@ -119,6 +119,8 @@ def _start(work: _Work) -> subprocess.Popen[bytes]:
         start_new_session=True,
     )  # fmt: skip
     work.running.append(process)
+    if work.stopped:
+        process.kill()
     if _answer(process, SECONDS_TO_START) is not True or not _tell(process, work.allowed):
         _end(process)
     return process

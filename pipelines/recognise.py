@@ -15,7 +15,7 @@ from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month, parse_month, parse_year
 from pipelines.read_tabular import Book
 
-TITLE_ROWS, TITLE_COLUMNS = 15, 30
+TITLE_ROWS, TITLE_COLUMNS, TITLE_LENGTH = 15, 30, 2_000
 RELEASE = re.compile(
     r"(last updated:? ?(?:on )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}"
     r"|revised (?:on )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}"
@@ -51,7 +51,7 @@ def probe(book: Book) -> Probe:
             cells = [fold(cell) for cell in row]
             headers.update(cells)
             if index < TITLE_ROWS:
-                parts += [cell for cell in cells[:TITLE_COLUMNS] if cell]
+                parts += [cell[:TITLE_LENGTH] for cell in cells[:TITLE_COLUMNS] if cell]
     return Probe(" | ".join(parts), frozenset(headers))
 
 
