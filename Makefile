@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak test-airflow help clean
+.PHONY: audit test check bench soak fuzz test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -31,6 +31,9 @@ bench: $(READY) ## measure, each figure beside a peer of the same minute
 
 soak: $(READY) ## run after run over changing returns, killed at random, for SOAK_SECONDS (600)
 	@PYTHONPATH=. $(BIN)/python tests/soak/soak.py
+
+fuzz: $(READY) ## break returns at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
+	@$(BIN)/python tests/fuzz/run.py --seconds $${FUZZ_SECONDS:-300}
 
 test-airflow: $(READY) .venv-airflow/ready ## run the Airflow example in an Airflow of its own (130 packages, 300 MB)
 	@.venv-airflow/bin/python tests/airflow/run_dag.py
