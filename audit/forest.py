@@ -55,13 +55,8 @@ def fit(rows: Any, councils: Any, count: int, settings: Settings) -> Forests:
 def score_matrix(forests: Forests, rows: Any) -> Any:
     """(forests, rows) scores, higher is more unusual."""
     import numpy as np
-    from joblib import Parallel, delayed
 
-    def one(model: Any) -> Any:
-        return -model.score_samples(rows)
-
-    scored: Any = Parallel(n_jobs=2, prefer="threads")(delayed(one)(model) for model in forests.models)
-    return np.stack(scored)
+    return np.stack([-model.score_samples(rows) for model in forests.models])
 
 
 def held_out(forests: Forests, matrix: Any, councils: Any) -> Any:
