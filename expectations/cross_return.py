@@ -64,6 +64,9 @@ def _one_row_each(frame: Frame, column: str, by: list[str]) -> Frame:
     """One row per authority and year with the sum of `column`, keeping the record id of the row with the largest
     figure.
     """
+    frame = frame.dropna(subset=by)
+    if not frame.duplicated(by).any():  # one row each already, as in most returns: nothing to sum
+        return frame.sort_values("record_id", kind="stable")
     order = frame[column].abs().sort_values(ascending=False, kind="stable", na_position="last").index
     leading = frame.loc[order].drop_duplicates(by).drop(columns=[column])
     sums = frame.groupby(by, as_index=False)[column].sum(min_count=1)

@@ -34,7 +34,7 @@ def test_a_wrong_or_failing_critical_check_publishes_nothing(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    type: str,  # noqa: A002 - the key of the entry
+    type: str,  # the key of the entry
     kwargs: str,
     code: int,
     said: str,
