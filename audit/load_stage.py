@@ -29,6 +29,11 @@ def describe_inputs(returns: Path) -> list[dict[str, str]]:
     return found
 
 
+def same_inputs(inputs: list[dict[str, str]], returns: Path) -> bool:
+    """True when a folder holds the same files: what a run says of itself follows its inputs, not where they stood."""
+    return sorted(item["sha256"] for item in inputs) == sorted(item["sha256"] for item in describe_inputs(returns))
+
+
 def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
     """Load a folder into `tables`, with the area tables. Returns counts of files, rows and values.
 

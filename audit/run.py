@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import manifest, publish, resume, run_lock
-from audit.load_stage import describe_inputs, load_tables
+from audit.load_stage import describe_inputs, load_tables, same_inputs
 from audit.settings import Settings, load_settings
 from audit.stage_log import StageLog
 from audit.summary import write_summary
@@ -200,18 +200,18 @@ def manifest_content(
     options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, counts: dict[str, Any]
 ) -> dict[str, Any]:
     """What the manifest says: everything needed to do the run again, and nothing that a clock or a machine decides."""
-    embedded = options.returns == EMBEDDED
+    changed = settings.changed_from(load_settings(None))
     return {
         "run_id": identity,
         "version": manifest.distribution_version(),
         "method_version": manifest.METHOD_VERSION,
         "settings": manifest.settings_record(settings),
-        "settings_changed": settings.changed_from(load_settings(None)),
+        "settings_changed": changed,
         "inputs": inputs,
         "libraries": manifest.library_versions(),
         "code": manifest.code_hash(),
         "counts": counts,
         "command": "ringfence run"
-        + ("" if embedded else " --returns DIR")
-        + (" --settings FILE" if options.settings else ""),
+        + ("" if options.returns == EMBEDDED or same_inputs(inputs, EMBEDDED) else " --returns DIR")
+        + (" --settings FILE" if changed else ""),
     }

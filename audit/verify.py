@@ -73,6 +73,14 @@ def verify(folder: Path, *, returns: Path | None = None, settings: Path | None =
     Raises VerificationError with the first difference and its likely cause.
     """
     content = read_run(folder)
+    for option, given in (("--returns", returns), ("--settings", settings)):
+        if option in content["command"] and given is None:
+            raise InputError(
+                f"the run was made with {option}",
+                place=Place(str(folder)),
+                expected=f"{option} with what it was made from",
+                do=f"Give {option} to verify.",
+            )
     changed = tampered(folder, content)
     if changed:
         raise VerificationError(
