@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of
 
 PROBE = 60
-SAMPLE = 400
+SAMPLE = 200
 _DATE = re.compile(r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( .*)?$")
 _MONEY = re.compile(r"^[-(]?\s*£?\s*-?[\d,]*\d\.\d{1,2}\)?-?$|^[-(]?\s*£?\s*[\d,]+\)?-?$")
 _FIRM = re.compile(r"\b(ltd|limited|plc|llp|council|trust|services?|group|association|society|university)\b", re.I)

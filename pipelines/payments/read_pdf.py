@@ -40,16 +40,20 @@ def _refuse(path: Path, what: str) -> InputError:
 def _runs(page: Any) -> list[Run]:
     text = page.get_textpage()
     boxes = sorted((text.get_rect(index) for index in range(text.count_rects())), key=lambda box: (-box[1], box[0]))
+    heights: dict[int, list[tuple[float, ...]]] = {}
+    for box in boxes:
+        heights.setdefault(int((box[1] + box[3]) // 4), []).append(box)
     found: list[Run] = []
     letters: list[tuple[str, float, float, float]] | None = None
     for left, bottom, right, top in boxes:
-        words = ""
-        over = [box for box in boxes if box[0] < right - OVERLAP and left < box[2] - OVERLAP
+        words, at = "", int((bottom + top) // 4)
+        beside = [box for step in (-1, 0, 1) for box in heights.get(at + step, ())]
+        over = [box for box in beside if box[0] < right - OVERLAP and left < box[2] - OVERLAP
                 and abs((box[1] + box[3]) - (bottom + top)) < top - bottom]  # fmt: skip
         if len(over) > 1:  # two cells printed over one another: the letters tell them apart
             letters = _letters(text) if letters is None else letters
             words = _own_words(letters, (left, bottom, right, top))
-        if len(over) == 1 or not words:
+        if len(over) <= 1 or not words:
             # A hair inside the box, so that letters of the neighbouring run are not caught.
             words = text.get_text_bounded(left + 0.3, bottom + 0.3, right - 0.3, top - 0.3)
         words = " ".join(words.replace("\ufffe", "-").replace("\x02", "-").split())

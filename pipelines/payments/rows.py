@@ -86,7 +86,7 @@ def _sort_out(
     aside: list[dict[str, Any]] = []
     not_data, running = 0, 0.0
     for (index, row), amount in zip(grid, amounts, strict=True):
-        said = any(row[column] for column in identifying)
+        said = any(_says(row[column]) for column in identifying)
         payee = row[name] if name >= 0 else ""
         if amount is not None and index not in slid and said and not _is_total(payee, row):
             kept.append((index, row))
@@ -199,7 +199,7 @@ def read_sheet(sheet: Sheet, number: int, layout: Layout, months: tuple[str, ...
     columns["flags"] = [""] * len(kept)
     columns["sheet"], columns["sheet_number"] = [sheet.name] * len(kept), [number] * len(kept)
     columns["source_row"] = [index + 1 for index, _ in kept]
-    tuples = [tuple(map(str, row)) for _, row in kept]
+    tuples = [tuple(row) for _, row in kept]
     return SheetRows(columns, aside, len(grid), not_data + len(grid) - len(body), len(tuples) - len(set(tuples)),
                      masked, order, notes)  # fmt: skip
 

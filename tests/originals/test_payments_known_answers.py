@@ -1,4 +1,4 @@
-"""Known answers in the published payment files. Skipped where they are not beside the repository (../shared/payments)."""
+"""Known answers in the published payment files; skipped where they are not beside the repository."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_genuine_repeats_are_kept() -> None:
 
 
 def test_the_flow_of_the_london_commissioners_is_the_measured_one() -> None:
-    """689 rows, £248.0m, 30 names in the tables as their authors pulled them out, without the January of South East London.
+    """689 rows, £248.0m, 30 names in the tables as pulled out by others, without the January of South East London.
 
     The Greater London Authority (two rows, £0.258m) is a council to us and was not one of the thirty names.
     """

@@ -61,7 +61,7 @@ def test_a_firm_is_not_taken_for_a_person(name: str) -> None:
 
 
 def test_precision_and_recall_on_the_labelled_sample_do_not_fall() -> None:
-    """196 names drawn at random from 1,837 that hold a word of a public body, none of them an alias, labelled by eye."""
+    """196 names drawn at random from 1,837 that hold a word of a public body, no alias among them, labelled by eye."""
     with (Path(__file__).parent / "payment_payee_labels.csv").open(encoding="utf-8", newline="") as stream:
         rows = [(row["name"], row["kind"]) for row in csv.DictReader(stream)]
     public = {"council", "nhs_commissioner", "nhs_trust"}
