@@ -29,7 +29,9 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
 def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
     """Write both forms of the summary into the run folder."""
     told = summary(work, identity, counts)
-    (work / "summary.json").write_text(json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    (work / "summary.json").write_text(
+        json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
     grades = ", ".join(f"{number} {grade}" for grade, number in told["grades"].items())
     lines = [
         f"ringfence run {identity}",
