@@ -1,8 +1,8 @@
 """The flow between the NHS and councils: each payment with a tier and its evidence, and sums as a range.
 
-In: the ledger. Out: tables `payment_flow` and `payment_flow_sum`. Tiers: labelled; proxy_regular (the cost centre is a
-proxy, and the amount repeats in three months or more); proxy; unknown (cannot be told); contradicts (another purpose is
-stated). A missing label proves nothing, and every sum is a lower bound of what was paid.
+In: the ledger. Out: tables `payment_flow`, `payment_flow_sum`, `payment_exposure`. Tiers: labelled; proxy_regular (the
+cost centre is a proxy, and the amount repeats in three months or more); proxy; unknown (cannot be told); contradicts
+(another purpose is stated). A missing label proves nothing, and every sum is a lower bound of what was paid.
 """
 
 from __future__ import annotations
@@ -163,11 +163,13 @@ def _range(sums: dict[str, float], way: str) -> tuple[float, float]:
 
 
 def write_flow(out: Path) -> list[dict[str, Any]]:
-    """Trace the flow in a ledger and write both tables. Returns the rows of `payment_flow`."""
+    """Trace the flow in a ledger and write its tables. Returns the rows of `payment_flow`."""
     from pipelines.catalogue import tables
+    from pipelines.payments.exposure import exposure
     from pipelines.write_parquet import write_table
 
     rows = trace(out)
-    for name, made in (("payment_flow", rows), ("payment_flow_sum", sum_flow(rows))):
+    made_of = {"payment_flow": rows, "payment_flow_sum": sum_flow(rows), "payment_exposure": exposure(rows)}
+    for name, made in made_of.items():
         write_table(name, {key: [row[key] for row in made] for key in tables()[name].column_names}, out)
     return rows

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.payments import load_payments as loading
+from pipelines.payments.exposure import exposure
 from pipelines.payments.flow import classify, sum_flow
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_payments import Result, load_payments
@@ -137,3 +138,14 @@ def test_sums_are_a_range_and_both_directions_are_netted() -> None:
     made = sum_flow(rows)[0]
     assert (made["nhs_to_council_low_gbp"], made["nhs_to_council_high_gbp"]) == (100.0, 150.0)
     assert (made["net_low_gbp"], made["net_high_gbp"]) == (70.0, 150.0)
+
+
+def test_exposure_is_set_beside_two_per_cent_of_the_allocation_or_says_why_not() -> None:
+    row = {"payer_kind": "nhs_commissioner", "direction": "nhs_to_council", "financial_year": "2020-21",
+           "period": "2020-04", "tier": "unknown", "amount_gbp": 1000.0}  # fmt: skip
+    known, unknown = exposure(
+        [row | {"payer_name": "A", "payer_code": "00T"}, row | {"payer_name": "B", "payer_code": ""}]
+    )
+    assert known["two_per_cent_gbp"] == pytest.approx(known["allocation_gbp_thousand"] * 20)
+    assert (known["low_share"], known["high_share"] > 0) == (0.0, True)
+    assert (unknown["two_per_cent_gbp"], "cannot be told" in unknown["basis"]) == (None, True)

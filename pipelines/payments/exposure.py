@@ -1,0 +1,60 @@
+"""What each commissioner paid to councils in a year, beside two per cent of its allocation: a measure of exposure.
+
+In: rows of `payment_flow`, and the published allocations. Out: rows of `payment_exposure`. Where no allocation stands
+under the commissioner's code the row says so; nothing is estimated.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+from pipelines.payments.organisations import COMMISSIONER
+from pipelines.payments.vocabulary import REFERENCE
+
+RING_FENCE = 0.02
+LOW_TIERS = ("labelled", "proxy_regular")
+BASIS = "payments in the files loaded (a lower bound), and 2% of the published allocation of the year"
+NO_CODE = "cannot be told: the commissioner has no code in the references"
+NO_ALLOCATION = "cannot be told: no allocation of that year under the commissioner's code"
+
+
+@cache
+def allocations() -> dict[tuple[str, str], float]:
+    """(commissioner code, financial year) to the allocation in thousand pounds; codes with two figures are left out."""
+    found: dict[tuple[str, str], set[float]] = defaultdict(set)
+    path = REFERENCE / "figures" / "commissioner_allocation_by_year.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            try:
+                amount = float(row["allocation_gbp_thousand"])
+            except ValueError:
+                continue  # a status letter: the publisher gives no figure
+            found[row["commissioner_code"], row["financial_year"]].add(amount)
+    return {key: amounts.pop() for key, amounts in found.items() if len(amounts) == 1}
+
+
+def exposure(flow: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `payment_exposure`, sorted by commissioner and year."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in flow:
+        if row["payer_kind"] == COMMISSIONER and row["direction"] == "nhs_to_council":
+            groups[row["payer_name"], row["financial_year"]].append(row)
+    return [_row(name, year, rows) for (name, year), rows in sorted(groups.items())]
+
+
+def _row(name: str, year: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    code = next((row["payer_code"] for row in rows if row["payer_code"]), "")
+    low = sum(row["amount_gbp"] for row in rows if row["tier"] in LOW_TIERS)
+    high = sum(row["amount_gbp"] for row in rows if row["tier"] != "contradicts")
+    allocation = allocations().get((code, year)) if code else None
+    fence = allocation * 1000 * RING_FENCE if allocation else None
+    return {
+        "payer_name": name, "payer_code": code, "financial_year": year,
+        "months": len({row["period"] for row in rows if row["period"]}), "flow_low_gbp": round(low, 2),
+        "flow_high_gbp": round(high, 2), "allocation_gbp_thousand": allocation, "two_per_cent_gbp": fence,
+        "low_share": low / fence if fence else None, "high_share": high / fence if fence else None,
+        "basis": BASIS if fence else NO_ALLOCATION if code else NO_CODE,
+    }  # fmt: skip
