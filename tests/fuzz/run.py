@@ -35,9 +35,9 @@ def keep(data: bytes, error: BaseException | str) -> None:
     """Write a failing file and say why it failed."""
     path = FOUND / hashlib.sha256(data).hexdigest()[:16]
     path.write_bytes(data)
-    print(f"FAILED {path}: {error}", file=sys.stderr)
+    print(f"FAILED {path}: {error}", flush=True)
     if isinstance(error, BaseException):
-        traceback.print_exception(error, limit=-4)
+        traceback.print_exception(error, limit=-4, file=sys.stdout)
 
 
 def break_at_random(form: int, seconds: float, seed: int) -> Counter[str]:
@@ -84,6 +84,7 @@ def apart(form: int, seconds: float, seed: int) -> Counter[str]:
 
 
 def _answer(answers, form: int, seconds: float, seed: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the spreadsheet library tells of every panic it survives
     answers.put(break_at_random(form, seconds, seed))
 
 
@@ -98,11 +99,16 @@ def with_atheris(seconds: float) -> int:
     command = [sys.executable, str(HERE / "fuzz_readers.py"), str(corpus), f"-max_total_time={int(seconds)}"]
     command += ["-timeout=20", "-rss_limit_mb=3000", "-max_len=20000", "-print_final_stats=1", "-verbosity=0"]
     command += [f"-artifact_prefix={FOUND}/"]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, errors="replace")
+    kept = (line for line in done.stderr.splitlines() if done.returncode or line.startswith("stat::"))
+    print("\n".join(f"atheris: {line}" for line in kept), flush=True)
+    return done.returncode
 
 
 def main() -> int:
     """Fuzz every form in turn, then all with atheris."""
+    from fuzz_inputs import read_everything, seeds, small_limits
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300, help="in all")
     parser.add_argument("--seed", type=int, default=1)
@@ -111,6 +117,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
     coverage = importlib.util.find_spec("atheris") is not None
     FOUND.mkdir(exist_ok=True)
+    read_everything(seeds()[0], small_limits())  # what every case needs is loaded once, before the first fork
     total: Counter[str] = Counter()
     for number, form in enumerate(FORMS):
         share = asked.seconds / len(FORMS) / (2 if coverage else 1)
