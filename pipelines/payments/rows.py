@@ -205,6 +205,8 @@ def read_sheet(sheet: Sheet, number: int, layout: Layout, months: tuple[str, ...
 
 
 def _when(days: list[Day], order: Order, months: tuple[str, ...]) -> dict[str, list[Any]]:
+    seen = {day.value[:7] for day in days if day.precision == "day"}
+    months = months or (tuple(seen) if len(seen) == 1 else ())  # all dated rows in one month: it is that of the file
     years = {of_month(month) for month in months}
     spare_month = months[0] if len(months) == 1 else ""
     spare_year = years.pop() if len(years) == 1 else ""
