@@ -17,7 +17,7 @@ from audit.expected_spend import expected_spend
 from audit.settings import Settings, Window
 
 if TYPE_CHECKING:
-    from audit.assess import Assessment
+    from audit.assessment import Assessment
 
 LEADS = {
     "W1": Window("placebo_lead_W1", "the year before", ("2009-10",), ("2010-11",), "own_without_ld", ()),

@@ -8,53 +8,24 @@ missing is "not assessed" with the reason. The national tables are written by `f
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audit import breaks, forest, look_alikes, output_rows, panel_rows, scaling, window_data
 from audit import evidence as evidence_room
+from audit.assessment import Assessment, Scores
+from audit.build_panel import build_panel
 from audit.contributions import in_line, tree_shap
 from audit.displacement import Displacement, displacement, null_spread
 from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
-from audit.expected_spend import ExpectedSpend, expected_spend
+from audit.expected_spend import expected_spend
 from audit.features import features
 from audit.further_tables import write_further
-from audit.panel import Panel, build_panel
+from audit.panel import Panel
 from audit.regrade import regrade
 from audit.settings import Settings
 from audit.window_data import WindowData
 from pipelines.write_parquet import write_table
-
-
-@dataclass(frozen=True)
-class Scores:
-    """One window's forest results; vectors over areas, NaN where the area was not scored."""
-
-    score: Any
-    rank: Any
-    stability: Any
-    p_value: Any
-    baseline: Any
-    contribution: Any
-    rank_in_line: Any
-    shap: Any
-    each: Any
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """Everything worked out, by window name, before it is written."""
-
-    panel: Panel
-    windows: list[WindowData]
-    spends: dict[str, ExpectedSpend]
-    displaced: dict[str, Displacement]
-    scaled: dict[str, scaling.Scaled]
-    centile: Any
-    scores: dict[str, Scores]
-    look_alikes: dict[str, list[look_alikes.LookAlike]]
-    p_values: dict[str, dict[str, Any]]
 
 
 def _score(

@@ -24,7 +24,7 @@ WINDOW = "W1"
 @cache
 def _ground(tables: Path) -> tuple[Cube, Any, tuple[Any, ...]]:
     """The cube as returned, the panel, and the second window's pretend care, which planting does not touch."""
-    from audit.panel import build_panel
+    from audit.build_panel import build_panel
     from audit.window_data import build
 
     settings = load_settings(None)
@@ -96,8 +96,8 @@ def run_case(tables: Path, scenario: Scenario) -> dict[str, Any]:
     import numpy as np
 
     from audit.assess import work_out_windows
+    from audit.build_panel import build_panel
     from audit.flag_rows import flag_row
-    from audit.panel import build_panel
     from audit.window_data import build, window_list
 
     settings: Settings = load_settings(None)

@@ -15,7 +15,7 @@ from audit.settings import Settings
 from audit.window_data import WindowData
 
 if TYPE_CHECKING:
-    from audit.assess import Assessment
+    from audit.assessment import Assessment
 
 
 def quality_of(found: Assessment, data: WindowData, positive: set[str], area: int) -> str:

@@ -13,7 +13,7 @@ from audit.settings import Settings
 from pipelines.write_parquet import write_table
 
 if TYPE_CHECKING:
-    from audit.assess import Assessment
+    from audit.assessment import Assessment
 
 
 def write_further(found: Assessment, tables_folder: Path, settings: Settings) -> None:

@@ -15,7 +15,7 @@ from audit.settings import Settings
 from audit.window_data import WindowData
 
 if TYPE_CHECKING:
-    from audit.assess import Assessment
+    from audit.assessment import Assessment
 
 TRUTHS = {"2011-12": 0.177, "2013-14": 0.32, "2014-15": 0.49}
 ALL = "all"

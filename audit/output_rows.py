@@ -15,7 +15,7 @@ from audit.forest import ranks
 from audit.settings import Settings
 
 if TYPE_CHECKING:
-    from audit.assess import Assessment
+    from audit.assessment import Assessment
 
 
 def expected(found: Assessment) -> Any:

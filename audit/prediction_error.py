@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from audit.expected_spend import robust_spread
 
 if TYPE_CHECKING:
-    from audit.assess import Assessment
+    from audit.assessment import Assessment
 
 LEAST = 10
 
