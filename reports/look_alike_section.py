@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.flag_pages import page_of_test
 from reports.frame import window_words
 from reports.narrative import plain_code, sentence
 from reports.read_run import Row
@@ -37,7 +38,7 @@ def look_alike_part(window: str, rows: Sequence[Row]) -> WindowPart:
         columns=(Column("Explanation"), Column("Result"), Column("What the test found")),
         rows=tuple(
             (
-                Cell(str(row["label"] or plain_code(str(row["test"])))),
+                Cell(str(row["label"] or plain_code(str(row["test"]))), href=page_of_test(str(row["test"]))),
                 Cell(WORDS.get(str(row["result"]), "Not tested")),
                 Cell(sentence(row["detail"]) or "No detail recorded."),
             )

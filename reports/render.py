@@ -21,8 +21,10 @@ from reports.charts.drawings import drawing
 from reports.charts.finish_svg import with_text
 from reports.downloads import csv_text, csv_texts, csvw_text
 from reports.evidence_section import evidence_order
+from reports.flag_pages import flag_pages
 from reports.index_page import index_page
 from reports.method_page import method_page
+from reports.plain_pages import plain_pages
 from reports.read_run import Row, Run, read_run
 from reports.sources_page import sources_page
 from reports.table_html import table_body
@@ -30,7 +32,14 @@ from reports.validation_page import validation_page
 from reports.view_models import AreaPage, Figure, IndexPage
 
 HERE = Path(__file__).parent
-NAVIGATION = (("index", "Areas"), ("validation", "Validation"), ("sources", "Sources"), ("method", "Method"))
+NAVIGATION = (
+    ("index", "Areas"),
+    ("validation", "Validation"),
+    ("sources", "Sources"),
+    ("method", "Method"),
+    ("flags/index", "Results explained"),
+    ("glossary", "Glossary"),
+)
 DOWNLOADS = ("flag", "check_result", "quarantine")
 TOGETHER = 30
 Made = tuple[str, Any]
@@ -50,6 +59,7 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
         "validation.html": ("validation", validation_page(run)),
         "sources.html": ("sources", sources_page(run)),
         "method.html": ("method", method_page(run)),
+        **{path: ("prose", page) for path, page in (flag_pages(run) | plain_pages(run)).items()},
     }
     context, areas = area_context(run), run.rows("area")
     for at in range(0, len(areas), TOGETHER):
@@ -164,8 +174,8 @@ def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None
         texts = _site_texts(run_folder, workers=workers, cache=cache)
     part = run_folder / "site.part"
     shutil.rmtree(part, ignore_errors=True)
-    for name in ("areas", "downloads"):
-        (part / name).mkdir(parents=True, exist_ok=True)
+    for folder in sorted({(part / path).parent for path in texts}):
+        folder.mkdir(parents=True, exist_ok=True)
     for path, text in texts.items():
         (part / path).write_text(text, encoding="utf-8", newline="\n")
     _publish(part, run_folder / "site")

@@ -185,3 +185,28 @@ class TablesPage:
     pairs: tuple[Pair, ...] = ()
     command: str = ""
     downloads: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProseSection:
+    """A section in words: paragraphs, terms with meanings, links (from the site's root), parts, questions."""
+
+    id: str
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    links: tuple[Link, ...] = ()
+    parts: tuple[WindowPart, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProsePage:
+    """A page of sections in words: flags, lists, commissioners, glossary and accessibility are all of this kind."""
+
+    frame: Frame
+    heading: str
+    lead: tuple[str, ...]
+    sections: tuple[ProseSection, ...]
+    back: Link | None = None
+    note: str = ""

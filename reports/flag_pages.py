@@ -1,0 +1,126 @@
+"""One page for each result and each other explanation: the rule, a worked example, what it leaves out, what to ask.
+
+In: a run, and `flag_pages.toml`. Out: `ProsePage` by path. Thresholds are printed as the run used them. An entry with
+a key that is not known, or with neither grade nor test, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import DefinitionError, Place
+from reports.frame import flag_windows, frame, window_words
+from reports.narrative import count_of
+from reports.read_run import Run
+from reports.view_models import Link, ProsePage, ProseSection, Question
+
+FILE = Path(__file__).parent / "flag_pages.toml"
+KEYS = {"code", "heading", "rule", "example", "exclusions", "ask"}
+SETTING = re.compile(r"\{([a-z_.]+)\}")
+WARNING = "A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose."
+BACK = Link("Results explained", "flags/index.html")
+
+
+@cache
+def entries(path: Path = FILE) -> tuple[Mapping[str, Any], ...]:
+    """The file's entries in order. Raises DefinitionError for a missing or an unknown key."""
+    found: list[Mapping[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["pages"]
+    for entry in found:
+        if set(entry) not in (KEYS | {"grade"}, KEYS | {"test"}):
+            raise DefinitionError(
+                f"page '{entry.get('code', '')}' is not complete",
+                place=Place(path.name),
+                expected=", ".join(sorted(KEYS)) + ", and either grade or test",
+                do="Mend the entry.",
+            )
+    return tuple(found)
+
+
+def page_of_test(test: str) -> str:
+    """Where the page of a look-alike test lies, or an empty string where there is none."""
+    return next((f"flags/{entry['code']}.html" for entry in entries() if entry.get("test") == test), "")
+
+
+def page_of_grade(grade: str) -> str:
+    """Where the page of a grade lies, or an empty string where there is none."""
+    return next((f"flags/{entry['code']}.html" for entry in entries() if entry.get("grade") == grade), "")
+
+
+def with_settings(text: str, settings: Mapping[str, Any]) -> str:
+    """`text` with {names} replaced by the run's settings; where the manifest holds none, that is said."""
+
+    def value(found: re.Match[str]) -> str:
+        held = settings.get(found[1])
+        if isinstance(held, (int, float)):
+            return f"{held:,.10g}"
+        return "[threshold not stated in this run]"
+
+    return SETTING.sub(value, text)
+
+
+def _counts(run: Run, entry: Mapping[str, Any]) -> tuple[str, ...]:
+    said: list[str] = []
+    for window in flag_windows(run):
+        if "grade" in entry:
+            number = sum(row["window"] == window and row["grade"] == entry["grade"] for row in run.rows("flag"))
+            said.append(f"{window_words(window)}: {count_of(number, 'area', 'areas')}.")
+        else:
+            results = Counter(
+                str(row["result"])
+                for row in run.rows("look_alike")
+                if row["window"] == window and row["test"] == entry["test"]
+            )
+            said.append(
+                f"{window_words(window)}: positive in {count_of(results['positive'], 'area', 'areas')}, "
+                f"negative in {results['negative']:,}, not tested in {results['not tested']:,}."
+            )
+    return tuple(said) or ("This run holds no results.",)
+
+
+def _page(run: Run, entry: Mapping[str, Any]) -> ProsePage:
+    settings: Mapping[str, Any] = run.manifest.get("settings") or {}
+    is_grade = "grade" in entry
+    return ProsePage(
+        frame=frame(run, title=entry["heading"], here="flags", root="../"),
+        heading=entry["heading"],
+        back=BACK,
+        note=WARNING,
+        lead=("A result of the comparison." if is_grade else "An innocent change that can look like displacement.",),
+        sections=(
+            ProseSection("rule", "The rule", (with_settings(entry["rule"], settings),)),
+            ProseSection(
+                "example", "Worked example", (with_settings(entry["example"], settings), "The figures are made up.")
+            ),
+            ProseSection("exclusions", "What it leaves out", (entry["exclusions"],)),
+            ProseSection(
+                "ask", "What to ask", questions=tuple(Question(text, document) for text, document in entry["ask"])
+            ),
+            ProseSection("counts", "In this run", _counts(run, entry)),
+        ),
+    )
+
+
+def flag_pages(run: Run) -> dict[str, ProsePage]:
+    """The page of each result and explanation, and the list of them, by path."""
+    made = {f"flags/{entry['code']}.html": _page(run, entry) for entry in entries()}
+
+    def listed(kind: str) -> tuple[Link, ...]:
+        return tuple(Link(entry["heading"], f"flags/{entry['code']}.html") for entry in entries() if kind in entry)
+
+    made["flags/index.html"] = ProsePage(
+        frame=frame(run, title="Results explained", here="flags/index", root="../"),
+        heading="Results explained",
+        lead=("What each result means, by which rule it is given, what it leaves out and what to ask.",),
+        note=WARNING,
+        sections=(
+            ProseSection("results", "Results", links=listed("grade")),
+            ProseSection("explanations", "Explanations to rule out", links=listed("test")),
+        ),
+    )
+    return made

@@ -1,0 +1,92 @@
+"""The glossary and the accessibility statement.
+
+In: a run, and `glossary.toml`. Out: `ProsePage` by path.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reports.frame import frame
+from reports.narrative import sentence
+from reports.read_run import Run
+from reports.view_models import Pair, ProsePage, ProseSection
+
+GLOSSARY = Path(__file__).parent / "glossary.toml"
+
+
+@cache
+def glossary_sections() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """(heading, ((word, meaning), ...)) in the file's order."""
+    found: list[dict[str, Any]] = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["sections"]
+    return tuple((part["heading"], tuple((word, text) for word, text in part["words"])) for part in found)
+
+
+def _glossary(run: Run) -> ProsePage:
+    return ProsePage(
+        frame=frame(run, title="Glossary", here="glossary"),
+        heading="Glossary",
+        lead=("One word, one meaning: on these pages, in column names and in the code.",),
+        sections=tuple(
+            ProseSection(
+                f"words-{place}",
+                heading,
+                pairs=tuple(Pair(word[:1].upper() + word[1:], sentence(text)) for word, text in words),
+            )
+            for place, (heading, words) in enumerate(glossary_sections(), start=1)
+        ),
+    )
+
+
+def _accessibility(run: Run) -> ProsePage:
+    return ProsePage(
+        frame=frame(run, title="Accessibility statement", here="accessibility"),
+        heading="Accessibility statement",
+        lead=("These pages are made to be read by as many people as possible, on screen, on paper and aloud.",),
+        sections=(
+            ProseSection(
+                "aim",
+                "What is aimed at",
+                (
+                    "Level AA of the Web Content Accessibility Guidelines, version 2.2. Pages can be read without "
+                    "colour, without styles, at 400% and 320 pixels wide, with a keyboard alone and with a screen "
+                    "reader. They run no script and load nothing from elsewhere.",
+                    "Every chart has a title, a description and its numbers in a table beside it.",
+                ),
+            ),
+            ProseSection(
+                "checked",
+                "How it is checked",
+                (
+                    "The automatic tests of this software check the structure of every kind of page, and check pages "
+                    "with the axe rules for levels A and AA in a real browser where one is installed. Automatic checks "
+                    "find some barriers, not all. The pages have not been tested by users of assistive technology.",
+                ),
+            ),
+            ProseSection(
+                "known",
+                "What is known not to work well",
+                (
+                    "Wide tables scroll sideways on narrow screens; each is a region that the keyboard can reach. "
+                    "Column names of downloads are codes; the metadata beside each file gives their meanings. "
+                    "PDFs printed from these pages carry only the tags that the browser gives them.",
+                ),
+            ),
+            ProseSection(
+                "barrier",
+                "If something cannot be read",
+                (
+                    "Ask whoever published this run for another form; every table is also held as CSV. A barrier is "
+                    "treated as a fault of the software.",
+                ),
+            ),
+        ),
+    )
+
+
+def plain_pages(run: Run) -> dict[str, ProsePage]:
+    """The glossary and the accessibility statement by path."""
+    return {"glossary.html": _glossary(run), "accessibility.html": _accessibility(run)}
