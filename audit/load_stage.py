@@ -34,16 +34,21 @@ def same_inputs(inputs: list[dict[str, str]], returns: Path) -> bool:
     return sorted(item["sha256"] for item in inputs) == sorted(item["sha256"] for item in describe_inputs(returns))
 
 
-def load_tables(returns: Path, tables: Path, *, workers: int) -> dict[str, int]:
+def load_tables(
+    returns: Path, tables: Path, *, workers: int, inputs: list[dict[str, str]] | None = None
+) -> dict[str, int]:
     """Load a folder into `tables`, with the area tables. Returns counts of files, rows and values.
+
+    `inputs` are the hashes taken when the run began: a file that has other bytes by now is a problem.
 
     Raises the first problem, after listing them all in `problems.txt` beside `tables`.
     """
     from pipelines.areas import write_areas
-    from pipelines.load import load
+    from pipelines.load import changed_inputs, load
 
     loaded = load(returns, tables, workers=workers)
     write_areas(tables)
+    loaded.problems += changed_inputs(loaded.forms, inputs) if inputs is not None else []
     if loaded.problems:
         listed = "\n".join(str(problem) for problem in loaded.problems) + "\n"
         (tables.parent / "problems.txt").write_text(listed, encoding="utf-8")

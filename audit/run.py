@@ -128,7 +128,9 @@ def _loaded(job: Job) -> dict[str, Any]:
     if counts is None:
         resume.start_again(job.work)
         with job.log.stage("load") as told:
-            told.update(load_tables(job.options.returns, job.work / "tables", workers=job.options.workers))
+            told.update(
+                load_tables(job.options.returns, job.work / "tables", workers=job.options.workers, inputs=job.inputs)
+            )
         counts = dict(told)
         resume.mark(job.work, "load", counts)
     return counts

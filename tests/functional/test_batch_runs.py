@@ -243,3 +243,17 @@ def test_where_the_inputs_stood_changes_nothing_a_run_says(embedded_run, tmp_pat
     again = (tmp_path / "runs" / "latest").resolve()
     assert again.name == embedded_run.name
     assert outputs(again) == outputs(embedded_run)
+
+
+def test_an_input_that_changes_while_the_run_reads_is_named(tmp_path):
+    from audit.load_stage import describe_inputs, load_tables
+
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    for name in ("rs_2013-14.csv", "rs_2013-14.csv-metadata.json"):
+        shutil.copy(REPOSITORY / "data" / "returns" / name, folder / name)
+    described = describe_inputs(folder)
+    path = folder / "rs_2013-14.csv"
+    path.write_text(path.read_text().replace(",0,", ",1,", 1))
+    with pytest.raises(InputError, match="changed while the run was reading"):
+        load_tables(folder, tmp_path / "tables", workers=1, inputs=described)
