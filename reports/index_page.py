@@ -24,6 +24,7 @@ from reports.narrative import (
     thousand,
     thousand_interval,
 )
+from reports.national_section import displacement_part, money_part, national_sentences
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Figure, IndexPage, KeyEntry, Link, WindowOverview
 
@@ -38,7 +39,8 @@ COLUMNS = (
 )
 
 
-def _grade(flag: Row | None) -> str:
+def grade_of(flag: Row | None) -> str:
+    """The grade of a flag row; not assessed where there is none, or one that is not known."""
     grade = str(flag["grade"]) if flag else "not assessed"
     return grade if grade in GRADES else "not assessed"
 
@@ -49,12 +51,12 @@ def table_order(areas: Sequence[Row], flags: Mapping[str, Row]) -> list[Row]:
     def key(area: Row) -> tuple[int, bool, float, str]:
         flag = flags.get(str(area["area_code"]))
         gap = flag["gap_gbp"] if flag else None
-        return GRADES.index(_grade(flag)), is_missing(gap), -(gap or 0.0), str(area["area_code"])
+        return GRADES.index(grade_of(flag)), is_missing(gap), -(gap or 0.0), str(area["area_code"])
 
     return sorted(areas, key=key)
 
 
-def areas_table(window: str, areas: Sequence[Row], flags: Mapping[str, Row]) -> DataTable:
+def areas_table(window: str, areas: Sequence[Row], flags: Mapping[str, Row], *, said: str = "") -> DataTable:
     """Every area with its result, reason, pounds, interval, stability and data quality."""
     rows: list[tuple[Cell, ...]] = []
     for area in table_order(areas, flags):
@@ -83,7 +85,7 @@ def areas_table(window: str, areas: Sequence[Row], flags: Mapping[str, Row]) -> 
         )
     return DataTable(
         id=f"areas-{window.lower()}",
-        caption=f"All {len(areas)} areas, {window_words(window)}",
+        caption=f"{said or f'All {len(areas)} areas'}, {window_words(window)}",
         columns=COLUMNS,
         rows=tuple(rows),
         note="In order of result, then pounds. A positive amount means that less was spent than expected. "
@@ -119,7 +121,7 @@ def window_sentences(grades: Counter[str], flags: Sequence[Row], total: int) -> 
 def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
     """One window's sentences, map, key and table."""
     flags = {str(row["area_code"]): row for row in run.rows("flag") if row["window"] == window}
-    grades = Counter(_grade(flags.get(str(area["area_code"]))) for area in areas)
+    grades = Counter(grade_of(flags.get(str(area["area_code"]))) for area in areas)
     placed = [area for area in areas if area["hex_q"] is not None and area["hex_r"] is not None]
     identity, heading = f"window-{window.lower()}", window_words(window)
     told = "; ".join(f"{outcome(grade)}: {grades[grade]}" for grade in GRADES)
@@ -135,7 +137,7 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
                     {
                         "hex_q": int(area["hex_q"]),
                         "hex_r": int(area["hex_r"]),
-                        "grade": _grade(flags.get(str(area["area_code"]))),
+                        "grade": grade_of(flags.get(str(area["area_code"]))),
                     }
                     for area in sorted(placed, key=lambda area: str(area["area_code"]))
                 ]
@@ -173,6 +175,8 @@ def index_page(run: Run) -> IndexPage:
             "Cannot tell is a full answer: it means that these figures cannot settle the question.",
         ),
         windows=tuple(overview(run, window, areas) for window in windows),
+        found=national_sentences(run),
+        national=(money_part(run), displacement_part(run)),
         downloads=(
             Link("All results (CSV)", "downloads/flags.csv", count_of(len(run.rows("flag")), "row", "rows")),
             Link("Column descriptions (CSVW)", "downloads/flags.csv-metadata.json"),

@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from reports.downloads import csv_text, csv_texts, csvw_text
 from reports.evidence_section import evidence_order
 from reports.flag_pages import flag_pages
 from reports.index_page import index_page
+from reports.list_pages import list_links, list_pages
 from reports.method_page import method_page
 from reports.plain_pages import plain_pages
 from reports.read_run import Row, Run, read_run
@@ -47,6 +49,7 @@ Made = tuple[str, Any]
 
 def _figures(page: Any) -> Iterator[Figure]:
     if isinstance(page, IndexPage):
+        yield from (part.figure for part in page.national if part.figure)
         yield from (window.map for window in page.windows if window.map)
     elif isinstance(page, AreaPage):
         yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
@@ -55,11 +58,11 @@ def _figures(page: Any) -> Iterator[Figure]:
 def _pages(run: Run) -> Iterator[dict[str, Made]]:
     """Every page by its path, some at a time, so that charts of the first are drawn while the next are made."""
     yield {
-        "index.html": ("index", index_page(run)),
+        "index.html": ("index", replace(index_page(run), lists=tuple(list_links(run)))),
         "validation.html": ("validation", validation_page(run)),
         "sources.html": ("sources", sources_page(run)),
         "method.html": ("method", method_page(run)),
-        **{path: ("prose", page) for path, page in (flag_pages(run) | plain_pages(run)).items()},
+        **{path: ("prose", page) for path, page in (flag_pages(run) | plain_pages(run) | list_pages(run)).items()},
     }
     context, areas = area_context(run), run.rows("area")
     for at in range(0, len(areas), TOGETHER):

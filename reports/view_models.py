@@ -172,6 +172,9 @@ class IndexPage:
     lead: tuple[str, ...]
     windows: tuple[WindowOverview, ...]
     downloads: tuple[Link, ...]
+    found: tuple[str, ...] = ()
+    national: tuple[WindowPart, ...] = ()
+    lists: tuple[tuple[str, tuple[Link, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,88 @@
+"""Lists of areas by region, class and grade: filters that need no script.
+
+In: a run. Out: `ProsePage` by path, and the links to them. An area appears once in each window's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from reports.frame import CLASSES, flag_windows, frame, window_words
+from reports.index_page import areas_table, grade_of
+from reports.narrative import GRADES, count_of, outcome
+from reports.read_run import Row, Run
+from reports.view_models import Link, ProsePage, ProseSection, WindowPart
+
+BACK = Link("All areas", "index.html")
+Chosen = Callable[[Row, Row | None], bool]
+
+
+def slug(text: str) -> str:
+    """A name as a file name: small letters and digits, joined by dashes."""
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
+    return "-".join(kept.split()) or "not-held"
+
+
+def _page(run: Run, title: str, chosen: Chosen) -> ProsePage:
+    sections: list[ProseSection] = []
+    for window in flag_windows(run):
+        flags = {str(row["area_code"]): row for row in run.rows("flag") if row["window"] == window}
+        areas = [area for area in run.rows("area") if chosen(area, flags.get(str(area["area_code"])))]
+        identity, heading = f"window-{window.lower()}", window_words(window)
+        if areas:
+            table = areas_table(window, areas, flags, said=count_of(len(areas), "area", "areas"))
+            part = WindowPart(id=f"{identity}-areas", heading="Areas", table=table)
+        else:
+            part = WindowPart(id=f"{identity}-areas", heading="Areas", empty="No area has this result in this window.")
+        sections.append(ProseSection(identity, heading, parts=(part,)))
+    if not sections:
+        sections.append(ProseSection("none", "Areas", ("This run holds no results.",)))
+    return ProsePage(
+        frame=frame(run, title=title, here="lists", root="../"),
+        heading=title,
+        lead=("In order of result, then pounds.",),
+        sections=tuple(sections),
+        back=BACK,
+        note="A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose.",
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _named(run: Run, column: str) -> list[str]:
+    return sorted({str(area[column] or "") for area in run.rows("area")})
+
+
+def _lists(run: Run) -> dict[str, tuple[tuple[str, str, Chosen], ...]]:
+    """(path, title, which areas) by heading."""
+
+    def of(column: str, wanted: str) -> Chosen:
+        return lambda area, _: str(area[column] or "") == wanted
+
+    def graded(wanted: str) -> Chosen:
+        return lambda _, flag: grade_of(flag) == wanted
+
+    return {
+        "Region": tuple(
+            (f"regions/{slug(name)}.html", name or "Region not held", of("region", name))
+            for name in _named(run, "region")
+        ),
+        "Type of authority": tuple(
+            (f"classes/{slug(name)}.html", _capital(CLASSES.get(name, name or "type not held")),
+             of("class", name))
+            for name in _named(run, "class")
+        ),
+        "Result": tuple((f"grades/{slug(grade)}.html", outcome(grade), graded(grade)) for grade in GRADES),
+    }  # fmt: skip
+
+
+def list_links(run: Run) -> Sequence[tuple[str, tuple[Link, ...]]]:
+    """Links to the lists by heading."""
+    return [(heading, tuple(Link(title, path) for path, title, _ in listed)) for heading, listed in _lists(run).items()]
+
+
+def list_pages(run: Run) -> dict[str, ProsePage]:
+    """The pages by path."""
+    return {path: _page(run, title, chosen) for listed in _lists(run).values() for path, title, chosen in listed}

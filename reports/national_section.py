@@ -1,0 +1,208 @@
+"""England as a whole: own-funded spend and NHS receipts since 2008-09, and displacement beside published shares.
+
+In: tables `area_year`, `area_year_block` and `national_displacement`. Out: `WindowPart` records and sentences. Sums
+are over areas that hold a figure in every year of the series, so that a missing return never looks like a fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reports.charts import displacement, national_money
+from reports.frame import window_words
+from reports.narrative import count_of, decimal, interval, percent, prose_gbp
+from reports.read_run import Row, Run
+from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+
+LEARNING = "learning_disability"
+Series = dict[str, float]
+
+
+def whole_sums(rows: Iterable[Row], column: str) -> tuple[Series, int]:
+    """Sums by year over the areas that hold the column in every year in which any does, and the number of areas."""
+    held: dict[str, Series] = {}
+    for row in rows:
+        if row.get(column) is not None:
+            own = held.setdefault(str(row["area_code"]), {})
+            year = str(row["financial_year"])
+            own[year] = own.get(year, 0.0) + float(row[column])
+    years = sorted({year for own in held.values() for year in own})
+    full = [own for _, own in sorted(held.items()) if len(own) == len(years)]
+    return {year: sum(own[year] for own in full) for year in years} if full else {}, len(full)
+
+
+def money_sentence(outside: Series, receipts: Series) -> str:
+    """One sentence on the first and last year of both series; empty where too little is held."""
+    years = [year for year in sorted(outside) if year in receipts]
+    if len(years) < 2:
+        return ""
+    first, last = years[0], years[-1]
+
+    def moved(series: Series) -> str:
+        change = series[last] - series[first]
+        return f"{'rose' if change >= 0 else 'fell'} by {prose_gbp(abs(change))} to {prose_gbp(series[last])}"
+
+    return (
+        f"Between {first} and {last} own-funded spend without learning disability {moved(outside)} in cash, and NHS "
+        f"receipts {moved(receipts)}."
+    )
+
+
+def money_part(run: Run) -> WindowPart:
+    """Own-funded spend and NHS receipts of England by year."""
+    heading = "Own-funded spend and NHS receipts"
+    blocks = [row for row in run.rows("area_year_block") if row["client_group"] != LEARNING]
+    total, areas = whole_sums(run.rows("area_year"), "own_funded_gbp")
+    outside, areas_outside = whole_sums(blocks, "own_funded_gbp")
+    receipts, areas_receipts = whole_sums(blocks, "other_income_gbp")
+    years = sorted(set(total) | set(outside))
+    if len(years) < 2:
+        return WindowPart(
+            id="national-money",
+            heading=heading,
+            empty="This run holds too few years of own-funded spend. The revenue outturn returns would show it.",
+        )
+
+    def billion(series: Series, year: str) -> float | None:
+        return round(series[year] / 1e9, 3) if year in series else None
+
+    rows = [
+        {"year": year, "total": billion(total, year), "outside": billion(outside, year), "nhs": billion(receipts, year)}
+        for year in years
+    ]
+    table = DataTable(
+        id="national-money-table",
+        caption="England, £ billion, cash",
+        columns=(
+            Column("Financial year", short=True),
+            Column("Own-funded, all adult care", numeric=True),
+            Column("Own-funded, without learning disability", numeric=True),
+            Column("NHS receipts, without learning disability", numeric=True),
+        ),
+        rows=tuple(
+            (
+                Cell(str(row["year"])),
+                *(Cell(decimal(billion(series, str(row["year"])))) for series in (total, outside, receipts)),
+            )
+            for row in rows
+        ),
+        note=f"Only areas with a figure in every year: {areas} for all adult care, {areas_outside} and "
+        f"{areas_receipts} without learning disability. [x]: no return by client group is held after 2013-14. All "
+        "adult care breaks in 2011-12, when learning-disability money moved from NHS income to council grant [b].",
+    )
+    figure = Figure(
+        id="national-money-chart",
+        title="Own-funded spend and NHS receipts since " + years[0],
+        subtitle="England, £ billion, cash; areas with a figure in every year.",
+        description=money_sentence(outside, receipts) + " The table gives every year.",
+        spec=national_money.spec(rows),
+    )
+    return WindowPart(
+        id="national-money", heading=heading, sentence=money_sentence(outside, receipts), figure=figure, table=table
+    )
+
+
+def estimates(run: Run) -> list[Row]:
+    """Rows of table `national_displacement` for whole windows with a rate, in the table's order."""
+    return [
+        row
+        for row in run.rows("national_displacement")
+        if row["financial_year"] == "all" and row["displacement"] is not None
+    ]
+
+
+def published(run: Run, window: str) -> list[tuple[str, float]]:
+    """Published shares of a window's years, (year, share), each once."""
+    found = {
+        str(row["financial_year"]): float(row["published_share"])
+        for row in run.rows("national_displacement")
+        if row["window"] == window and row["published_share"] is not None
+    }
+    return sorted(found.items())
+
+
+def _label(row: Row) -> str:
+    return f"{row['window']}: {row['design']} ({row['basis']})"
+
+
+def displacement_sentence(run: Run) -> str:
+    """How far apart the estimates lie; empty where the run holds none."""
+    rows = estimates(run)
+    if not rows:
+        return ""
+    low, high = min(row["lower"] for row in rows), max(row["upper"] for row in rows)
+    covering = sum(row["lower"] <= 0 <= row["upper"] for row in rows)
+    counted = count_of(len(rows), "national estimate of displacement has", "national estimates of displacement have")
+    return (
+        f"{counted} 90% intervals between {decimal(low)} and {decimal(high)} per pound; {covering} of them "
+        f"{'includes' if covering == 1 else 'include'} nought."
+    )
+
+
+def displacement_part(run: Run) -> WindowPart:
+    """National displacement by window and design beside the published shares."""
+    heading, rows = "Displacement beside published shares", estimates(run)
+    if not rows:
+        return WindowPart(
+            id="national-displacement",
+            heading=heading,
+            empty="This run holds no national estimate. Table national_displacement would show it.",
+        )
+    shares = {window: published(run, window) for window in sorted({str(row["window"]) for row in rows})}
+    marks = [{"label": _label(row), "value": share} for row in rows for _, share in shares[str(row["window"])]]
+    table = DataTable(
+        id="national-displacement-table",
+        caption="Pounds of own-funded spend lower per pound of NHS money",
+        columns=(
+            Column("Window and design"),
+            Column("Rate", numeric=True),
+            Column("90% interval", numeric=True),
+            Column("Published shares"),
+        ),
+        rows=tuple(
+            (
+                Cell(_label(row)),
+                Cell(decimal(row["displacement"])),
+                Cell(interval(row["lower"], row["upper"])),
+                Cell(
+                    "; ".join(f"{percent(share)} in {year}" for year, share in shares[str(row["window"])])
+                    or "none held"
+                ),
+            )
+            for row in rows
+        ),
+        note="; ".join(f"{window}: {window_words(window)}" for window in shares)
+        + ". Published shares are what councils reported to have used to protect services.",
+    )
+    figure = Figure(
+        id="national-displacement-chart",
+        title="Displacement by window, with published shares",
+        subtitle="Dot and line: rate and 90% interval. Diamond: published share. "
+        "Dashed: 0 fully additional, 1 pound for pound.",
+        description=displacement_sentence(run) + " The table gives each.",
+        spec=displacement.spec(_rates(rows), marks),
+    )
+    return WindowPart(
+        id="national-displacement",
+        heading=heading,
+        sentence="The designs differ in what they assume; together they give the range of the national level.",
+        figure=figure,
+        table=table,
+    )
+
+
+def _rates(rows: Sequence[Row]) -> list[dict[str, object]]:
+    return [
+        {"label": _label(row), "value": row["displacement"], "lower": row["lower"], "upper": row["upper"]}
+        for row in rows
+    ]
+
+
+def national_sentences(run: Run) -> tuple[str, ...]:
+    """What was found nationally, in at most three sentences."""
+    blocks = [row for row in run.rows("area_year_block") if row["client_group"] != LEARNING]
+    money = money_sentence(whole_sums(blocks, "own_funded_gbp")[0], whole_sums(blocks, "other_income_gbp")[0])
+    flags = run.rows("flag")
+    unclear = sum(row["grade"] == "cannot tell" for row in flags)
+    told = f"For {unclear:,} of {count_of(len(flags), 'result', 'results')} the figures cannot tell." if flags else ""
+    return tuple(text for text in (money, displacement_sentence(run), told) if text)

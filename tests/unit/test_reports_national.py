@@ -1,0 +1,59 @@
+"""England on the index, and the lists without script."""
+
+from __future__ import annotations
+
+from reports.list_pages import list_pages, slug
+from reports.national_section import displacement_part, money_part, money_sentence, national_sentences, whole_sums
+from reports.read_run import Run
+
+ROW = {
+    "window": "W1", "financial_year": "all", "design": "across areas", "basis": "received", "displacement": 0.1,
+    "lower": -0.1, "upper": 0.3, "published_share": None,
+}  # fmt: skip
+
+
+def test_a_sum_leaves_out_an_area_without_a_figure_in_every_year():
+    rows = [
+        {"area_code": area, "financial_year": year, "spend": value}
+        for area, year, value in (("A", "2009-10", 1.0), ("A", "2010-11", 2.0), ("B", "2009-10", 5.0))
+    ]
+    assert whole_sums(rows, "spend") == ({"2009-10": 1.0, "2010-11": 2.0}, 1)
+
+
+def test_the_national_sentence_gives_direction_size_and_years():
+    said = money_sentence({"2009-10": 9e9, "2010-11": 8.5e9}, {"2009-10": 1e9, "2010-11": 1.2e9})
+    assert said == (
+        "Between 2009-10 and 2010-11 own-funded spend without learning disability fell by £500.0 million to "
+        "£8.5 billion in cash, and NHS receipts rose by £200.0 million to £1.2 billion."
+    )
+
+
+def test_published_shares_stand_beside_the_estimates():
+    rows = [ROW, {**ROW, "financial_year": "2011-12", "published_share": 0.177}]
+    part = displacement_part(Run({"run_id": "x"}, {"national_displacement": rows}))
+    assert part.table is not None
+    assert [cell.text for cell in part.table.rows[0]][1:] == ["0.10", "−0.10 to 0.30", "18% in 2011-12"]
+
+
+def test_a_run_without_national_figures_says_what_would_show_them():
+    run = Run({"run_id": "x"})
+    assert "would show it" in money_part(run).empty
+    assert "would show it" in displacement_part(run).empty
+    assert national_sentences(run) == ()
+
+
+def test_every_area_is_in_one_list_of_each_kind_for_each_window():
+    areas = [
+        {"area_code": f"E{place}", "area_name": "X", "region": ("North & West", "")[place], "class": "london"}
+        for place in range(2)
+    ]
+    flag = {"area_code": "E0", "window": "W1", "grade": "cannot tell", "gap_gbp": None, "gap_lower_gbp": None,
+            "gap_upper_gbp": None, "stability": None, "data_quality": "", "reason": ""}  # fmt: skip
+    pages = list_pages(Run({"run_id": "x"}, {"area": areas, "flag": [flag]}))
+    for kind in ("regions", "classes", "grades"):
+        listed = [
+            len(part.table.rows) for path, page in pages.items() if path.startswith(kind)
+            for section in page.sections for part in section.parts if part.table
+        ]  # fmt: skip
+        assert sum(listed) == 2
+    assert slug("North & West") == "north-west"
