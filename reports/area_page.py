@@ -19,9 +19,13 @@ from reports.frame import CLASSES, flag_windows, frame
 from reports.look_alike_section import look_alike_part
 from reports.money_section import money_part
 from reports.narrative import count_of, percent, plain_code
+from reports.nearest_section import Likeness, likeness, nearest_part
+from reports.outcomes_section import Outcomes, delays_part, measures_part, outcomes
 from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
 from reports.result_section import headline, in_grade_order, result_table
+from reports.supplied_section import criteria_questions, known_part, plans_part, responses_part
+from reports.user_tables import Supplied, read_supplied
 from reports.view_models import AreaPage, Link, Pair
 from reports.why_section import why_part
 
@@ -42,6 +46,9 @@ class AreaContext:
     break_words: Mapping[str, tuple[str, str]]
     checked: Checked
     failed_checks: int
+    outcomes: Outcomes
+    likeness: Likeness
+    supplied: Supplied
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
         """Rows of a table for an area, or for an area and window."""
@@ -70,6 +77,7 @@ def area_context(run: Run) -> AreaContext:
         run=run, windows=tuple(flag_windows(run)), groups=groups, peers=peer_years(run),
         break_words=cautions.break_words(run),
         checked=checked(run),
+        outcomes=outcomes(run), likeness=likeness(run), supplied=read_supplied(),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -105,6 +113,11 @@ def summary_list(context: AreaContext, area: Row, *, marks: int, aside: int) -> 
     )
 
 
+def years_of(expected: Sequence[Row]) -> list[str]:
+    """The years of the graded windows, without their base years."""
+    return sorted({str(row["financial_year"]) for row in expected if not row["is_base"]})
+
+
 def area_page(context: AreaContext, area: Row) -> AreaPage:
     """The page of one area (a row of table `area`)."""
     run, code, name, windows = context.run, str(area["area_code"]), str(area["area_name"]), context.windows
@@ -113,10 +126,14 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
     used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
     files = files_used(evidence)
+    expected = context.all_windows("expected_spend", code)
     scores = [context.one("area_score", code, window) for window in windows]
     several = len(authorities) > 1
     lead, asked = questions.for_area(
-        flags, context.all_windows("look_alike", code), context.all_windows("feature_value", code)
+        flags,
+        context.all_windows("look_alike", code),
+        context.all_windows("feature_value", code),
+        criteria=criteria_questions(context.supplied, years_of(expected)),
     )
     return AreaPage(
         frame=frame(run, title=name, here="areas", root="../"), code=code, name=name,
@@ -144,10 +161,17 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         files=files_table(files),
         checks=checks_table(context.checked, evidence),
         peers=peers_part(context.peers, area),
+        nearest=nearest_part(context.likeness, area),
+        outcomes=(delays_part(context.outcomes, area), measures_part(context.outcomes, area)),
         cautions=cautions.sentences(area, flags, evidence, aside),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
-        look_alikes=tuple(look_alike_part(window, context.of("look_alike", code, window)) for window in windows),
-        questions_lead=lead, questions=asked, response="None recorded.", method=method_pairs(run),
+        look_alikes=(
+            *(look_alike_part(window, context.of("look_alike", code, window)) for window in windows),
+            *((known,) if (known := known_part(context.supplied, code)) else ()),
+        ),
+        questions_lead=lead, questions=asked,
+        response=(responses_part(context.supplied, code), plans_part(context.supplied, code)),
+        method=method_pairs(run),
         downloads=(
             Link("Evidence of this page (CSV)", f"../downloads/{code}.csv", count_of(len(evidence), "row", "rows")),
             Link("Column descriptions (CSVW)", f"../downloads/{code}.csv-metadata.json"),

@@ -50,9 +50,9 @@ def choose(*, grades: Iterable[str], look_alikes: Iterable[str], features: Itera
 
 
 def for_area(
-    flags: Sequence[Row], look_alikes: Sequence[Row], features: Sequence[Row]
+    flags: Sequence[Row], look_alikes: Sequence[Row], features: Sequence[Row], *, criteria: Sequence[Question] = ()
 ) -> tuple[str, tuple[Question, ...]]:
-    """The lead sentence and the questions. What would settle a cannot-tell comes first."""
+    """The lead sentence and the questions. What would settle a cannot-tell comes first, then two criteria in force."""
     grades = [str(flag["grade"]) for flag in flags]
     chosen = choose(
         grades=grades,
@@ -64,7 +64,7 @@ def for_area(
         Question(text="What does the document that would settle this result show?", document=document)
         for document in dict.fromkeys(settle)
     ]
-    asked = tuple((first + list(chosen))[:MOST])
+    asked = tuple((first + list(criteria)[:2] + list(chosen))[:MOST])
     if FLAGGED & set(grades):
         lead = "A flag prompts these questions. Each names the document that would answer it."
     elif "cannot tell" in grades:

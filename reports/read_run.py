@@ -36,7 +36,16 @@ TABLES = (
     "quarantine",
     "check_mark",
     "series_break",
+    "dtoc_by_organisation",
+    "outcome_oflog",
+    "outcome_ascof",
 )
+PART = {
+    "area_year_block": ("area_code", "financial_year", "client_group", "own_funded_gbp", "other_income_gbp"),
+    "dtoc_by_organisation": ("area_code", "financial_year", "month", "nhs_days", "social_care_days", "both_days"),
+    "outcome_oflog": ("area_code", "financial_year", "measure", "value"),
+    "outcome_ascof": ("area_code", "financial_year", "measure", "disaggregation", "outcome"),
+}
 PLACEBO = "placebo"
 RUN_ID = re.compile(r"^[A-Za-z0-9._-]{1,80}$")
 
@@ -65,7 +74,7 @@ class Run:
         return groups
 
 
-def read_table_rows(path: Path) -> list[Row]:
+def read_table_rows(path: Path, columns: Sequence[str] | None = None) -> list[Row]:
     """One Parquet file as dictionaries, not-a-number as None; absent files are empty; placebo windows are left out."""
     import pyarrow.compute
     import pyarrow.parquet as pq
@@ -74,10 +83,10 @@ def read_table_rows(path: Path) -> list[Row]:
         return []
     pc: Any = pyarrow.compute
     try:
-        table: Any = pq.read_table(path)
+        table: Any = pq.read_table(path, columns=columns and list(columns))
         if "window" in table.column_names:
             table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
-        columns = {name: _plain(table[name]) for name in table.column_names}
+        plain = {name: _plain(table[name]) for name in table.column_names}
     except (OSError, ValueError) as error:
         raise InputError(
             f"the table cannot be read: {error}",
@@ -85,8 +94,8 @@ def read_table_rows(path: Path) -> list[Row]:
             expected="a Parquet file written by a run",
             do="Make the run again.",
         ) from error
-    names = tuple(columns)
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    names = tuple(plain)
+    return [dict(zip(names, values, strict=True)) for values in zip(*plain.values(), strict=True)]
 
 
 def _plain(column: Any) -> list[Any]:
@@ -119,5 +128,5 @@ def read_run(folder: Path) -> Run:
             expected="letters, digits, dots, dashes",
             do="Make the run again.",
         )
-    tables = {name: read_table_rows(folder / "tables" / f"{name}.parquet") for name in TABLES}
+    tables = {name: read_table_rows(folder / "tables" / f"{name}.parquet", PART.get(name)) for name in TABLES}
     return Run(manifest=manifest, tables=tables)

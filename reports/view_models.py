@@ -131,12 +131,14 @@ class AreaPage:
     files: DataTable | None
     checks: DataTable | None
     peers: WindowPart
+    nearest: WindowPart
+    outcomes: tuple[WindowPart, ...]
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]
     look_alikes: tuple[WindowPart, ...]
     questions_lead: str
     questions: tuple[Question, ...]
-    response: str
+    response: tuple[WindowPart, ...]
     method: tuple[Pair, ...]
     downloads: tuple[Link, ...]
     sections: tuple[str, ...]
