@@ -140,3 +140,20 @@ def test_a_file_that_changed_while_the_run_read_it_is_named() -> None:
     assert changed_inputs([form("a.csv", "aa"), form("b.csv", "bb")], described) == []
     (problem,) = changed_inputs([form("a.csv", "aa"), form("b.csv", "cc")], described)
     assert str(problem).startswith("b.csv: the file changed while the run was reading its inputs")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_one_error_naming_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    look = os.scandir
+
+    def refuse(path: str | Path) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(InputError, match="closed.*Permission denied"):
+        find_files(closed)
