@@ -52,28 +52,42 @@ def wait_for_the_lock(out: Path) -> None:
     pytest.fail("a killed run still holds the lock after a minute")
 
 
-def test_a_run_killed_at_random_points_leaves_the_last_run_intact_and_ends_with_the_same_bytes(embedded_run, tmp_path):
-    out = tmp_path / "runs"
+def folder_with_a_good_run(out: Path) -> Path:
     good = out / "0123456789abcdef"
     good.mkdir(parents=True)
     (good / "manifest.json").write_text("{}")
     (out / "latest").symlink_to(good.name)
-    chance = random.Random(20111)
-    for number in range(KILLS):
-        how = signal.SIGTERM if number % 3 == 2 else signal.SIGKILL
-        code = kill_after(out, chance.uniform(0.3, 14.0), how)
-        wait_for_the_lock(out)
-        if code == 0:
-            break
-        assert (out / "latest").resolve() == good, "the last good run must stay the latest"
-        assert [path.name for path in publish.runs(out)] == [good.name], "nothing half-written may look like a run"
-        assert code in (-signal.SIGKILL, 143)
+    return good
+
+
+def finish_and_compare(out: Path, whole: Path) -> None:
+    """Let the run end, and compare every byte with a run nobody stopped."""
     done = ringfence("run", "--quiet", "--out", str(out))
     assert done.returncode == 0, done.stderr
     again = (out / "latest").resolve()
-    assert again.name == embedded_run.name
-    assert outputs(again) == outputs(embedded_run)
+    assert again.name == whole.name
+    assert outputs(again) == outputs(whole)
     assert not list(out.glob(".*.part"))
+
+
+def test_a_run_killed_at_random_points_leaves_the_last_run_intact_and_ends_with_the_same_bytes(embedded_run, tmp_path):
+    chance, killed, folders = random.Random(20111), 0, 0
+    good = folder_with_a_good_run(tmp_path / "runs_0")
+    while killed < KILLS:
+        out = good.parent
+        how = signal.SIGTERM if killed % 3 == 2 else signal.SIGKILL
+        code = kill_after(out, chance.uniform(0.3, 12.0), how)
+        wait_for_the_lock(out)
+        if code == 0:
+            finish_and_compare(out, embedded_run)
+            folders += 1
+            good = folder_with_a_good_run(tmp_path / f"runs_{folders}")
+            continue
+        killed += 1
+        assert code in (-signal.SIGKILL, 143)
+        assert (out / "latest").resolve() == good, "the last good run must stay the latest"
+        assert [path.name for path in publish.runs(out)] == [good.name], "nothing half-written may look like a run"
+    finish_and_compare(good.parent, embedded_run)
 
 
 def test_a_stage_is_done_again_when_a_file_it_left_has_changed(tmp_path):
