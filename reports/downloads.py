@@ -8,6 +8,7 @@ numbers are not touched.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,3 +104,54 @@ def _csvw_parts(table: str, run_id: str) -> tuple[str, str, str]:
     text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
     before, between, after = text.split(json.dumps(GAP), 2)
     return before, between, after
+
+
+@cache
+def _schema(table: str) -> dict[str, Any]:
+    """A table's declaration as a Table Schema."""
+    kinds = {"int": "integer", "float": "number", "bool": "boolean"}
+    declared = tables()[table]
+    fields = [
+        {"name": column.name, "type": kinds.get(column.type, "string"), "description": column.meaning}
+        for column in declared.columns
+    ]
+    return {"fields": fields, "primaryKey": list(declared.key), "missingValues": [""]}
+
+
+def datapackage_text(files: Mapping[str, tuple[str, str]], run_id: str) -> str:
+    """A Data Package of every CSV of the site: path to (declared table, text), with schema, bytes and SHA-256.
+
+    Many files share a schema, so resources name it by path (`schema_text`).
+    """
+    resources: list[dict[str, Any]] = []
+    for path, (table, text) in sorted(files.items()):
+        held = text.encode()
+        resources.append(
+            {
+                "name": path.rpartition("/")[2].removesuffix(".csv").lower(),
+                "path": path,
+                "title": tables()[table].title,
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(held),
+                "hash": f"sha256:{hashlib.sha256(held).hexdigest()}",
+                "schema": f"downloads/{table}.schema.json",
+            }
+        )
+    licence = {
+        "name": "OGL-UK-3.0",
+        "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    }
+    made = {
+        "name": f"ringfence-{run_id.lower()}",
+        "title": f"Results of ringfence run {run_id}",
+        "licenses": [licence],
+        "resources": resources,
+    }
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+def schema_text(table: str) -> str:
+    """A table's Table Schema as JSON, which the Data Package's resources name."""
+    return json.dumps(_schema(table), indent=1, ensure_ascii=False) + "\n"

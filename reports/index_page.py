@@ -181,5 +181,6 @@ def index_page(run: Run) -> IndexPage:
             Link("All results (CSV)", "downloads/flags.csv", count_of(len(run.rows("flag")), "row", "rows")),
             Link("Column descriptions (CSVW)", "downloads/flags.csv-metadata.json"),
             Link("Run manifest (JSON)", "manifest.json", "inputs with sha256, settings and versions"),
+            Link("All downloads (Data Package)", "datapackage.json", "every CSV with schema and sha256"),
         ),
     )

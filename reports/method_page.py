@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.area_page import method_pairs
+from reports.evaluation_section import evaluation_tables
 from reports.frame import frame
 from reports.narrative import plain_code
+from reports.national_section import displacement_part
 from reports.read_run import Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
@@ -57,11 +59,14 @@ def method_page(run: Run) -> TablesPage:
         ),
         _table(manifest.get("libraries"), identity="libraries", caption="Libraries", heads=("Library", "Version")),
     )
+    told = run.rows("national_displacement")
+    national = displacement_part(run).table if told else None
     return TablesPage(
         frame=frame(run, title="Method", here="method"),
         heading="Method",
         lead=("What was asked of the figures, how it was answered, and what the answer cannot say.",),
         tables=tuple(table for table in tables if table),
+        measured=(*evaluation_tables(run), *((national,) if national else ())),
         pairs=method_pairs(run),
         command=str(manifest.get("command", "")),
         downloads=(Link("Run manifest (JSON)", "manifest.json"),),

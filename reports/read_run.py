@@ -36,11 +36,18 @@ TABLES = (
     "quarantine",
     "check_mark",
     "series_break",
+    "payment_flow",
+    "evaluation_target",
+    "evaluation_scenario",
+    "evaluation_detector",
+    "evaluation_size",
+    "evaluation_calibration",
     "dtoc_by_organisation",
     "outcome_oflog",
     "outcome_ascof",
 )
 PART = {
+    "payment_flow": ("direction", "payer_code", "payee_code", "financial_year", "tier", "amount_gbp"),
     "area_year_block": ("area_code", "financial_year", "client_group", "own_funded_gbp", "other_income_gbp"),
     "dtoc_by_organisation": ("area_code", "financial_year", "month", "nhs_days", "social_care_days", "both_days"),
     "outcome_oflog": ("area_code", "financial_year", "measure", "value"),

@@ -20,7 +20,8 @@ from pipelines.catalogue import tables
 from reports.area_page import area_context, area_page
 from reports.charts.drawings import drawing
 from reports.charts.finish_svg import with_text
-from reports.downloads import csv_text, csv_texts, csvw_text
+from reports.commissioner_pages import commissioner_pages
+from reports.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.evidence_section import evidence_order
 from reports.flag_pages import flag_pages
 from reports.index_page import index_page
@@ -39,6 +40,7 @@ NAVIGATION = (
     ("validation", "Validation"),
     ("sources", "Sources"),
     ("method", "Method"),
+    ("commissioners/index", "Commissioners"),
     ("flags/index", "Results explained"),
     ("glossary", "Glossary"),
 )
@@ -62,7 +64,10 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
         "validation.html": ("validation", validation_page(run)),
         "sources.html": ("sources", sources_page(run)),
         "method.html": ("method", method_page(run)),
-        **{path: ("prose", page) for path, page in (flag_pages(run) | plain_pages(run) | list_pages(run)).items()},
+        **{
+            path: ("prose", page)
+            for path, page in (flag_pages(run) | plain_pages(run) | list_pages(run) | commissioner_pages(run)).items()
+        },
     }
     context, areas = area_context(run), run.rows("area")
     for at in range(0, len(areas), TOGETHER):
@@ -112,6 +117,12 @@ def _downloads(run: Run) -> dict[str, str]:
         title = f"{tables()[named].title}: {areas[name]['area_name']}"
         made[f"downloads/{name}"] = text
         made[f"downloads/{name}-metadata.json"] = csvw_text(named, file_name=name, run_id=run.run_id, title=title)
+    files = {f"downloads/{'flags' if table == 'flag' else table}.csv": table for table in DOWNLOADS}
+    files |= {f"downloads/{name}": named for name in areas}
+    made |= {f"downloads/{table}.schema.json": schema_text(table) for table in sorted(set(files.values()))}
+    made["datapackage.json"] = datapackage_text(
+        {path: (table, made[path]) for path, table in files.items()}, run.run_id
+    )
     return made
 
 

@@ -189,6 +189,7 @@ class TablesPage:
     tables: tuple[DataTable, ...]
     pairs: tuple[Pair, ...] = ()
     command: str = ""
+    measured: tuple[DataTable, ...] = ()
     downloads: tuple[Link, ...] = ()
 
 

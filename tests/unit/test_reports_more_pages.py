@@ -1,0 +1,63 @@
+"""Commissioners, evaluation on the method page, changes between runs, and the Data Package."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from reports.changes_page import changes_page
+from reports.commissioner_pages import commissioner_pages
+from reports.downloads import datapackage_text, schema_text
+from reports.evaluation_section import evaluation_tables
+from reports.read_run import Run
+
+WEIGHT = {
+    "vintage": "2015-07", "commissioner_code": "00C", "commissioner_name": "NHS Example CCG", "area_code": "E1",
+    "weight": 0.8, "population": 1000.0, "basis": "lookup",
+}  # fmt: skip
+PAYMENT = {
+    "direction": "nhs_to_council", "payer_code": "00C", "payee_code": "E1000", "financial_year": "2014-15",
+    "tier": "labelled", "amount_gbp": 250000.0,
+}  # fmt: skip
+TABLES = {"area": [{"area_code": "E1", "area_name": "Example"}], "commissioner_area_weight": [WEIGHT]}
+
+
+def test_a_commissioner_page_lists_areas_with_weight_and_lookup_and_says_when_no_payments_are_held():
+    page = commissioner_pages(Run({"run_id": "x"}, TABLES))["commissioners/00c.html"]
+    areas, payments = (section.parts[0] for section in page.sections)
+    assert areas.table is not None
+    assert [cell.text for cell in areas.table.rows[0]] == ["Example", "80%", "1,000"]
+    assert "would show them" in payments.empty
+
+
+def test_payments_of_a_commissioner_are_summed_by_year_direction_and_tier():
+    run = Run({"run_id": "x"}, {**TABLES, "payment_flow": [PAYMENT, PAYMENT]})
+    table = commissioner_pages(run)["commissioners/00c.html"].sections[1].parts[0].table
+    assert table is not None
+    assert [cell.text for cell in table.rows[0]] == ["2014-15", "Commissioner to council", "labelled", "2", "500"]
+
+
+def test_committed_evaluation_figures_are_shown_and_said_not_to_be_of_this_run(tmp_path):
+    (tmp_path / "evaluation_target.csv").write_text("target,reached,met\nPower,0.25,no\n", encoding="utf-8")
+    (table,) = evaluation_tables(Run({"run_id": "x"}), tmp_path)
+    assert [cell.text for cell in table.rows[0]] == ["Power", "0.250", "no"]
+    assert "not by this run" in table.note
+    assert evaluation_tables(Run({"run_id": "x"}), tmp_path / "none") == ()
+
+
+def test_changes_name_the_runs_the_causes_and_what_moved_and_are_escaped():
+    text = changes_page(
+        ["one -> two", "cause: data", "W1 <b>Area</b> (E1): C watch -> nothing found", "1 grades changed"]
+    )
+    assert "from run one to run two" in text
+    assert "<li>data</li>" in text
+    assert "&lt;b&gt;Area&lt;/b&gt;" in text
+    assert "Nothing moved." in changes_page([])
+
+
+def test_the_data_package_names_every_file_with_its_hash_and_a_schema_that_is_there():
+    made = json.loads(datapackage_text({"downloads/flags.csv": ("flag", "a,b\n")}, "X1"))
+    (resource,) = made["resources"]
+    assert resource["hash"] == f"sha256:{hashlib.sha256(b'a,b' + bytes([10])).hexdigest()}"
+    assert resource["schema"] == "downloads/flag.schema.json"
+    assert json.loads(schema_text("flag"))["primaryKey"] == ["area_code", "window"]
