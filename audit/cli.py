@@ -42,8 +42,8 @@ def _stop(_signal: int, _frame: Any) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    asked = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
+    asked = parser().parse_args(arguments)
     try:
         return int(asked.handler(asked))
     except UserError as error:

@@ -29,6 +29,7 @@ def add_commands(commands: Any) -> None:
     diff = add("diff", "say which grades changed between two runs, and why", _diff)
     diff.add_argument("before", type=Path, metavar="RUN1")
     diff.add_argument("after", type=Path, metavar="RUN2")
+    diff.add_argument("--html", type=Path, metavar="FILE", help="write the changes as a page as well")
     prune = add("prune", "remove old runs, never the latest or a pinned one", _prune)
     add_out(prune)
     prune.add_argument("--keep", type=int, default=10, metavar="N", help="how many of the newest runs to keep")
@@ -54,7 +55,13 @@ def _verify(asked: argparse.Namespace) -> int:
 def _diff(asked: argparse.Namespace) -> int:
     from audit.diff_runs import explain
 
-    print("\n".join(explain(asked.before.resolve(), asked.after.resolve())))
+    before, after = asked.before.resolve(), asked.after.resolve()
+    lines = explain(before, after)
+    print("\n".join(lines))
+    if asked.html is not None:
+        from reports.changes_page import changes_page
+
+        asked.html.write_text(changes_page(lines, before=before.name, after=after.name), encoding="utf-8")
     return EXIT_OK
 
 

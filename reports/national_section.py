@@ -97,9 +97,7 @@ def money_part(run: Run) -> WindowPart:
         description=money_sentence(outside, receipts) + " The table gives every year.",
         spec=national_money.spec(rows),
     )
-    return WindowPart(
-        id="national-money", heading=heading, sentence=money_sentence(outside, receipts), figure=figure, table=table
-    )
+    return WindowPart(id="national-money", heading=heading, figure=figure, table=table)
 
 
 def estimates(run: Run) -> list[Row]:
