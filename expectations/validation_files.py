@@ -20,6 +20,7 @@ from expectations.table_frames import Frames
 from pipelines.catalogue import tables
 
 EXAMPLES = 10
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Failing rows shown per check in `validation.json`; tables `check_mark` and `quarantine` hold them all."""
 
 
@@ -115,7 +116,7 @@ def quarantine_csv(tables_folder: Path, path: Path) -> None:
 
 
 def _harmless(value: Any) -> Any:
-    risky = isinstance(value, str) and value.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(value)
+    risky = isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS) and not _is_number(value)
     return f"'{value}" if risky else value
 
 
