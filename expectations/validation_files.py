@@ -20,8 +20,9 @@ from expectations.table_frames import Frames
 from pipelines.catalogue import tables
 
 EXAMPLES = 10
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Failing rows shown per check in `validation.json`; tables `check_mark` and `quarantine` hold them all."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
 @dataclass(frozen=True)
