@@ -115,7 +115,9 @@ def quarantine_csv(tables_folder: Path, path: Path) -> None:
 
 
 def _harmless(value: Any) -> Any:
-    risky = isinstance(value, str) and value.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(value)
+    risky = (
+        isinstance(value, str) and value.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(value)
+    )
     return f"'{value}" if risky else value
 
 
