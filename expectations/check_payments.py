@@ -31,7 +31,10 @@ def payment_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
 def check_payments(
     folder: Path, suites_folder: Path = SUITES, *, history: Mapping[str, str] | None = None
 ) -> Validation:
-    """Check the ledger in `folder`. Raises InputError when there is none, CriticalCheckError when it may not be used."""
+    """Check the ledger in `folder`.
+
+    Raises InputError when there is none, CriticalCheckError when it may not be used.
+    """
     if not (folder / "payment_file.parquet").is_file():
         raise InputError(
             "no ledger of payments in it", place=Place(str(folder)), do="Run `ringfence payments DIR --out OUT` first."

@@ -123,7 +123,7 @@ def payment_dates_known(frames: Frames, check: Check, *, max_share: float) -> Fo
         frames, ["date_precision"], lambda piece: arrow_compute().not_equal(piece.column("date_precision"), "day")
     )
     made = [
-        Finding(name, "date", f"{vague[name]}", reason=f"{vague[name]:,} of {every[name]:,} rows have no date to the day")
+        Finding(name, "date", f"{vague[name]}", reason=f"{vague[name]:,} of {every[name]:,} rows have no day")
         for name in sorted(every) if vague[name] > max_share * every[name]
     ]  # fmt: skip
     return _found(len(every), made)
@@ -133,8 +133,8 @@ def payment_block_in_one_file(frames: Frames, check: Check, *, at_least: float) 
     """Fewer than `at_least` rows of a file stand in another file of the same body too."""
     rows = [row for row in _files(frames) if row["outcome"] != "refused"]
     made = [
-        _finding(row, "rows_repeated", f"{_count(row, 'rows_repeated'):,} of {_count(row, 'rows_read'):,} rows stand in "
-                 f"another file too and are counted there{_told(row)}")
+        _finding(row, "rows_repeated", f"{_count(row, 'rows_repeated'):,} of {_count(row, 'rows_read'):,} rows stand "
+                 f"in another file too and are counted there{_told(row)}")
         for row in rows if _count(row, "rows_repeated") >= at_least
     ]  # fmt: skip
     return _found(len(rows), made)
@@ -147,17 +147,18 @@ def _told(row: dict[str, Any]) -> str:
 def payment_file_not_doubled(frames: Frames, check: Check, *, max_share: float) -> Found:
     """At most `max_share` of a file's rows equal an earlier row of the same file in every column."""
     rows = [row for row in _files(frames) if _count(row, "rows_read")]
-    made = [
-        _finding(row, "rows_duplicate_inside", f"{_count(row, 'rows_duplicate_inside'):,} of {_count(row, 'rows_read'):,} "
-                 "rows equal an earlier row of the file")
-        for row in rows if _count(row, "rows_duplicate_inside") > max_share * _count(row, "rows_read")
-    ]  # fmt: skip
+    made: list[Finding] = []
+    for row in rows:
+        equal, read = _count(row, "rows_duplicate_inside"), _count(row, "rows_read")
+        if equal > max_share * read:
+            told = f"{equal:,} of {read:,} rows equal an earlier row of the file"
+            made.append(_finding(row, "rows_duplicate_inside", told))
     return _found(len(rows), made)
 
 
 def payment_amount_is_money(frames: Frames, check: Check, *, at_least: float) -> Found:
-    """Fewer than `at_least` rows of a file have a transaction number for an amount: the loader found none that slid, and
-    no amount of a million or more equals the transaction number of its own row.
+    """Fewer than `at_least` rows of a file have a transaction number for an amount: the loader found none that slid,
+    and no amount of a million or more equals the transaction number of its own row.
     """
     lines = frames.arrow("payment_quarantine").to_pylist()
     slid = Counter(str(line["source_file"]) for line in lines if line["code"] == "PAY-001")
@@ -200,7 +201,7 @@ def payment_copy_keeps_signs(frames: Frames, check: Check) -> Found:
 def payment_file_as_expected(
     frames: Frames, check: Check, *, column: str, values: list[Any] | None = None, without: str = ""
 ) -> Found:
-    """What the loader decided of a file, in `column`, is one of `values`; and the text does not have the words `without`.
+    """What the loader decided of a file, in `column`, is one of `values`, and does not have the words `without`.
 
     Files for which nothing was decided are not judged.
     """
