@@ -29,6 +29,9 @@ from pipelines.catalogue import sources, tables
 from pipelines.errors import CriticalCheckError, UserError
 from pipelines.write_parquet import write_table
 
+PAYMENTS = "payments"
+"""Layer of the tables of payment files: they lie in a folder of their own, see `check_payments`."""
+
 
 def declared_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
     """Every check there is, structural ones first. Raises DefinitionError for a wrong suite."""
@@ -60,7 +63,7 @@ def check_tables(tables_folder: Path, suites_folder: Path = SUITES, *, register:
     `register` is the file of releases; rows it names stay in their tables.
     """
     frames = Frames(tables_folder)
-    checks = declared_checks(suites_folder)
+    checks = tuple(check for check in declared_checks(suites_folder) if tables()[check.table].layer != PAYMENTS)
     ours = Path(suites_folder).resolve() == SUITES.resolve()
     quality = load_quality((check.code for check in checks) if ours else None)
     releases = load_releases(register, checks if ours or register != RELEASES else None)

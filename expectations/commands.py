@@ -31,6 +31,7 @@ def add_commands(commands: Any) -> None:
     check.add_argument("--explain", action="store_true", help="with --table: say the rule, the reason and the cells")
     check.add_argument("--limit", type=int, default=20, metavar="N", help="rows shown per check (default 20)")
     check.add_argument("--runs", type=Path, metavar="DIR", help="past runs, for the history in validation.csv")
+    check.add_argument("--payments", type=Path, metavar="DIR", help="check what `ringfence payments` wrote to DIR")
     made: argparse.ArgumentParser = commands.add_parser("scaffold", help="write a commented entry to begin with")
     kinds = made.add_subparsers(metavar="WHAT", required=True)
     entry = kinds.add_parser("check", help="a check on a table")
@@ -99,6 +100,10 @@ def _frames(folder: Path | None) -> Generator[Any]:
 
 def _check(asked: argparse.Namespace) -> int:
     """Run the checks on loaded tables. With --table, show the rows that would fail and write nothing."""
+    if asked.payments is not None:
+        from expectations.check_payments import run_check_payments
+
+        return run_check_payments(asked)
     if asked.table is None:
         return _check_all(asked)
     from expectations.checks import ERRORED

@@ -16,11 +16,11 @@ from expectations.custom_checks import CUSTOM_TYPES
 from expectations.gx_types import GX_TYPES
 from expectations.table_frames import Frames, next_year
 from expectations.yaml_lines import Node, read_yaml
-from pipelines.catalogue import Column, Table, arrow_schema
+from pipelines.catalogue import Column, Table, arrow_schema, tables
 from pipelines.errors import DefinitionError, Place
 
 FILE = Path(__file__).parent / "examples.yaml"
-KEYS = ("type", "says", "kwargs", "passing", "failing", "fails", "others")
+KEYS = ("type", "says", "kwargs", "passing", "failing", "fails", "others", "table")
 FIRST_YEAR = "2011-12"
 COMMON = ("record_id", "financial_year", "authority_code", "area_code", "release")
 Rows = list[dict[str, Any]]
@@ -54,6 +54,7 @@ class Example:
     fails: tuple[str, ...]
     others: dict[str, Rows] = field(default_factory=dict[str, Rows])
     line: int = 0
+    table: str = "example"
 
 
 def load_examples(path: Path = FILE) -> tuple[Example, ...]:
@@ -84,6 +85,7 @@ def _example(node: Node, name: str) -> Example:
         fails=tuple(given.get("fails", ())),
         others={table: _complete(rows) for table, rows in given.get("others", {}).items()},
         line=node.line,
+        table=given.get("table", "example"),
     )
 
 
@@ -121,19 +123,19 @@ def run_example(example: Example, rows: Rows) -> Outcome:
     """How the example's check ends on `rows`."""
     import pyarrow as pa
 
-    declared = dict(TABLES)
+    declared = dict(TABLES if example.table in TABLES else tables())
     if example.kwargs.get("dimension") == "word" or example.type == "sum_between":
         table = declared["example"]
         declared["example"] = Table(table.name, table.title, "", table.layer, WITH_WORDS, table.columns)
     held: dict[str, Any] = {}
-    for name, content in {"example": rows, **example.others}.items():
+    for name, content in {example.table: rows, **example.others}.items():
         schema = arrow_schema(declared[name])
         columns = {item.name: [row.get(item.name) for row in content] for item in schema}
         held[name] = pa.table(columns, schema=schema)
     frames = Frames(held=held, declared=declared)
     severity, action = (WARNING, MARK) if example.fails else (INFO, REPORT)
     origin = "gx" if example.type in GX_TYPES else "domain"
-    check = Check("example", "EXAMPLE", example.type, example.kwargs, severity, action, example.says, origin=origin)
+    check = Check(example.table, "EXAMPLE", example.type, example.kwargs, severity, action, example.says, origin=origin)
     if origin == "gx":
         from expectations.gx_adapter import run_gx
 
