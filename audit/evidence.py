@@ -182,7 +182,8 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
     cells = _cells(folder, rows)
     rows = rows.merge(cells, on=["table", "record_id", "column"], how="left", suffixes=("", "_ledger"))
     own = rows["status"] if "status_ledger" in rows else np.nan
-    rows["status"] = pd.Series(own, index=rows.index).fillna(rows.get("status_ledger", rows["status"])).fillna("")
+    told = pd.Series(own, index=rows.index, dtype=object)
+    rows["status"] = told.fillna(rows.get("status_ledger", rows["status"])).fillna("")
     rows = rows[rows["value"].notna() | rows["status"].isin(("x", "c"))]
     files = read_or_empty(folder, "source_file")
     if not files.empty:
