@@ -25,7 +25,7 @@ check: $(READY) ## lint, formatting and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 
-bench: $(READY) ## measure, each figure beside a peer of the same minute
+bench: $(READY) .venv/peers ## measure, each figure beside a peer of the same minute
 	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_classes='Bench*' -q --no-header --benchmark-disable-gc \
 		--benchmark-columns=median,rounds --benchmark-sort=mean --benchmark-group-by=group $(ARGS)
 
@@ -59,6 +59,11 @@ clean: ## remove what the set-up and the tools made (runs are kept)
 $(READY): .venv/packages pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q -j 2 $(ROOMS) > /dev/null || true
+	@touch $@
+
+# The peers of `make bench` share the environment: they are measured in the same process, or on the same frame.
+.venv/peers: requirements-bench.lock .venv/packages
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-bench.lock
 	@touch $@
 
 # Airflow asks for other versions than ours, so it never shares an environment with ringfence.
