@@ -51,7 +51,7 @@ _COMMISSIONER = re.compile(
     r"primary care tr|icb|integrated care board|teaching pct|care trust plus)\b"
 )
 _TRUST = re.compile(
-    r"\b(nhs trust|nhs foundation trust|nhs ft|nhsft|nhs f t|nhs found\w* tr\w*|nhs tr\w*|nhs foundation\w*)\b"
+    r"\b(nhs tr(?:usts?|us|u)?|nhs foundation trust|nhs ft|nhsft|nhs f t|nhs found\w* tr\w*|nhs foundation\w*)\b"
 )
 _PERSON_TITLE = re.compile(r"^(mr|mrs|ms|miss|mstr|master)\b", re.IGNORECASE)
 

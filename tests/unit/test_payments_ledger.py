@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.limits import limits
 from pipelines.payments import load_payments as loading
-from pipelines.payments.exposure import exposure
+from pipelines.payments import put_in_place
+from pipelines.payments.exposure import allocation_of, allocations, exposure
 from pipelines.payments.flow import classify, sum_flow
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_payments import Result, load_payments
-from pipelines.payments.stage import stage
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
 
@@ -88,25 +89,50 @@ def test_one_worker_two_workers_and_a_second_run_give_the_same_bytes(tmp_path: P
     assert first == _bytes(tmp_path / "two") == _bytes(out)
 
 
-def _deadly(path: Path, root: Path, folder: Path) -> str:
-    if path.name == "deadly.csv":
-        os._exit(9)
-    return stage(path, root, folder)
-
-
-def test_a_file_that_kills_its_worker_is_refused_and_the_batch_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("harm", "reason"), [("die", "its reader died"), ("hang", "not read within 3 sec"), ("grow", "more memory")]
+)
+def test_a_file_that_kills_or_stops_its_reader_is_refused_and_the_batch_goes_on(
+    harm: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "stage", _deadly)
-    for name in ("a.csv", "deadly.csv", "z.csv"):
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    monkeypatch.setattr(loading, "READER", "hostile_readers:stage_payments")
+    monkeypatch.setattr(loading, "limits", lambda: replace(limits(), file_seconds=3, file_memory_bytes=1 << 31))
+    for name, text in (("a.csv", HEAD + MONTH), (f"{harm}.csv", HEAD + MONTH), ("z.csv", HEAD + line(900, 3.0) * 3)):
         path = tmp_path / "in" / "body" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(HEAD + MONTH.replace(",1,", f",{name}1,"), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     result = load_payments(tmp_path / "in", tmp_path / "out", workers=2)
-    told = {Path(record["source_file"]).name: record["outcome"] for record in result.files}
-    assert told["deadly.csv"] == "refused"
-    assert len(told) == 3
-    assert any("ended its process 2 times" in str(record["reason"]) for record in result.files)
+    told = {Path(record["source_file"]).name: record for record in result.files}
+    assert [told[name]["outcome"] for name in ("a.csv", "z.csv")] == ["read", "read"]
+    assert told[f"{harm}.csv"]["outcome"] == "refused"
+    assert reason in told[f"{harm}.csv"]["reason"]
+
+
+def test_a_link_in_a_folder_of_payments_is_refused_and_never_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.csv").write_text(HEAD + MONTH, encoding="utf-8")
+    (tmp_path / "in" / "body").mkdir(parents=True)
+    (tmp_path / "in" / "body" / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    _, files, out = load(tmp_path, {"a.csv": line(1, 5.0)})
+    assert (files["link.csv"]["outcome"], files["link.csv"]["reason"]) == (
+        "refused", "it is a link that leads out of the folder"
+    )  # fmt: skip
+    assert read_ledger(out, ["record_id"]).num_rows == 1
+
+
+def test_a_ledger_whose_job_was_killed_while_it_was_put_in_place_is_whole_for_whoever_comes_next(
+    tmp_path: Path,
+) -> None:
+    _, _, out = load(tmp_path, {"a.csv": MONTH})
+    old = _bytes(out)
+    load_payments(tmp_path / "in", tmp_path / "same")
+    (tmp_path / "same" / "stage").rename(tmp_path / "stage")
+    ready = out / put_in_place.READY
+    (tmp_path / "same").rename(ready)
+    (out / "payment").rename(out / ".payment.last")  # as a kill between two renames leaves it
+    put_in_place.settle(out)
+    assert _bytes(out) == old
+    assert sorted(path.name for path in out.iterdir() if path.name.startswith(".")) == []
 
 
 @pytest.mark.parametrize(
@@ -149,3 +175,11 @@ def test_exposure_is_set_beside_two_per_cent_of_the_allocation_or_says_why_not()
     assert known["two_per_cent_gbp"] == pytest.approx(known["allocation_gbp_thousand"] * 20)
     assert (known["low_share"], known["high_share"] > 0) == (0.0, True)
     assert (unknown["two_per_cent_gbp"], "cannot be told" in unknown["basis"]) == (None, True)
+
+
+def test_a_merged_commissioner_takes_the_allocations_of_all_it_was_formed_from_and_says_so() -> None:
+    parts = [allocations()[code, "2020-21"] for code in ("07M", "07R", "07X", "08D", "08H")]
+    merged, basis = allocation_of("93C", "2020-21")
+    assert merged == sum(parts)
+    assert "07M, 07R, 07X, 08D, 08H, from which it was formed" in basis
+    assert allocation_of("93C", "2021-22")[0] is None  # no allocation of that year is held for any of them

@@ -28,7 +28,8 @@ def test_names_that_only_look_like_a_public_body_are_not_one(name: str) -> None:
      ("BEXLEY COUNCIL", "council"),
      ("BOLTON PRIMARY CARE TRUST#12#BOLTON PCT", "nhs_commissioner"), ("NHS CCG          *", "nhs_commissioner"),
      ("DEVON PARTNERSHIP TST(NB-NOT PCT!", "nhs_trust"), ("LB HARINGEY", "council"),
-     ("London Borough Hammersmith & Fulham", "council"), ("BLACKBURN WITH DARWEN B.C.", "council")],
+     ("London Borough Hammersmith & Fulham", "council"), ("BLACKBURN WITH DARWEN B.C.", "council"),
+     ("NHS Trafford CCG", "nhs_commissioner"), ("BARTS HEALTH NHS TRUS", "nhs_trust")],
 )  # fmt: skip
 def test_names_a_plain_search_misses_are_found(name: str, kind: str) -> None:
     assert resolve(name).kind == kind
