@@ -9,7 +9,8 @@ import platform
 import shutil
 from pathlib import Path
 
-from audit import manifest, publish, run_lock
+from audit import manifest, publish
+from pipelines import run_lock
 from pipelines.errors import LockedError, UserError
 from pipelines.find_files import find_files
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit import manifest, publish, resume, run_lock
+from audit import manifest, publish, resume
 from audit.load_stage import describe_inputs, load_tables, same_inputs
 from audit.settings import Settings, load_settings
 from audit.stage_log import StageLog
 from audit.summary import write_summary
+from pipelines import run_lock
 from pipelines.errors import UserError
 from pipelines.load import DATA, EMBEDDED
 

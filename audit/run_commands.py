@@ -68,7 +68,7 @@ def _diff(asked: argparse.Namespace) -> int:
 def _prune(asked: argparse.Namespace) -> int:
     from audit.publish import prune
     from audit.run import RUNS
-    from audit.run_lock import hold
+    from pipelines.run_lock import hold
 
     out = asked.out or RUNS
     with hold(out):

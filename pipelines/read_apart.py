@@ -2,7 +2,8 @@
 
 In: paths, the name of a function that reads one, and limits. Out: what the function gave for each path, or one
 InputError for a file whose reader died (twice, the second time alone) or did not come to an end in the time allowed.
-Run as a module it is such a reader: it takes paths on its input and gives results on its output.
+Run as a module it is such a reader: it takes paths on its input and gives results on its output, and ends when its
+parent does.
 """
 
 from __future__ import annotations
@@ -37,20 +38,23 @@ class _Work:
 
     reader: str
     allowed: Limits
+    more: tuple[Any, ...]
     waiting: queue.SimpleQueue[Path] = field(default_factory=queue.SimpleQueue[Path])
     results: dict[Path, Any] = field(default_factory=dict[Path, Any])
     running: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
     stopped: bool = False
 
 
-def read_apart(paths: Sequence[Path], reader: str, *, allowed: Limits, workers: int) -> dict[Path, Any]:
-    """Read every path with the function named `module:function`, which takes a path and limits.
+def read_apart(
+    paths: Sequence[Path], reader: str, *, allowed: Limits, workers: int, more: tuple[Any, ...] = ()
+) -> dict[Path, Any]:
+    """Read every path with the function named `module:function`, which takes a path, limits and whatever `more` holds.
 
     An exception the function raises is raised here, with its traceback in a note.
     """
-    results = _read_all(paths, reader, allowed, workers)
+    results = _read_all(paths, _Work(reader, allowed, more), workers)
     for path in [path for path, result in results.items() if result is DIED]:
-        results |= _read_all([path], reader, allowed, 1)
+        results |= _read_all([path], _Work(reader, allowed, more), 1)
         if results[path] is DIED:
             results[path] = _killed(path)
     return results
@@ -73,8 +77,7 @@ def _too_slow(path: Path, seconds: int) -> InputError:
     )
 
 
-def _read_all(paths: Sequence[Path], reader: str, allowed: Limits, workers: int) -> dict[Path, Any]:
-    work = _Work(reader, allowed)
+def _read_all(paths: Sequence[Path], work: _Work, workers: int) -> dict[Path, Any]:
     for path in paths:
         work.waiting.put(path)
     count = max(1, min(workers, len(paths)))
@@ -99,7 +102,7 @@ def _serve(work: _Work) -> None:
         except queue.Empty:
             break
         process = process or _start(work)
-        result = _ask(process, path, work.allowed)
+        result = _ask(process, path, work)
         if result is DIED or isinstance(result, TimeoutError):
             _end(process)
             process = None
@@ -126,8 +129,8 @@ def _start(work: _Work) -> subprocess.Popen[bytes]:
     return process
 
 
-def _ask(process: subprocess.Popen[bytes], path: Path, allowed: Limits) -> Any:
-    return _answer(process, allowed.file_seconds) if _tell(process, path) else DIED
+def _ask(process: subprocess.Popen[bytes], path: Path, work: _Work) -> Any:
+    return _answer(process, work.allowed.file_seconds) if _tell(process, (path, work.allowed, *work.more)) else DIED
 
 
 def _tell(process: subprocess.Popen[bytes], what: object) -> bool:
@@ -184,23 +187,23 @@ def main(reader: str) -> None:
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between the results
     module, _, name = reader.partition(":")
-    read: Callable[[Path, Limits], Any] = getattr(importlib.import_module(module), name)
+    read: Callable[..., Any] = getattr(importlib.import_module(module), name)
     pickle.dump(True, results)
     results.flush()
     allowed: Limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
     _limit_memory(allowed)
     with contextlib.suppress(EOFError):
         while True:
-            path = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
+            asked = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
             signal.alarm(allowed.file_seconds + SECONDS_OF_GRACE)
-            results.write(_pickled(read, path, allowed))
+            results.write(_pickled(read, asked))
             results.flush()
             signal.alarm(0)
 
 
-def _pickled(read: Callable[[Path, Limits], Any], path: Path, allowed: Limits) -> bytes:
+def _pickled(read: Callable[..., Any], asked: tuple[Any, ...]) -> bytes:
     try:
-        return pickle.dumps(read(path, allowed))
+        return pickle.dumps(read(*asked))
     except Exception as error:  # noqa: BLE001 - handed to the parent, which raises it
         error.add_note(traceback.format_exc())
         return pickle.dumps(error)

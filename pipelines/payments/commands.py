@@ -63,8 +63,10 @@ def flow_lines(flow: list[dict[str, Any]]) -> list[str]:
 def run_payments(asked: argparse.Namespace) -> int:
     """Run the verb."""
     from pipelines.payments.load_payments import load_payments
+    from pipelines.run_lock import hold
 
-    result = load_payments(asked.folder, asked.out, workers=asked.workers)
+    with hold(asked.out):
+        result = load_payments(asked.folder, asked.out, workers=asked.workers)
     print("\n".join([*account(result.files), "", *flow_lines(result.flow)]))
     aside = any(record["outcome"] == "refused" or record["rows_quarantined"] for record in result.files)
     return EXIT_QUARANTINED if aside and asked.strict else EXIT_OK

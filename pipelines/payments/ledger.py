@@ -101,9 +101,9 @@ def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
                   key=lambda pair: pair[0]["record"]["source_file"])  # fmt: skip
     staged = [(item["record"], path.with_suffix(".parquet") if item["rows"] else None) for item, path in told]
     decisions = decide(staged)
-    temporary = out / "payment.part"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    ledger = out / "payment"
+    shutil.rmtree(ledger, ignore_errors=True)
+    ledger.mkdir(parents=True)
     aside: list[dict[str, Any]] = []
     for (item, path), (record, rows) in zip(told, staged, strict=True):
         aside += item["quarantine"]
@@ -111,11 +111,9 @@ def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
             kept, more = _apply(record, decisions.get(record["source_file"], Decision()), pq.read_table(rows))
             aside += more
             if kept.num_rows:
-                _write_rows(kept, temporary, path.stem)
+                _write_rows(kept, ledger, path.stem)
         if record["rows_read"] != sum(record[name] for name in COUNTED):
             raise AssertionError(f"the account of {record['source_file']} does not close")
-    shutil.rmtree(out / "payment", ignore_errors=True)
-    temporary.rename(out / "payment")
     final = [record for record, _ in staged]
     names = sorted({key for record in final for key in record})
     write_table("payment_file", {name: [record.get(name) for record in final] for name in names}, out)

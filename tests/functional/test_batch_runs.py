@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from audit import publish, resume, run_lock
+from audit import publish, resume
 from audit.manifest import outputs, read_manifest
+from pipelines import run_lock
 from pipelines.errors import InputError, LockedError
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -24,7 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audit import manifest, publish, run_lock
+from audit import manifest, publish
+from pipelines import run_lock
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, LockedError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,10 @@ import os
 import time
 from pathlib import Path
 
+from pipelines.errors import InputError
 from pipelines.limits import Limits
 from pipelines.load import Read
+from pipelines.payments.stage import stage_apart
 
 
 def read(path: Path, allowed: Limits) -> Read:
@@ -29,3 +31,17 @@ def read(path: Path, allowed: Limits) -> Read:
     if said == "bug":
         raise AssertionError("our bug")
     return None, [], said
+
+
+def stage_payments(path: Path, allowed: Limits, root: Path, folder: Path) -> InputError | None:
+    """Stage a payment file, but die, hang or ask for too much memory over a file of such a name."""
+    if path.stem == "die":
+        os._exit(9)
+    if path.stem == "hang":
+        time.sleep(600)
+    if path.stem == "grow":
+        try:
+            bytearray(allowed.file_memory_bytes * 2)
+        except MemoryError:
+            return InputError("it needs more memory than a reader is allowed")
+    return stage_apart(path, allowed, root, folder)

@@ -1,7 +1,8 @@
-"""One run at a time in a folder of runs. The system's own file lock is used, so a crash can never leave it behind.
+"""One run at a time in a folder of results. The system's own file lock is used, so a crash can never leave it behind.
 
-In: the folder of runs. Out: a context in which no other run works there. What stands in the lock file only tells people
-who holds it; text left by a run that was killed shows that it did not end properly, and is taken over.
+In: the folder of runs, or of a ledger of payments. Out: a context in which no other run works there. What stands in the
+lock file only tells people who holds it; text left by a run that was killed shows that it did not end properly, and is
+taken over.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def hold(out: Path) -> Generator[int]:
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise InputError(
-            f"the folder of runs cannot be written ({error.strerror})",
+            f"the folder for the results cannot be written ({error.strerror})",
             place=Place(str(out)),
             do="Check its permissions.",
         ) from error
