@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.forest import Forests, held_out, score_matrix
+from audit.forest import Forest, Forests, held_out, score_matrix
 
 
 def in_line(forests: Forests, rows: Any, councils: Any, scores: Any) -> tuple[Any, Any]:
@@ -44,16 +44,16 @@ def tree_shap(forests: Forests, rows: Any, trees: int) -> Any:
         return np.full(rows.shape, np.nan)
     values = []
     for model in forests.models[:2]:
-        model = _first_trees(model, trees)
-        values.append(-np.asarray(shap.TreeExplainer(model).shap_values(rows)))
+        values.append(-np.asarray(shap.TreeExplainer(_as_isolation_forest(model, trees, rows)).shap_values(rows)))
     return np.mean(values, axis=0)
 
 
-def _first_trees(model: Any, trees: int) -> Any:
-    import copy
+def _as_isolation_forest(forest: Forest, trees: int, rows: Any) -> Any:
+    """The first trees of a forest in the class that shap knows."""
+    import numpy as np
+    from sklearn.ensemble import IsolationForest
 
-    small = copy.copy(model)
-    small.estimators_ = model.estimators_[:trees]
-    small.estimators_features_ = model.estimators_features_[:trees]
-    small.n_estimators = len(small.estimators_)
-    return small
+    kept = list(forest.trees[:trees])
+    made: Any = IsolationForest(n_estimators=len(kept), random_state=0).fit(rows)
+    made.estimators_, made.estimators_features_ = kept, [np.arange(rows.shape[1])] * len(kept)
+    return made
