@@ -5,12 +5,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,10 +15,9 @@ import pytest
 from audit import publish, resume
 from audit.manifest import outputs, read_manifest
 from pipelines import run_lock
-from pipelines.errors import InputError, LockedError
+from pipelines.errors import InputError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("RINGFENCE_KILLS", "6"))
 
 
 def command(*arguments: str) -> list[str]:
@@ -30,65 +26,6 @@ def command(*arguments: str) -> list[str]:
 
 def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(*arguments), cwd=REPOSITORY, capture_output=True, text=True, check=False)
-
-
-def kill_after(out: Path, seconds: float, how: signal.Signals) -> int:
-    """Start a run, stop it after `seconds`, and wait until it has gone. Returns its exit code."""
-    process = subprocess.Popen(
-        command("run", "--quiet", "--out", str(out)), cwd=REPOSITORY, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(seconds)
-    process.send_signal(how)
-    return process.wait(timeout=120)
-
-
-def wait_for_the_lock(out: Path) -> None:
-    """Until no process of a killed run is left at work in the folder."""
-    for _ in range(600):
-        try:
-            with run_lock.hold(out):
-                return
-        except LockedError:
-            time.sleep(0.1)
-    pytest.fail("a killed run still holds the lock after a minute")
-
-
-def folder_with_a_good_run(out: Path) -> Path:
-    good = out / "0123456789abcdef"
-    good.mkdir(parents=True)
-    (good / "manifest.json").write_text("{}")
-    (out / "latest").symlink_to(good.name)
-    return good
-
-
-def finish_and_compare(out: Path, whole: Path) -> None:
-    """Let the run end, and compare every byte with a run nobody stopped."""
-    done = ringfence("run", "--quiet", "--out", str(out))
-    assert done.returncode == 0, done.stderr
-    again = (out / "latest").resolve()
-    assert again.name == whole.name
-    assert outputs(again) == outputs(whole)
-    assert not list(out.glob(".*.part"))
-
-
-def test_a_run_killed_at_random_points_leaves_the_last_run_intact_and_ends_with_the_same_bytes(embedded_run, tmp_path):
-    chance, killed, folders = random.Random(20111), 0, 0
-    good = folder_with_a_good_run(tmp_path / "runs_0")
-    while killed < KILLS:
-        out = good.parent
-        how = signal.SIGTERM if killed % 3 == 2 else signal.SIGKILL
-        code = kill_after(out, chance.uniform(0.3, 12.0), how)
-        wait_for_the_lock(out)
-        if code == 0:
-            finish_and_compare(out, embedded_run)
-            folders += 1
-            good = folder_with_a_good_run(tmp_path / f"runs_{folders}")
-            continue
-        killed += 1
-        assert code in (-signal.SIGKILL, 143, -signal.SIGTERM)  # the last: told to stop before Python had started
-        assert (out / "latest").resolve() == good, "the last good run must stay the latest"
-        assert [path.name for path in publish.runs(out)] == [good.name], "nothing half-written may look like a run"
-    finish_and_compare(good.parent, embedded_run)
 
 
 def test_a_stage_is_done_again_when_a_file_it_left_has_changed(tmp_path):

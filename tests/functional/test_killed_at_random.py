@@ -1,0 +1,119 @@
+"""Jobs killed at random moments: the last good result stays, and the next job ends with the same bytes.
+
+A few kills in every test run. RINGFENCE_KILLS=N gives each job N, on all the embedded returns and on payments as
+published too; RINGFENCE_SEED gives other moments; `-s` shows which stages were hit. Long ones: docs/operations.md.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from killed_jobs import (
+    REPOSITORY,
+    Job,
+    kill_at_random,
+    ledger,
+    published_runs,
+    ringfence,
+    stage_of_payments,
+    stage_of_run,
+    states_of_ledger,
+    states_of_runs,
+)
+
+KILLS, SEED = os.environ.get("RINGFENCE_KILLS"), int(os.environ.get("RINGFENCE_SEED", "20111"))
+LONG = pytest.mark.skipif(not KILLS, reason="long: set RINGFENCE_KILLS to the number of kills")
+PUBLISHED = REPOSITORY.parent / "shared" / "payments"
+PARTS = ("council/bolton", "council/hyndburn", "ccg/nhs-brent-ccg")
+HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount"
+FEW_TREES = "[forest]\nrepeats = 1\ntrees = 10\nshap_trees = 1\n"
+
+
+def a_good_run(out: Path) -> None:
+    good = out / "0123456789abcdef"
+    good.mkdir(parents=True)
+    (good / "manifest.json").write_text("{}")
+    (good / "flags.csv").write_text("area_code\n")
+    (out / "latest").symlink_to(good.name)
+
+
+def job_on_returns(arguments: list[str], whole: Path) -> Job:
+    def start(out: Path) -> list[str]:
+        return ["run", "--quiet", "--out", str(out), *arguments]
+
+    if not whole.exists():
+        assert ringfence(*start(whole)).returncode == 0
+    return Job(start, published_runs, stage_of_run, a_good_run, states_of_runs, whole)
+
+
+def job_on_payments(files: Path, folder: Path) -> Job:
+    """The last good ledger is one of fewer files."""
+
+    def start(out: Path) -> list[str]:
+        return ["payments", str(files), "--out", str(out), "--workers", "2"]
+
+    fewer = folder / "fewer"
+    some = sorted(path for path in files.rglob("*") if path.is_file())[::2]
+    for path in some:
+        place = fewer / path.relative_to(files)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
+    assert ringfence("payments", str(fewer), "--out", str(folder / "good")).returncode == 0
+    assert ringfence(*start(folder / "whole")).returncode == 0
+    shutil.rmtree(folder / "good" / "stage")
+
+    def last_good(out: Path) -> None:
+        shutil.copytree(folder / "good", out, dirs_exist_ok=True)
+
+    return Job(start, ledger, stage_of_payments, last_good, states_of_ledger, folder / "whole")
+
+
+def told(hits: Counter[tuple[str, str]]) -> None:
+    stages, kinds = Counter[str](), Counter[str]()
+    for (stage, kind), number in hits.items():
+        stages[stage] += number
+        kinds[kind] += number
+    print(f"\nkilled {hits.total()} times; stages {dict(sorted(stages.items()))}; {dict(sorted(kinds.items()))}")
+
+
+def test_a_run_killed_at_random_leaves_the_last_one_intact_and_ends_with_the_same_bytes(tmp_path):
+    returns, settings = tmp_path / "returns", tmp_path / "few_trees.toml"
+    returns.mkdir()
+    settings.write_text(FEW_TREES)
+    for path in sorted((REPOSITORY / "data" / "returns").glob("r[so]*_20[01][0-9]*")):
+        if "08" <= path.name.split("_20")[1][:2] <= "13":
+            shutil.copy(path, returns / path.name)
+    job = job_on_returns(["--returns", str(returns), "--settings", str(settings)], tmp_path / "whole")
+    hits = kill_at_random(job, tmp_path, kills=int(KILLS or 3), seed=SEED)
+    told(hits)
+
+
+@LONG
+def test_a_run_on_all_returns_killed_at_random_ends_with_the_same_bytes(embedded_runs, tmp_path):
+    told(kill_at_random(job_on_returns([], embedded_runs), tmp_path, kills=int(KILLS or 0), seed=SEED))
+
+
+def test_a_load_of_payments_killed_at_random_leaves_one_whole_ledger_or_the_other(tmp_path):
+    for body in ("nhs-madeham-ccg", "madeham"):
+        for month in range(1, 7):
+            path = tmp_path / "in" / body / f"spend-2020-{month:02}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            start = f"{body},01/{month:02}/2020,Services,REABLEMENT,PAYEE"
+            rows = [f"{start} {row % 40} LTD,{month}{row:05},{row}.25" for row in range(1, 1200)]
+            path.write_text("\n".join([HEAD, *rows]))
+    told(kill_at_random(job_on_payments(tmp_path / "in", tmp_path), tmp_path, kills=int(KILLS or 3), seed=SEED))
+
+
+@LONG
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published payment files are not beside the repository")
+def test_a_load_of_published_payments_killed_at_random_leaves_one_whole_ledger_or_the_other(tmp_path):
+    for part in PARTS:
+        shutil.copytree(PUBLISHED / part, tmp_path / "in" / part)
+    told(kill_at_random(job_on_payments(tmp_path / "in", tmp_path), tmp_path, kills=int(KILLS or 0), seed=SEED))
