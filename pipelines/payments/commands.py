@@ -28,6 +28,9 @@ def add_commands(commands: Any) -> None:
     payments.add_argument(
         "--strict", action="store_true", help="exit with 13 when files were refused or rows set aside"
     )
+    payments.add_argument(
+        "--extract", type=Path, metavar="TO", help="write the embedded extract of payments between the NHS and councils"
+    )
     payments.set_defaults(handler=run_payments)
 
 
@@ -67,6 +70,10 @@ def run_payments(asked: argparse.Namespace) -> int:
 
     with hold(asked.out):
         result = load_payments(asked.folder, asked.out, workers=asked.workers)
+        if asked.extract:
+            from pipelines.payments.write_extract import write_extract
+
+            write_extract(asked.out, asked.folder, asked.extract)
     print("\n".join([*account(result.files), "", *flow_lines(result.flow)]))
     aside = any(record["outcome"] == "refused" or record["rows_quarantined"] for record in result.files)
     return EXIT_QUARANTINED if aside and asked.strict else EXIT_OK

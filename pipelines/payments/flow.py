@@ -1,8 +1,9 @@
 """The flow between the NHS and councils: each payment with a tier and its evidence, and sums as a range.
 
-In: the ledger. Out: tables `payment_flow`, `payment_flow_sum`, `payment_exposure`. Tiers: labelled; proxy_regular (the
-cost centre is a proxy, and the amount repeats in three months or more); proxy; unknown (cannot be told); contradicts
-(another purpose is stated). A missing label proves nothing, and every sum is a lower bound of what was paid.
+In: the ledger, or the same rows from the embedded extract. Out: tables `payment_flow`, `payment_flow_sum`,
+`payment_exposure`, `payment_source`. Tiers: labelled; proxy_regular (the cost centre is a proxy, and the amount repeats
+in three months or more); proxy; unknown (cannot be told); contradicts (another purpose is stated). A missing label
+proves nothing, and every sum is a lower bound of what was paid.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ from typing import Any
 from pipelines.payments.expense_names import fold_name
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.organisations import COMMISSIONER, COUNCIL, TRUST
+from pipelines.payments.rows import BUDGET
 from pipelines.payments.vocabulary import REFERENCE
 
-TIERS = ("labelled", "proxy_regular", "proxy", "unknown", "contradicts")
-DIRECTIONS = ("nhs_to_council", "council_to_nhs")
 REGULAR_MONTHS = 3
-CERTAIN_ENOUGH = 0.8
+SURE_ENOUGH = 0.75
 COLUMNS = [
     "record_id", "body_type", "body_code", "body_name", "supplier_kind", "supplier_org_code", "supplier_org_name",
     "supplier_raw", "supplier_area_code", "supplier_match_score", "financial_year", "period", "date", "expense_area",
-    "expense_type", "department", "purpose", "amount_gbp", "source_file", "sheet", "source_row",
+    "expense_type", "department", "purpose", "transaction_number", "amount_gbp", "sign_source", "source_file", "sheet",
+    "source_row",
 ]  # fmt: skip
 
 
@@ -73,20 +74,32 @@ def classify(area: str, account: str, words: str) -> tuple[str, str, bool]:
     return found.tier, found.why + note, bool(reserve)
 
 
-def _direction(row: dict[str, Any]) -> str:
+def direction_of(row: dict[str, Any]) -> str:
+    """`nhs_to_council`, `council_to_nhs`, or empty: who paid and who was paid are bodies of the two sides."""
     if row["body_type"] in (COMMISSIONER, TRUST) and row["supplier_kind"] == COUNCIL:
         return "nhs_to_council"
     return "council_to_nhs" if row["body_type"] == COUNCIL and row["supplier_kind"] in (COMMISSIONER, TRUST) else ""
 
 
-def trace(out: Path) -> list[dict[str, Any]]:
-    """Rows of `payment_flow`, sorted by record."""
+def between(out: Path) -> list[dict[str, Any]]:
+    """Rows of the ledger from an NHS body to a council or the other way, sorted by record, with their direction.
+
+    Free words of rows in a personal-health-budget cost centre are left out.
+    """
     import pyarrow.dataset as ds
 
     kinds = ds.field("supplier_kind").isin([COUNCIL, COMMISSIONER, TRUST])
-    sure = ds.field("supplier_match_score") >= 0.75
+    sure = ds.field("supplier_match_score") >= SURE_ENOUGH
     rows = sorted(read_ledger(out, COLUMNS, kinds & sure).to_pylist(), key=lambda row: row["record_id"])
-    rows = [{**row, "direction": _direction(row)} for row in rows if _direction(row)]
+    return [_without_words({**row, "direction": direction_of(row)}) for row in rows if direction_of(row)]
+
+
+def _without_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "purpose": ""} if BUDGET.search(f"{row['expense_area']} {row['expense_type']}") else row
+
+
+def trace(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `payment_flow` from the rows of `between`, in their order."""
     groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for row in rows:
         groups[_same(row)].append(row["period"])
@@ -99,7 +112,8 @@ def _same(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 @cache
-def _area_of(code: str) -> str:
+def area_of(code: str) -> str:
+    """The constant area of a council by its E-code; empty for a code that is none of a council with social care."""
     from pipelines.authorities import directory
 
     known = directory().by_code.get(code)
@@ -123,9 +137,10 @@ def _traced(row: dict[str, Any], periods: list[str]) -> dict[str, Any]:
         "payee_kind": row["supplier_kind"], "payee_code": row["supplier_org_code"],
         "payee_name": row["supplier_org_name"],
         "payee_printed": row["supplier_raw"],
-        "area_code": row["supplier_area_code"] if council else _area_of(row["body_code"]),
+        "area_code": row["supplier_area_code"] if council else area_of(row["body_code"]),
         "financial_year": row["financial_year"], "period": row["period"], "date": row["date"],
         "expense_area": row["expense_area"], "expense_type": row["expense_type"], "purpose": row["purpose"],
+        "department": row["department"], "transaction_number": row["transaction_number"], "signs": row["sign_source"],
         "amount_gbp": row["amount_gbp"], "tier": tier, "evidence": why, "repeats": len(periods),
         "repeat_months": months,
         "reserve": reserve, "year_end": row["period"].endswith("-03"),
@@ -135,41 +150,24 @@ def _traced(row: dict[str, Any], periods: list[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sum_flow(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `payment_flow_sum`: by area and year, both directions, and the range of the net."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        if row["area_code"]:
-            groups[row["area_code"], row["financial_year"]].append(row)
-    out: list[dict[str, Any]] = []
-    for (area, year), members in sorted(groups.items()):
-        sums = {f"{way}_{tier}_gbp": round(sum((row["amount_gbp"] for row in members
-                                               if row["direction"] == way and row["tier"] == tier), 0.0), 2)
-                for way in DIRECTIONS for tier in TIERS}  # fmt: skip
-        low, high = _range(sums, "nhs_to_council")
-        back_low, back_high = _range(sums, "council_to_nhs")
-        out.append({"area_code": area, "financial_year": year, **sums, "payments": len(members),
-                    "months": len({row["period"] for row in members if row["period"]}),
-                    "nhs_to_council_low_gbp": low, "nhs_to_council_high_gbp": high,
-                    "net_low_gbp": round(low - back_high, 2), "net_high_gbp": round(high - back_low, 2)})  # fmt: skip
-    return out
+def write_flow(out: Path, folder: Path | None = None) -> list[dict[str, Any]]:
+    """Trace the flow in the ledger in `out`, which was loaded from `folder`. Returns the rows of `payment_flow`."""
+    from pipelines.payments.publications import marked, read_list, source_rows
+
+    listed = read_list(folder) if folder else {}
+    rows = trace(marked(between(out), listed))
+    write_tables(rows, source_rows(out, rows, listed), out)
+    return rows
 
 
-def _range(sums: dict[str, float], way: str) -> tuple[float, float]:
-    """(low, high): labelled or proxy and regular; all that is not contradicted. In order, as sums may be negative."""
-    low = sums[f"{way}_labelled_gbp"] + sums[f"{way}_proxy_regular_gbp"]
-    high = low + sums[f"{way}_proxy_gbp"] + sums[f"{way}_unknown_gbp"]
-    return round(min(low, high), 2), round(max(low, high), 2)
-
-
-def write_flow(out: Path) -> list[dict[str, Any]]:
-    """Trace the flow in a ledger and write its tables. Returns the rows of `payment_flow`."""
+def write_tables(rows: list[dict[str, Any]], sources: list[dict[str, Any]], out: Path) -> None:
+    """Write the tables of the flow."""
     from pipelines.catalogue import tables
     from pipelines.payments.exposure import exposure
+    from pipelines.payments.flow_sums import sum_flow
     from pipelines.write_parquet import write_table
 
-    rows = trace(out)
-    made_of = {"payment_flow": rows, "payment_flow_sum": sum_flow(rows), "payment_exposure": exposure(rows)}
+    made_of = {"payment_flow": rows, "payment_flow_sum": sum_flow(rows), "payment_exposure": exposure(rows),
+               "payment_source": sources}  # fmt: skip
     for name, made in made_of.items():
         write_table(name, {key: [row[key] for row in made] for key in tables()[name].column_names}, out)
-    return rows

@@ -78,6 +78,6 @@ def load_payments(folder: Path, out: Path, *, workers: int = 1) -> Result:
     records += [_refuse(problem.place.file, staged, problem.what) for problem in found.problems if problem.place]
     making = put_in_place.begin(out)
     files = write_ledger(records, making)
-    flow = write_flow(making)
+    flow = write_flow(making, folder)
     put_in_place.end(out)
     return Result(files, flow)

@@ -34,7 +34,7 @@ _TOTAL_WORDS = re.compile(
     r"^\W*(grand |sub ?|report )?totals?\W*(£.*|amount.*|for .*|of .*|spend.*|\d.*)?$", re.IGNORECASE
 )
 _REDACTED = re.compile(r"redact|withheld|personal data|data protection|confidential|private individual", re.IGNORECASE)
-_BUDGET = re.compile(r"\bpers\w*\.? (health|hlth) (bud|budg)\w*|\bphbs?\b", re.IGNORECASE)
+BUDGET = re.compile(r"\bpers\w*\.? (health|hlth) (bud|budg)\w*|\bphbs?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -144,7 +144,7 @@ def _payees(columns: dict[str, list[Any]], printed: list[str]) -> int:
     names = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
              "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
     texts = [key for key in ("expense_area", "expense_type", "purpose", "department")]
-    budget = {text for key in texts for text in set(columns[key]) if text and _BUDGET.search(text)}
+    budget = {text for key in texts for text in set(columns[key]) if text and BUDGET.search(text)}
     held = set[int]()
     if budget:
         held = {at for at in range(len(printed)) if any(columns[key][at] in budget for key in texts)}

@@ -14,7 +14,8 @@ from pipelines.limits import limits
 from pipelines.payments import load_payments as loading
 from pipelines.payments import put_in_place
 from pipelines.payments.exposure import allocation_of, allocations, exposure
-from pipelines.payments.flow import classify, sum_flow
+from pipelines.payments.flow import classify
+from pipelines.payments.flow_sums import SIGNS_LOST, sum_flow
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_payments import Result, load_payments
 
@@ -157,13 +158,16 @@ def test_equal_amounts_in_three_months_make_a_proxy_regular(tmp_path: Path) -> N
 
 
 def test_sums_are_a_range_and_both_directions_are_netted() -> None:
-    row = {"area_code": "E1", "financial_year": "2020-21", "period": "2020-04"}
+    row = {"area_code": "E1", "financial_year": "2020-21", "period": "2020-04", "signs": "as printed"}
     rows = [row | {"direction": way, "tier": tier, "amount_gbp": amount} for way, tier, amount in (
         ("nhs_to_council", "proxy_regular", 100.0), ("nhs_to_council", "unknown", 50.0),
         ("nhs_to_council", "contradicts", 900.0), ("council_to_nhs", "unknown", 30.0))]  # fmt: skip
     made = sum_flow(rows)[0]
     assert (made["nhs_to_council_low_gbp"], made["nhs_to_council_high_gbp"]) == (100.0, 150.0)
     assert (made["net_low_gbp"], made["net_high_gbp"]) == (70.0, 150.0)
+    lost = sum_flow([*rows, rows[1] | {"signs": SIGNS_LOST, "amount_gbp": 7.0}])[0]
+    assert lost["nhs_to_council_high_gbp"] == 150.0  # a copy that may have lost its minus signs is not added up
+    assert (lost["signs_lost_payments"], lost["signs_lost_gbp"]) == (1, 7.0)
 
 
 def test_exposure_is_set_beside_two_per_cent_of_the_allocation_or_says_why_not() -> None:

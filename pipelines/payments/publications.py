@@ -1,0 +1,84 @@
+"""The files that traced payments come from: publisher, licence and how far the copy is from what was published.
+
+In: the table `payment_file` of a ledger, the rows of `payment_flow`, and the list `SOURCES.csv` that may stand beside
+the files (columns `path`, `licence`, `source_state`). Out: rows of `payment_source`. What no list states is said to be
+not stated.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.payments.flow_sums import SIGNS_LOST
+from pipelines.payments.organisations import NHS_KINDS
+
+LIST = "SOURCES.csv"
+NOT_STATED = "not stated"
+OPEN = re.compile(r"\bOGL\b|Open Government", re.IGNORECASE)
+ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0 ({publisher})."
+SOUND_SINCE = "2021-22"
+PLAIN = "Published by {publisher}."
+AMOUNT_FIELD = {"net": "amount_net", "gross": "amount_gross", "unknown": "amount"}
+
+
+def read_list(folder: Path) -> dict[str, dict[str, str]]:
+    """Rows of `SOURCES.csv` by path below the folder; none where there is no list."""
+    path = folder / LIST
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        return {row["path"]: row for row in csv.DictReader(stream) if row.get("path")}
+
+
+def marked(rows: list[dict[str, Any]], listed: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Rows of the ledger, those from copies of which the list says that minus signs may be lost marked so.
+
+    Such copies of years before 2021-22 lost them for certain elsewhere, and are never added up.
+    """
+    lost = {name for name, said in listed.items() if "minus sign" in said.get("source_state", "")}
+    return [{**row, "sign_source": SIGNS_LOST} if row["source_file"] in lost and row["financial_year"] < SOUND_SINCE
+            else row for row in rows]  # fmt: skip
+
+
+def amount_column(record: Mapping[str, Any]) -> str:
+    """The letter of the column the amounts of a file were read from; a PDF has lines, not columns."""
+    if record["form"] == "pdf":
+        return ""
+    used = dict(pair.split("=", 1) for pair in str(record["columns"] or "").split(", ") if "=" in pair)
+    return used.get(AMOUNT_FIELD.get(str(record["amount_basis"]), ""), "")
+
+
+def publication(kind: str) -> str:
+    """What bodies of a kind publish."""
+    return "Payments over £25,000" if kind in NHS_KINDS else "Payments to suppliers"
+
+
+def source_rows(
+    ledger: Path, flow: Sequence[Mapping[str, Any]], listed: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """Rows of `payment_source`, one per file and sheet of the flow, sorted."""
+    import pyarrow.parquet as pq
+
+    records = {record["source_file"]: record for record in pq.read_table(ledger / "payment_file.parquet").to_pylist()}
+    counts = Counter((row["source_file"], row["sheet"]) for row in flow)
+    return [
+        _row(records[name], sheet, number, listed.get(name, {})) for (name, sheet), number in sorted(counts.items())
+    ]
+
+
+def _row(record: Mapping[str, Any], sheet: str, traced: int, said: Mapping[str, str]) -> dict[str, Any]:
+    publisher, licence = str(record["body_name"]), said.get("licence") or NOT_STATED
+    words = ATTRIBUTION if OPEN.search(licence) and not licence.startswith(NOT_STATED) else PLAIN
+    return {
+        "source_file": record["source_file"], "sheet": sheet, "file_sha256": record["file_sha256"],
+        "publisher": publisher, "publisher_kind": record["body_type"], "publisher_code": record["body_code"],
+        "publication": publication(str(record["body_type"])), "licence": licence,
+        "attribution": words.format(publisher=publisher), "copy_state": said.get("source_state") or NOT_STATED,
+        "form": record["form"], "amount_column": amount_column(record), "rows_read": record["rows_read"],
+        "rows_kept": record["rows_kept"], "rows_traced": traced,
+    }  # fmt: skip
