@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from audit.error_control import benjamini_hochberg, conformal_p_values
 from audit.expected_spend import expected_spend
 from audit.settings import Settings, Window
+from audit.transfers import best_basis
 
 if TYPE_CHECKING:
     from audit.assessment import Assessment
@@ -47,8 +48,9 @@ def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
             spend = expected_spend(data, settings)
             scaled = spend.gap_share / (spend.spread * spend.size_factor)
             main = known[name]
-            money = found.panel.money["entitlement"][:, found.panel.at(main.years)]
-            money = money / found.panel.money["deflator"][:, found.panel.at(main.years)]
+            money = (
+                best_basis(found.panel, main.years).gbp / found.panel.money["deflator"][:, found.panel.at(main.years)]
+            )
             risen = money[:, main.base :].mean(axis=1) - money[:, : main.base].mean(axis=1)
             slope = across(data, np.stack([np.zeros(len(risen)), risen], axis=1), 0, settings)
         p_value = conformal_p_values(scaled, calm.standardised_gap if calm else np.array([math.nan]))

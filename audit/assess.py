@@ -24,6 +24,7 @@ from audit.further_tables import write_further
 from audit.panel import Panel
 from audit.regrade import regrade
 from audit.settings import Settings
+from audit.transfers import best_basis
 from audit.window_data import WindowData
 from pipelines.write_parquet import write_table
 
@@ -144,13 +145,15 @@ def work_out_windows(
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         spends = {data.name: expected_spend(data, settings) for data in windows}
-        spreads = {name: spend.spread for name, spend in spends.items()}
+        middles = {name: spend.spread for name, spend in spends.items()}
+        levels = {name: spend.level_spread for name, spend in spends.items()}
         displaced = {
             data.name: displacement(
                 data,
                 spends[data.name],
-                spread=null_spread(data.name, spreads, settings),
-                entitlement=panel.money["entitlement"][:, panel.at(data.years)],
+                spread=null_spread(data.name, middles, settings),
+                level_spread=null_spread(data.name, levels, settings),
+                best=best_basis(panel, data.years),
                 settings=settings,
             )
             for data in windows

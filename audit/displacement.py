@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.expected_spend import ExpectedSpend, huber_ridge, standardise
+from audit.expected_spend import ExpectedSpend, huber_ridge, robust_spread, standardise
 from audit.settings import CONTROLS, Settings
+from audit.transfers import RECEIVED, Transfer
 from audit.window_data import WindowData, row_name
 
 
@@ -26,8 +27,7 @@ class Displacement:
     Pounds are cash over the window.
     """
 
-    transfer_gbp: Any
-    basis: tuple[str, ...]
+    transfer: Transfer
     rate: Any
     lower: Any
     upper: Any
@@ -61,22 +61,22 @@ def null_spread(name: str, spreads: Mapping[str, float], settings: Settings) -> 
     return float(np.mean(own)) * growth
 
 
-def transfer_of(data: WindowData, entitlement: Any) -> tuple[Any, tuple[str, ...]]:
-    """Rise in NHS money over the window (pounds) and its basis.
+def transfer_of(data: WindowData, best: Transfer) -> Transfer:
+    """Rise in NHS money over the window: pounds by area, basis and error.
 
-    The entitlement (national amount x share of the derived allocation) is preferred to booked receipts as the
-    divisor: receipts
-    stand on both sides of net = gross - charges - receipts, so booking noise alone would look like displacement.
+    Allocations and entitlements are preferred to booked receipts as the divisor: receipts stand on both sides of net =
+    gross - charges - receipts, so booking noise alone would look like displacement.
     """
     import numpy as np
 
-    rise = entitlement[:, data.base :].sum(axis=1) - (len(data.years) - data.base) * entitlement[:, : data.base].mean(
-        axis=1
-    )
-    received = data.quantity["money_rise_gbp"]
+    count = len(data.years) - data.base
+    rise = best.gbp[:, data.base :].sum(axis=1) - count * best.gbp[:, : data.base].mean(axis=1)
     known = np.isfinite(rise)
-    kind = "estimated" if data.window.own == "own_without_ld" else "derived"
-    return np.where(known, rise, received), tuple(kind if fine else "received" for fine in known.tolist())
+    return Transfer(
+        gbp=np.where(known, rise, data.quantity["money_rise_gbp"]),
+        basis=tuple(basis if fine else RECEIVED for basis, fine in zip(best.basis, known.tolist(), strict=True)),
+        error_share=np.where(known, best.error_share, np.nan),
+    )
 
 
 def critical_values(ratios: Any, level: float) -> Any:
@@ -112,37 +112,51 @@ def _prior_mean(rate: Any, stress: Any, data: WindowData, rows: Any, settings: S
     return beta[0] + design @ beta[1:]
 
 
+def heterogeneity(apart: Any, error: Any, winsor: float) -> float:
+    """Mean square of the true rates around their prior, from estimates with these errors; never below its noise.
+
+    Estimates beyond `winsor` robust spreads are brought in to them: one return in the wrong unit would otherwise be all
+    the variation there is, and nobody's rate would be shrunk.
+    """
+    import numpy as np
+
+    weight = 1.0 / error**2
+    reach = winsor * robust_spread(apart / error)
+    scaled = np.clip(apart / error, -reach, reach)
+    moment = float(np.average((scaled**2 - 1.0) * error**2, weights=weight))
+    floor = 2.0 * float((weight**2 * error**4).sum() / (weight.sum() * (weight * error**2).sum()))
+    return max(moment, floor)
+
+
 def displacement(
-    data: WindowData, spend: ExpectedSpend, *, spread: float, entitlement: Any, settings: Settings
+    data: WindowData, spend: ExpectedSpend, *, spread: float, level_spread: float, best: Transfer, settings: Settings
 ) -> Displacement:
     """Rate per area, shrunk towards its class and fiscal stress, with the robust empirical-Bayes interval of
-    `model.level`.
+    `model.level`. `spread` is that of the middle of gaps without a transfer, `level_spread` that of their interval.
 
     Placebo windows get their standardised gap only: no NHS money, nothing to divide by.
     """
     import numpy as np
     from scipy.special import ndtr
 
-    transfer, basis = transfer_of(data, entitlement)
+    transfer = transfer_of(data, best)
     total = spend.expected.sum(axis=1)
-    error_gbp = spread * spend.size_factor * total
-    rows = np.isfinite(spend.gap_gbp) & np.isfinite(transfer) & (transfer > 0)
+    error_gbp = level_spread * spend.size_factor * total
+    rows = np.isfinite(spend.gap_gbp) & np.isfinite(transfer.gbp) & (transfer.gbp > 0)
     blank = np.full(len(rows), np.nan)
     standardised = spend.gap_share / (spread * spend.size_factor)
     if rows.sum() < 20 or not data.real:
-        return Displacement(transfer, basis, blank, blank, blank, blank, error_gbp, standardised, math.nan)
-    safe = np.where(rows, transfer, np.nan)
-    raw, error = spend.gap_gbp / safe, error_gbp / safe
+        return Displacement(transfer, blank, blank, blank, blank, error_gbp, standardised, math.nan)
+    safe = np.where(rows, transfer.gbp, np.nan)
+    raw = spend.gap_gbp / safe
+    error = np.hypot(error_gbp / safe, raw * np.nan_to_num(transfer.error_share))
     prior = _prior_mean(raw, -data.yearly["funding"][:, -1], data, rows, settings)
-    weight = 1.0 / error[rows] ** 2
-    moment = float(np.average((raw[rows] - prior[rows]) ** 2 - error[rows] ** 2, weights=weight))
-    floor = 2.0 * float((weight**2 * error[rows] ** 4).sum() / (weight.sum() * (weight * error[rows] ** 2).sum()))
-    variance = max(moment, floor)
+    variance = heterogeneity((raw - prior)[rows], error[rows], settings.number("model.winsor"))
     share = variance / (variance + error**2)
     rate = prior + share * (raw - prior)
     level = settings.number("model.level")
     half = critical_values(error**2 / variance, level) * share * error
     over = ndtr((rate - 0.5) / (np.sqrt(share) * error))
     return Displacement(
-        transfer, basis, rate, rate - half, rate + half, np.where(rows, over, np.nan), error_gbp, standardised, variance
+        transfer, rate, rate - half, rate + half, np.where(rows, over, np.nan), error_gbp, standardised, variance
     )

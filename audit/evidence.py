@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.grants import BCF_YEAR, COMPONENTS, GRANT_YEARS
+from audit.grants import BCF_YEAR, COMPONENTS, GRANT_YEARS, PUBLIC_HEALTH_YEAR
 from audit.member_sums import read_or_empty
 from audit.panel import Panel
 from audit.settings import CONTROLS, Settings, Window
@@ -73,7 +73,9 @@ def _spec(window: Window) -> list[tuple[str, str, str, tuple[str, ...]]]:
             ("spending_power_components", f"{name}_gbp_million", f"Spending power: {SETTLEMENT[name]}", (BCF_YEAR,))
             for name in COMPONENTS
         ]
-    rows.append(("rs", "public_health_nce_gbp_thousand", "Public health net current expenditure", (BCF_YEAR,)))
+    rows.append(
+        ("rs", "public_health_nce_gbp_thousand", "Public health net current expenditure", (PUBLIC_HEALTH_YEAR,))
+    )
     rows += [("rs", f"{name}_gbp_thousand", label, years) for name, label in RS_BALANCES.items()]
     rows += [
         ("rs", f"{name}_nce_gbp_thousand", f"{name.replace('_', ' and ').capitalize()} net current expenditure", years)

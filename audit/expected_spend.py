@@ -10,7 +10,9 @@ dependent spread.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 from audit.settings import Settings
@@ -21,8 +23,8 @@ from audit.window_data import WindowData
 class ExpectedSpend:
     """(areas, window years) pounds cash; vectors over areas for the window as a whole.
 
-    `gap_share` is log(expected / actual) over the window, `spread` its size-dependent scale (both as shares of
-    spending).
+    `gap_share` is log(expected / actual) over the window, `spread` the size-dependent scale of its middle and
+    `level_spread` that of its interval (all as shares of spending).
     """
 
     expected: Any
@@ -34,6 +36,7 @@ class ExpectedSpend:
     gap_share: Any
     size_factor: Any
     spread: float
+    level_spread: float
 
 
 def robust_spread(values: Any) -> float:
@@ -149,8 +152,25 @@ def conformal_half_width(residual: Any, factors: Any, level: float) -> Any:
     fine = np.sort(scaled[np.isfinite(scaled)])
     if len(fine) < 20:
         return np.full(len(residual), np.nan)
-    place = min(int(np.ceil(level * len(fine))), len(fine)) - 1
-    return fine[place] * factors
+    return fine[conformal_place(len(fine), level)] * factors
+
+
+def conformal_place(count: int, level: float) -> int:
+    """Place, from 0, of the order statistic that one more value stays below with probability `level`: ceil(l(n+1))."""
+    return min(math.ceil(level * (count + 1)), count) - 1
+
+
+def level_spread(spread: float, scaled: Any, level: float) -> float:
+    """Spread for which the normal interval at `level` holds that share of the scaled gaps; never below the middle's.
+
+    Gaps have longer tails than the normal, so the spread of their middle alone makes intervals too narrow.
+    """
+    import numpy as np
+
+    fine = np.sort(np.abs(scaled[np.isfinite(scaled)]))
+    if len(fine) < 20:
+        return spread
+    return max(spread, float(fine[conformal_place(len(fine), level)]) / NormalDist().inv_cdf(0.5 + level / 2.0))
 
 
 def expected_spend(data: WindowData, settings: Settings) -> ExpectedSpend:
@@ -177,6 +197,7 @@ def expected_spend(data: WindowData, settings: Settings) -> ExpectedSpend:
     factors = size_factors(share, data.predictors["size"])
     width = conformal_half_width(share, factors, level)
     total = expected.sum(axis=1)
+    spread = robust_spread(share / factors)
     return ExpectedSpend(
         expected=expected,
         lower=expected * np.exp(-half),
@@ -186,5 +207,6 @@ def expected_spend(data: WindowData, settings: Settings) -> ExpectedSpend:
         gap_upper_gbp=total * np.exp(width) - actual.sum(axis=1),
         gap_share=share,
         size_factor=factors,
-        spread=robust_spread(share / factors),
+        spread=spread,
+        level_spread=level_spread(spread, share / factors, level),
     )

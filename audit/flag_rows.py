@@ -92,7 +92,7 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
     measured = scaled.values[area] == scaled.values[area]
     beyond = int((measured & (scaled.scaled[area] > found.centile)).sum())
     error = float(moved.error_gbp[area])
-    transfer = float(moved.transfer_gbp[area])
+    transfer = float(moved.transfer.gbp[area])
     change, source = nhs_change(found, data, area)
     own_change = float(data.own[area, data.base :].mean() - data.own[area, : data.base].mean())
     numbers = rules.Numbers(
@@ -123,12 +123,13 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
             years=data.window.years,
             gap=numbers.gap,
             transfer=transfer,
-            basis=moved.basis[area],
+            basis=moved.transfer.basis[area],
             care=care_words(data),
         ),
         "years": sentences.years_in_words(data.window.years),
         "transfer_gbp": transfer,
-        "transfer_basis": moved.basis[area],
+        "transfer_basis": moved.transfer.basis[area],
+        "transfer_error_share": float(moved.transfer.error_share[area]),
         "gap_gbp": numbers.gap,
         "gap_lower_gbp": numbers.gap_lower,
         "gap_upper_gbp": numbers.gap_upper,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from audit import national
 from audit.regression import NOTHING, Slope
 from audit.settings import Settings
+from audit.transfers import ALLOCATED, RECEIVED, best_basis, worked_out_basis
 from audit.window_data import WindowData
 
 if TYPE_CHECKING:
@@ -56,14 +57,18 @@ def _row(
 
 
 def _doses(found: Assessment, data: WindowData) -> dict[str, Any]:
-    """NHS money in constant prices by basis, (areas, base + window years)."""
+    """NHS money in constant prices by basis, (areas, base + window years); as allocated where that is supplied."""
+    import numpy as np
+
     panel = found.panel
     at = panel.at(data.years)
     prices = panel.money["deflator"][:, at]
     entitled = panel.money["entitlement"][:, at] / prices
-    if data.window.own != "own_without_ld":
-        return {"derived": entitled}
-    return {"estimated": entitled, "received": data.money / prices}
+    best = best_basis(panel, data.years)
+    whole = np.array([basis == ALLOCATED for basis in best.basis])
+    doses = {ALLOCATED: np.where(whole[:, None], best.gbp / prices, np.nan)} if whole.any() else {}
+    doses[worked_out_basis(data.years[-1])] = entitled
+    return doses | ({RECEIVED: data.money / prices} if data.window.own == "own_without_ld" else {})
 
 
 def _placebo(found: Assessment, data: WindowData, basis: str, dose: Any, settings: Settings) -> Slope:
@@ -88,8 +93,9 @@ def arithmetic(found: Assessment, data: WindowData) -> dict[str, Any]:
     """Maintenance of effort of all assessed areas together: change of yearly averages, cash pounds; no inference."""
     import numpy as np
 
-    at = found.panel.at(data.years)
-    money = data.money if data.window.own == "own_without_ld" else found.panel.money["entitlement"][:, at]
+    best = best_basis(found.panel, data.years)
+    booked = data.window.own == "own_without_ld"
+    money, basis = (data.money, RECEIVED) if booked else (best.gbp, " and ".join(sorted(set(best.basis))))
     rows = data.usable & np.isfinite(money).all(axis=1)
     changes: list[float] = []
     for values in (data.own[rows], money[rows]):
@@ -98,7 +104,7 @@ def arithmetic(found: Assessment, data: WindowData) -> dict[str, Any]:
         "window": data.name,
         "financial_year": ALL,
         "design": "plain arithmetic",
-        "basis": "received" if data.window.own == "own_without_ld" else "derived",
+        "basis": basis,
         "own_change_gbp": changes[0],
         "nhs_change_gbp": changes[1],
         "rows": int(rows.sum()),

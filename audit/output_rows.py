@@ -13,6 +13,7 @@ from audit.features import Feature
 from audit.flag_rows import flag_row
 from audit.forest import ranks
 from audit.settings import Settings
+from audit.transfers import RECEIVED, best_basis
 
 if TYPE_CHECKING:
     from audit.assessment import Assessment
@@ -34,7 +35,8 @@ def expected(found: Assessment) -> Any:
             "actual_gbp": data.own,
             "nhs_receipts_gbp": data.money,
         }
-        basis = "received" if data.window.own == "own_without_ld" else "derived"
+        received = data.window.own == "own_without_ld"
+        basis = (RECEIVED,) * areas if received else best_basis(found.panel, data.years).basis
         frame = pd.DataFrame(
             {
                 "area_code": np.repeat(found.panel.areas, len(data.years)),
@@ -45,7 +47,7 @@ def expected(found: Assessment) -> Any:
             }
         )
         frame["gap_gbp"] = frame["expected_gbp"] - frame["actual_gbp"]
-        parts.append(frame.assign(nhs_basis=basis))
+        parts.append(frame.assign(nhs_basis=np.repeat(basis, len(data.years))))
     return pd.concat(parts, ignore_index=True)
 
 

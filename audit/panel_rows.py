@@ -10,6 +10,7 @@ from typing import Any
 
 from audit import breaks
 from audit.panel import GROUPS, Panel
+from audit.transfers import ALLOCATED, DERIVED, ESTIMATED, RECEIVED, worked_out_basis
 
 AREA_YEAR = {
     "own_funded_gbp": "own",
@@ -57,16 +58,19 @@ def area_year(panel: Panel) -> Any:
     frame["own_funded_source"] = np.select(known, ["rs", "ro3", "rsx"], default="")
     received = np.where(np.isnan(money["bcf_income"]), money["nhs_income"], money["bcf_income"]).ravel()
     entitled = np.where(money["entitlement"] > 0, money["entitlement"], np.nan).ravel()
-    derived = np.repeat([[year >= "2015-16" for year in panel.years]], len(panel.areas), axis=0).ravel()
-    frame["transfer_gbp"] = np.where(np.isnan(received), entitled, received)
+    allocated = money["allocated"].ravel()
+    kinds = np.tile([worked_out_basis(year) for year in panel.years], len(panel.areas))
+    frame["transfer_gbp"] = np.where(
+        np.isfinite(allocated), allocated, np.where(np.isnan(received), entitled, received)
+    )
     frame["transfer_basis"] = np.select(
-        [~np.isnan(received), np.isnan(entitled), derived], ["received", "", "derived"], default="estimated"
+        [np.isfinite(allocated), ~np.isnan(received), np.isnan(entitled)], [ALLOCATED, RECEIVED, ""], default=kinds
     )
     frame["breaks"] = [
         breaks.codes_for(area, year) for area, year in zip(frame["area_code"], frame["financial_year"], strict=True)
     ]
     frame["status"] = np.where(
-        frame["own_funded_gbp"].isna(), "x", np.where(frame["transfer_basis"].isin(("estimated", "derived")), "e", "")
+        frame["own_funded_gbp"].isna(), "x", np.where(frame["transfer_basis"].isin((ESTIMATED, DERIVED)), "e", "")
     )
     return frame
 

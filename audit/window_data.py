@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.panel import GROUPS, Panel
 from audit.settings import CONTROLS, Settings, Window
+from audit.transfers import best_basis
 
 CLASSES = ("county", "london", "metropolitan")
 SMALL_ADULTS = 10_000
@@ -95,8 +96,11 @@ def _mean(values: Any, part: slice) -> Any:
 
 
 def _money_path(panel: Panel, window: Window) -> Any:
-    """NHS money by year: receipts of the same blocks where the return books them, else the entitlement."""
-    return panel.money["other_income_without_ld" if window.own == "own_without_ld" else "entitlement"]
+    """NHS money of the window's years: receipts of the same blocks where the return books them, else the best basis."""
+    years = (*window.base, *window.years)
+    if window.own == "own_without_ld":
+        return panel.money["other_income_without_ld"][:, panel.at(years)]
+    return best_basis(panel, years).gbp
 
 
 def _swap_by_group(panel: Panel, at: list[int], base: int, gross: Any) -> Any:
@@ -138,8 +142,8 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
     what = service.replace("_", " and ") if service else care
     reasons = tuple(_reason(panel, row, own, years, what) for row in range(len(panel.areas)))
     usable = np.array([not reason for reason in reasons])
-    money = _money_path(panel, window)[:, at]
-    money_real = _real(panel, _money_path(panel, window), at)
+    money = _money_path(panel, window)
+    money_real = money / panel.money["deflator"][:, at]
     base_own = np.where(usable, _mean(own_real, before), np.nan)
     gross_real = own_real + money_real
     others = panel.money["comparable"] - (panel.money[service] if service else 0.0)

@@ -110,7 +110,15 @@ def small_panel() -> Panel:
     money |= {f"ro3_{name}": values.sum(axis=2) for name, values in blocks.items()}
     money["rs_adult"] = money["ro3_own"].copy()
     money["rs_adult"][row["Contradictory"]] += 20.0 * MILLION
-    flat = {"council_tax": 60.0, "funding": 150.0, "reserves": 20.0, "entitlement": 5.0, "deprivation": 20.0}
+    flat = {
+        "council_tax": 60.0,
+        "funding": 150.0,
+        "reserves": 20.0,
+        "entitlement": 5.0,
+        "entitlement_error_share": 0.0,
+        "allocated": np.nan,
+        "deprivation": 20.0,
+    }
     money |= {name: np.full(size, value * MILLION) for name, value in flat.items()}
     money |= {name: np.full(size, 10.0 * MILLION) for name in CONTROLS}
     money["comparable"] = np.full(size, 50.0 * MILLION)

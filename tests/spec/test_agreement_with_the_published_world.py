@@ -140,3 +140,12 @@ def test_social_care_grants_derived_from_settlement_figures(embedded_tables, yea
     known = parts[[name for name in parts.columns if name.endswith("_gbp_million")]].sum(axis=1)
     derived = (total - known).xs(year, level="financial_year").dropna()
     assert derived.sum() == pytest.approx(millions, abs=1)
+
+
+def test_the_derived_better_care_fund_adds_up_to_the_published_3460_million_within_one_per_cent(embedded_tables):
+    from audit.grants import better_care_funds, difference
+
+    power, parts = (read_table(embedded_tables, f"spending_power{end}") for end in ("", "_components"))
+    funds = better_care_funds(difference(power, parts), read_table(embedded_tables, "rs"))
+    assert len(funds[0]) == 151
+    assert sum(funds[0].values()) / 1e6 == pytest.approx(3460, rel=0.01)

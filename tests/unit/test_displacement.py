@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from audit.displacement import critical_values, null_spread
+from audit.displacement import critical_values, heterogeneity, null_spread
 from audit.settings import CONTROLS, load_settings
 
 norm_cdf = NormalDist().cdf
@@ -37,3 +37,13 @@ def test_the_placebo_spread_grows_as_it_does_for_services_without_nhs_money() ->
 
 def test_a_window_without_placebo_years_keeps_its_own_spread() -> None:
     assert null_spread("W1", {"W1": 0.3}, load_settings()) == 0.3
+
+
+def test_one_return_in_the_wrong_unit_does_not_stop_the_shrinking() -> None:
+    random = np.random.default_rng(6)
+    error = random.uniform(0.8, 1.2, size=150)
+    estimates = random.normal(0.0, 0.5, size=150) + error * random.normal(size=150)
+    clean = heterogeneity(estimates, error, 4.0)
+    estimates[3] *= 1000.0
+    assert 0.05 < clean < 0.7
+    assert heterogeneity(estimates, error, 4.0) < 2.0 * clean + 0.2
