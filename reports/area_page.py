@@ -16,6 +16,7 @@ from reports import cautions, questions
 from reports.evidence_checks import Checked, checked, checks_table
 from reports.evidence_section import evidence_part, evidence_sentence, files_table, files_used
 from reports.frame import CLASSES, flag_windows, frame
+from reports.funnel_section import Funnel, funnel_figures, funnel_part, funnels
 from reports.look_alike_section import look_alike_part
 from reports.money_section import money_part
 from reports.narrative import count_of, percent, plain_code
@@ -48,6 +49,7 @@ class AreaContext:
     failed_checks: int
     outcomes: Outcomes
     likeness: Likeness
+    funnels: tuple[Funnel, ...]
     supplied: Supplied
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
@@ -73,11 +75,13 @@ def area_context(run: Run) -> AreaContext:
     """Group the run's tables once for all area pages."""
     groups: dict[str, Groups] = {table: run.grouped(table, "area_code", "window") for table in BY_WINDOW}
     groups |= {table: run.grouped(table, "area_code") for table in BY_AREA}
+    groups["evidence_by_area"] = run.grouped("evidence", "area_code")
     return AreaContext(
         run=run, windows=tuple(flag_windows(run)), groups=groups, peers=peer_years(run),
         break_words=cautions.break_words(run),
         checked=checked(run),
-        outcomes=outcomes(run), likeness=likeness(run), supplied=read_supplied(),
+        outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
+        supplied=read_supplied(),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -125,7 +129,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     authorities = [part.strip() for part in str(area["authority_codes"] or "").split(";") if part.strip()]
     aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
     used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
-    files = files_used(evidence)
+    files = files_used(evidence, csv=f"downloads/{code}.csv", listed=context.of("evidence_by_area", code))
     expected = context.all_windows("expected_spend", code)
     scores = [context.one("area_score", code, window) for window in windows]
     several = len(authorities) > 1
@@ -154,14 +158,17 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         evidence_lead=evidence_sentence(evidence, len(used)),
         evidence=tuple(
             evidence_part(
-                window, context.of("evidence", code, window), files=files, checked=context.checked, several=several
+                window, context.of("evidence", code, window),
+                others=[row for later in windows[place:] for row in context.of("evidence", code, later)],
+                files=files, checked=context.checked, several=several,
             )
-            for window in windows
+            for place, window in enumerate(windows, start=1)
         ),
         files=files_table(files),
         checks=checks_table(context.checked, evidence),
         peers=peers_part(context.peers, area),
         nearest=nearest_part(context.likeness, area),
+        funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, name),
         outcomes=(delays_part(context.outcomes, area), measures_part(context.outcomes, area)),
         cautions=cautions.sentences(area, flags, evidence, aside),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),

@@ -18,6 +18,8 @@ from reports.narrative import UNIT_WORDS, as_published, count_of, release_words,
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, WindowPart
 
+MARK = " \u2020"
+MOST_USED = "gbp_thousand"
 AUTHORITY = re.compile(r"E\d{4}\b")
 FileKey = tuple[str, str]
 LineKey = tuple[str, str, str, str, int]
@@ -30,6 +32,13 @@ class Files:
     numbers: Mapping[FileKey, int]
     rows: Mapping[FileKey, Row]
     counts: Mapping[FileKey, int]
+    csv: str
+    places: Mapping[tuple[str, str], int]
+
+    def row_of_csv(self, row: Row) -> str:
+        """Where a figure stands in the page's CSV: a row by RFC 7111, the header being the first."""
+        place = self.places.get((str(row["window"]), str(row["evidence_id"])))
+        return f"{self.csv}#row={place}" if place else ""
 
 
 def evidence_order(row: Row) -> tuple[str, int, str]:
@@ -49,8 +58,11 @@ def file_key(row: Row) -> FileKey:
     return str(row["file_sha256"] or ""), str(row["sheet"] or "")
 
 
-def files_used(rows: Sequence[Row]) -> Files:
-    """Number the files and sheets of `rows` in publication, year and sheet order."""
+def files_used(rows: Sequence[Row], *, csv: str, listed: Sequence[Row]) -> Files:
+    """Number the files and sheets of `rows` in publication, year and sheet order.
+
+    `csv` is the page's own CSV, `listed` the figures that it lists.
+    """
     first: dict[FileKey, Row] = {}
     counts: dict[FileKey, int] = {}
     for row in rows:
@@ -58,9 +70,17 @@ def files_used(rows: Sequence[Row]) -> Files:
         counts[file_key(row)] = counts.get(file_key(row), 0) + 1
     ordered = sorted(
         first,
-        key=lambda key: (*(str(first[key][name] or "") for name in ("source", "financial_year", "file_name")), *key),
+        key=lambda key: (
+            *(str(first[key][name] or "") for name in ("source", "title", "publisher", "financial_year", "file_name")),
+            *key,
+        ),
     )
-    return Files(numbers={key: place for place, key in enumerate(ordered, start=1)}, rows=first, counts=counts)
+    places = {
+        (str(row["window"]), str(row["evidence_id"])): place
+        for place, row in enumerate(sorted(listed, key=evidence_order), start=2)
+    }
+    numbers = {key: place for place, key in enumerate(ordered, start=1)}
+    return Files(numbers=numbers, rows=first, counts=counts, csv=csv, places=places)
 
 
 def lines_of(rows: Sequence[Row]) -> dict[LineKey, dict[str, Row]]:
@@ -88,71 +108,104 @@ def _figure(row: Row | None, files: Files, checked: Checked) -> Cell:
     worked_out = not row["file_sha256"] and row["value"] is not None
     value = whole(row["value"]) if worked_out else as_published(row["value"], status)
     letter = f" [{status}]" if status and not value.startswith("[") else ""
-    place = row["cell"] or ("no cell" if row["file_sha256"] else "worked out")
-    where = f"{place} F{files.numbers[file_key(row)]}"
-    return Cell(f"{value}{letter}", small=f"{where}, marked" if checked.marks_of(row) else where)
+    place = row["cell"] or ("no cell" if row["file_sha256"] else "see")
+    number = files.numbers[file_key(row)]
+    return Cell(
+        f"{value}{letter}", href=files.row_of_csv(row),
+        small=f"{place} F{number}{MARK if checked.marks_of(row) else ''}", small_href=f"#f{number}",
+    )  # fmt: skip
 
 
-def evidence_part(window: str, rows: Sequence[Row], *, files: Files, checked: Checked, several: bool) -> WindowPart:
-    """One window's figures; `several` adds the authority's code where an area joins more than one."""
+def _unit(unit: str) -> str:
+    words = UNIT_WORDS.get(unit, unit)
+    return "" if words == UNIT_WORDS[MOST_USED] else words
+
+
+def _figures_of(line: Mapping[str, Row]) -> frozenset[tuple[str, str]]:
+    return frozenset((str(row["record_id"]), str(row["column"])) for row in line.values())
+
+
+def evidence_part(
+    window: str, rows: Sequence[Row], *, others: Sequence[Row], files: Files, checked: Checked, several: bool
+) -> WindowPart:
+    """One window's figures, without the lines that `others`, the rows of later windows, hold in full.
+
+    `several` adds the authority's code where an area joins more than one.
+    """
     heading, identity = window_words(window), f"evidence-{window.lower()}"
     if not rows:
         return WindowPart(
             id=identity, heading=heading, empty="This run recorded no figures for this area in this window."
         )
     lines = lines_of(sorted(rows, key=evidence_order))
+    below = {(str(row["record_id"]), str(row["column"])) for row in others}
+    told = {key for key, line in lines.items() if _figures_of(line) <= below}
+    lines = {key: line for key, line in lines.items() if key not in told}
     years = sorted({year for line in lines.values() for year in line})
     table = DataTable(
         id=f"{identity}-table",
-        caption=f"Figures used, {heading}, exactly as published where a cell is given",
+        caption=f"Figures used, {heading}: £ thousand unless said, as published where a cell is given",
         columns=(Column("Figure"), *(Column(year or "No year", numeric=True, short=True) for year in years)),
         rows=tuple(
             (
                 Cell(
                     sentence(key[1]).rstrip("."),
-                    small=", ".join(
-                        part for part in (UNIT_WORDS.get(key[2], key[2]), key[3] if several else "") if part
-                    ),
+                    small=", ".join(part for part in (_unit(key[2]), key[3] if several else "") if part),
                     anchor=f"e-{next(iter(line.values()))['evidence_id']}",
                 ),
                 *(_figure(line.get(year), files, checked) for year in years),
             )
             for key, line in lines.items()
         ),
-        note="Under each value: its cell, and the number of the file and sheet (F) in the list below. Marked: a check "
-        "asks for a look at the return; see the checks below.",
+        note="A value leads to its row of this page's CSV. Its cell and file (F) lead to the list of files below. "
+        "\u2020: a check asks for a look at the return."
+        + (f" {count_of(len(told), 'line', 'lines')} used here too, in the next table." if told else ""),
     )
     return WindowPart(id=identity, heading=heading, table=table)
 
 
+def _released(text: str | None) -> str:
+    return release_words(release_words(text).removeprefix("Published on "))
+
+
+def _publication(row: Row) -> tuple[str, str]:
+    return str(row["title"] or row["source"] or "not held"), str(row["publisher"] or "")
+
+
 def files_table(files: Files) -> DataTable | None:
-    """The files and sheets with publisher, release and sha256, each linked to its entry on the sources page."""
+    """The files and sheets under their publication, each linked to its entry on the sources page."""
     if not files.numbers:
         return None
+    groups: dict[int, Cell] = {}
+    rows: list[tuple[Cell, ...]] = []
+    before: tuple[str, str] | None = None
+    for key, number in files.numbers.items():
+        row = files.rows[key]
+        if (publication := _publication(row)) != before:
+            groups[len(rows)] = Cell(publication[0], small=publication[1])
+            before = publication
+        name = str(row["file_name"] or ("not held" if key[0] else "worked out in this run"))
+        rows.append(
+            (
+                Cell(f"F{number}", anchor=f"f{number}"),
+                Cell(str(row["financial_year"] or "") if key[0] else ""),
+                Cell(name, small=key[1], href=f"sources.html#{source_anchor(key[0])}" if key[0] else ""),
+                Cell(_released(row["release"]) or ("not stated" if key[0] else "")),
+                Cell(key[0][:10]),
+                Cell(f"{files.counts[key]:,}"),
+            )
+        )
     return DataTable(
         id="files-table",
         caption="Files and sheets of the figures above",
         columns=(
-            Column("No.", short=True), Column("Publication"), Column("Year", short=True), Column("File and sheet"),
-            Column("Release"), Column("sha256 begins", code=True), Column("Figures", numeric=True),
+            Column("No.", short=True), Column("Year", short=True), Column("File and sheet"), Column("Release"),
+            Column("sha256 begins", code=True), Column("Figures", numeric=True),
         ),
-        rows=tuple(
-            (
-                Cell(f"F{number}", anchor=f"f-{number}"),
-                Cell(
-                    str(row["title"] or row["source"] or "not held"), small=str(row["publisher"] or ""),
-                    href=f"sources.html#{source_anchor(key[0])}" if key[0] else "",
-                ),
-                Cell(str(row["financial_year"] or "") if key[0] else ""),
-                Cell(str(row["file_name"] or ("not held" if key[0] else "worked out in this run")), small=key[1]),
-                Cell(release_words(row["release"]) or ("not stated" if key[0] else "")),
-                Cell(key[0][:10]),
-                Cell(f"{files.counts[key]:,}"),
-            )
-            for key, number in files.numbers.items()
-            for row in (files.rows[key],)
-        ),
-        note="The CSV of this page gives every figure with the full sha256, record and column.",
+        rows=tuple(rows),
+        groups=groups,
+        note="By publication: number, year, file, sheet, release, how the file's sha256 begins, figures used. The CSV "
+        "of this page gives each figure's record and column.",
     )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
     base_years = join_words([str(row["financial_year"]) for row in rows if row["is_base"]])
     table = DataTable(
         id=f"{identity}-table",
-        caption=f"Expected and actual own-funded spend, {heading} (£ thousand, cash)",
+        caption=f"Own-funded spend, £ thousand, cash: {heading}",
         columns=COLUMNS,
         rows=tuple(
             (

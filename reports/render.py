@@ -19,7 +19,7 @@ from typing import Any
 from pipelines.catalogue import tables
 from reports.area_page import area_context, area_page
 from reports.charts.drawings import drawing
-from reports.charts.finish_svg import with_text
+from reports.charts.finish_svg import laid_over, with_text
 from reports.commissioner_pages import commissioner_pages
 from reports.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.evidence_section import evidence_order
@@ -30,7 +30,7 @@ from reports.method_page import method_page
 from reports.plain_pages import plain_pages
 from reports.read_run import Row, Run, read_run
 from reports.sources_page import sources_page
-from reports.table_html import table_body
+from reports.table_html import table_body, table_class
 from reports.validation_page import validation_page
 from reports.view_models import AreaPage, Figure, IndexPage
 
@@ -55,6 +55,17 @@ def _figures(page: Any) -> Iterator[Figure]:
         yield from (window.map for window in page.windows if window.map)
     elif isinstance(page, AreaPage):
         yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
+        yield from page.funnel_figures
+
+
+def _specs(path: str, page: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What to draw for a page: a drawing's name is its page's path and its figure's id, and `under` for what lies under
+    it.
+    """
+    for figure in _figures(page):
+        yield f"{path}#{figure.id}", figure.spec
+        if figure.under is not None:
+            yield f"{path}#{figure.id}#under", figure.under
 
 
 def _pages(run: Run) -> Iterator[dict[str, Made]]:
@@ -93,7 +104,7 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
     )
     style = Markup((HERE / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
     shared: dict[str, Any] = environment.globals
-    shared.update(style=style, navigation=NAVIGATION, table_body=table_body)
+    shared.update(style=style, navigation=NAVIGATION, table_body=table_body, table_class=table_class)
 
     def page_text(template: str, page: Any, charts: dict[str, Any]) -> str:
         marked = {name: Markup(svg) for name, svg in charts.items()}  # noqa: S704 - made and escaped by finish_svg
@@ -127,20 +138,28 @@ def _downloads(run: Run) -> dict[str, str]:
 
 
 def _page_texts(run: Run, pages: Mapping[str, Made], drawn: Iterator[tuple[str, str]]) -> dict[str, str]:
-    """Each page's text, printed as soon as its last chart is drawn. A chart's name is its page's path and its id."""
+    """Each page's text, printed as soon as its last drawing is there."""
     page_text = _templates(run.run_id)
-    figures = {path: {figure.id: figure for figure in _figures(page)} for path, (_, page) in pages.items()}
-    charts: dict[str, dict[str, str]] = {path: {} for path in pages}
-    texts = {path: page_text(*pages[path], {}) for path in pages if not figures[path]}
+    wanted = {path: {name for name, _ in _specs(path, page)} for path, (_, page) in pages.items()}
+    held: dict[str, dict[str, str]] = {path: {} for path in pages}
+    texts = {path: page_text(*pages[path], {}) for path in pages if not wanted[path]}
     for name, svg in drawn:
-        path, _, identity = name.partition("#")
-        figure = figures[path][identity]
-        charts[path][identity] = with_text(
-            svg, name=f"{identity}-svg", title=figure.title, description=figure.description
-        )
-        if len(charts[path]) == len(figures[path]):
-            texts[path] = page_text(*pages[path], charts.pop(path))
+        path = name.partition("#")[0]
+        held[path][name] = svg
+        if len(held[path]) == len(wanted[path]):
+            texts[path] = page_text(*pages[path], _charts(path, pages[path][1], held.pop(path)))
     return texts
+
+
+def _charts(path: str, page: Any, drawn: Mapping[str, str]) -> dict[str, str]:
+    """A page's charts by id, named for assistive technology, from its drawings."""
+    made: dict[str, str] = {}
+    for figure in _figures(page):
+        svg = drawn[f"{path}#{figure.id}"]
+        if figure.under is not None:
+            svg = laid_over(drawn[f"{path}#{figure.id}#under"], svg)
+        made[figure.id] = with_text(svg, name=f"{figure.id}-svg", title=figure.title, description=figure.description)
+    return made
 
 
 def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> dict[str, str]:
@@ -150,9 +169,7 @@ def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> dict[s
         run = read_run(run_folder)
         for some in _pages(run):
             pages |= some
-            drawings.begin(
-                {f"{path}#{figure.id}": figure.spec for path, (_, page) in some.items() for figure in _figures(page)}
-            )
+            drawings.begin({name: spec for path, (_, page) in some.items() for name, spec in _specs(path, page)})
         return _downloads(run) | _page_texts(run, pages, drawings.finished())
 
 

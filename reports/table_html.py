@@ -24,11 +24,19 @@ def escaped(text: str) -> str:
     return str(escape(text))
 
 
+def _linked(text: str, href: str, root: str) -> str:
+    if not href:
+        return text
+    if href.startswith("#"):
+        return f"<a href={escaped(href)}>{text}</a>"
+    return f'<a href="{escaped(root + href)}">{text}</a>'
+
+
 def content(cell: Cell, root: str) -> str:
-    """What stands in a cell: its text, linked where it leads somewhere, and its smaller second line."""
-    text = escaped(cell.text)
-    if cell.href:
-        text = f'<a href="{escaped(root + cell.href)}">{text}</a>'
+    """What stands in a cell: its text and its smaller second line, each linked where it leads somewhere."""
+    text = _linked(escaped(cell.text), cell.href, root)
+    if cell.small_href:  # small by its place: a second link in a cell; evidence tables hold hundreds
+        return f"{text}{_linked(escaped(cell.small), cell.small_href, root)}"
     return f"{text}<small>{escaped(cell.small)}</small>" if cell.small else text
 
 
@@ -40,13 +48,18 @@ def heading_cell(column: Column, cell: Cell, root: str) -> str:
 
 
 def opening(column: Column) -> str:
-    """A data cell's opening tag: numeric, code, short or plain."""
-    style = "n" if column.numeric else "k" if column.code else "s" if column.short else ""
-    return f'<td class="{style}">' if style else "<td>"
+    """A data cell's opening tag. Numeric and short columns are told to the table (`table_class`), not to each cell."""
+    return '<td class="k">' if column.code else "<td>"
+
+
+def table_class(table: DataTable) -> str:
+    """Which columns are numeric (n) and short (s), by place: `n4 n5 s2`."""
+    kinds = ("n" if column.numeric else "s" if column.short else "" for column in table.columns)
+    return " ".join(f"{kind}{place}" for place, kind in enumerate(kinds, start=1) if kind and place > 1)
 
 
 def table_body(table: DataTable, root: str) -> Markup:
-    """All rows of a table."""
+    """All rows of a table, in one group or under the headings of its groups."""
     from markupsafe import Markup
 
     first, openings = table.columns[0], [opening(column) for column in table.columns[1:]]
@@ -56,4 +69,7 @@ def table_body(table: DataTable, root: str) -> Markup:
         + "</tr>\n"
         for row in table.rows
     ]
-    return Markup("".join(lines))  # noqa: S704 - every string was escaped above
+    for place, cell in sorted(table.groups.items(), reverse=True):
+        heading = f'<tr><th scope="rowgroup" colspan="{len(table.columns)}">{content(cell, root)}</th></tr>\n'
+        lines.insert(place, ("</tbody>\n<tbody>\n" if place else "") + heading)
+    return Markup("<tbody>\n" + "".join(lines) + "</tbody>")  # noqa: S704 - every string was escaped above

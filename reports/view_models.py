@@ -6,6 +6,7 @@ print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,28 +35,36 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One printed cell, with an optional link and an optional second line in smaller type."""
+    """One printed cell, with an optional link and an optional second line in smaller type, which may be a link too."""
 
     text: str
     href: str = ""
     small: str = ""
     anchor: str = ""
+    small_href: str = ""
 
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table ready to print; the first cell of each row is its heading. `note` is printed under the caption."""
+    """A table ready to print; the first cell of each row is its heading. `note` is printed under the caption.
+
+    `groups` are headings over the rows that follow them, by the place of the first of those rows.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    groups: Mapping[int, Cell] = field(default_factory=dict[int, Cell])
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: a headline title, a statistical subtitle, a description in words and the Vega-Lite specification."""
+    """A chart: a headline title, a statistical subtitle, a description in words and the Vega-Lite specification.
+
+    `under` is a second specification of the same frame, drawn once for all pages, on which `spec` lies.
+    """
 
     id: str
     title: str
@@ -63,6 +72,7 @@ class Figure:
     description: str
     spec: dict[str, Any] = field(hash=False)
     source: str = ""
+    under: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,8 @@ class AreaPage:
     checks: DataTable | None
     peers: WindowPart
     nearest: WindowPart
+    funnel: WindowPart
+    funnel_figures: tuple[Figure, ...]
     outcomes: tuple[WindowPart, ...]
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]

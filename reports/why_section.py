@@ -16,10 +16,10 @@ from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
 COLUMNS = (
     Column("Feature"),
     Column("This area", numeric=True),
-    Column("Peers' middle value", numeric=True),
-    Column("Contribution to score", numeric=True),
-    Column("Beyond placebo 90th centile"),
-    Column("Rank if in line with peers", numeric=True),
+    Column("Peers' middle", numeric=True),
+    Column("Contribution", numeric=True),
+    Column("Beyond placebo"),
+    Column("Rank if in line", numeric=True),
 )
 
 
@@ -69,8 +69,8 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) 
             )
             for row in ordered
         ),
-        note="Values are signed so that higher is more like backfill. The contribution is the fall in the score if "
-        "this one feature were at the peers' middle value.",
+        note="Values are signed so that higher is more like backfill. Contribution: the fall in the score, and rank: "
+        "the rank, if this one feature were at the peers' middle value. Beyond placebo: beyond nine in ten placebo values.",
     )
     bars = [row for row in ordered if not is_missing(row["contribution"])]
     figure = None

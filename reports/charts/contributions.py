@@ -11,7 +11,7 @@ from typing import Any
 
 from reports.charts.style import ACTUAL, BAND_EDGE, INK, QUIET, printed, room_for, specification
 
-WIDTH, STEP = 180, 27
+WIDTH, STEP = 180, 20
 
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "encoding": {"y": y},
             "layer": [
                 {
-                    "mark": {"type": "bar", "height": 16},
+                    "mark": {"type": "bar", "height": 13},
                     "encoding": {
                         "x": {"field": "contribution", **x},
                         "color": {"field": "beyond", "type": "nominal", "legend": None, "scale": shade},

@@ -24,7 +24,7 @@ from reports.charts.style import (
 )
 from reports.charts.ticks import nice_ticks, tick_rows
 
-WIDTH, SPEND_HEIGHT, RECEIPTS_TOP, HEIGHT = 400, 190, 240, 306
+WIDTH, SPEND_HEIGHT, RECEIPTS_TOP, HEIGHT = 400, 140, 190, 230
 LABEL_HEIGHT = 15
 SPEND = ("actual", "expected", "lower", "upper")
 

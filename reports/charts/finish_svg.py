@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+from reports.charts.shorten_svg import short, shortened
+
 NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|stroke-miterlimit|xmlns(?::xlink)?|version|id)="[^"]*"')
 WHOLE_OPACITY = re.compile(r' opacity="1"')
 FONT = re.compile(r' font-family="[^"]*"')
@@ -25,8 +27,7 @@ DANGEROUS = re.compile(r"<script|<image|<foreignObject|href=|url\(|@import|\son[
 
 
 def _short(match: re.Match[str]) -> str:
-    text = f"{float(match.group()):.1f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return short(float(match.group()))
 
 
 def finish(svg: str, frame: tuple[float, float, float, float]) -> str:
@@ -49,13 +50,18 @@ def finish(svg: str, frame: tuple[float, float, float, float]) -> str:
     if DANGEROUS.search(body):
         raise ValueError("the drawing refers to something outside itself")
     body = body.replace(' stroke-width="1"', "").replace(' font-size="12px"', "").replace("#ffffff", "#fff")
-    pieces = body.split(GAP)
+    pieces = shortened(body).split(GAP)
     said = "".join(part for pair in zip(pieces, [*texts, ""], strict=True) for part in pair)
     width, height, left, top = (f"{number:.1f}".removesuffix(".0") for number in frame)
     return (
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif" '
         f'font-size="12"><g fill="none" transform="translate({left},{top})">{said}</g></svg>'
     )
+
+
+def laid_over(under: str, over: str) -> str:
+    """A finished drawing on top of another of the same frame."""
+    return under.removesuffix("</svg>") + over[over.index("<g ") :]
 
 
 def with_text(svg: str, *, name: str, title: str, description: str) -> str:

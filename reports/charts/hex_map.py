@@ -26,7 +26,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "grade": row["grade"],
             "letter": GRADE_LETTERS[row["grade"]],
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: GRADES.index(row["grade"]))
     ]
     left, low = min(place["x"] for place in placed), min(place["y"] for place in placed)
     hexes = [{**place, "x": round(place["x"] - left, 2), "y": round(place["y"] - low, 2)} for place in placed]

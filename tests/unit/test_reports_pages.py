@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import runpy
@@ -103,7 +104,7 @@ def test_every_table_has_a_caption_scoped_headings_and_a_scrolling_region_with_a
     for name, page in pages.items():
         tables = len(page.all("table"))
         assert len(page.all("caption")) == tables, name
-        assert all(head.get("scope") in ("col", "row") for head in page.all("th")), name
+        assert all(head.get("scope") in ("col", "row", "rowgroup") for head in page.all("th")), name
         regions = [region for region in page.all("div") if region.get("role") == "region"]
         assert len(regions) >= tables
         assert all(
@@ -137,7 +138,10 @@ def test_links_all_lead_to_a_file_or_an_id_inside_the_site(run, pages):
             target = (site / name).parent / path if path else site / name
             assert target.resolve().is_relative_to(site), (name, link)
             assert target.is_file(), (name, link)
-            if anchor:
+            if anchor and target.suffix == ".csv":
+                lines = target.read_text(encoding="utf-8").splitlines()
+                assert 2 <= int(anchor.removeprefix("row=")) <= len(lines), (name, link)
+            elif anchor:
                 other = pages[target.resolve().relative_to(site).as_posix()]
                 assert anchor in {attributes.get("id") for _, attributes in other.tags}, (name, link)
 
@@ -218,6 +222,19 @@ def test_checks_marks_and_series_breaks_of_an_area_are_told_in_words(pages):
     assert "A check marked 1 figure as doubtful." in marked
     assert "No check marked any of them." in other
     assert "Learning-disability money moved from NHS income to council grant." in other
+
+
+def test_a_figure_leads_to_its_own_row_of_the_csv_and_its_cell_to_the_list_of_files(run, pages):
+    text = (run / "site" / "areas" / "E09000000.html").read_text(encoding="utf-8")
+    found = re.findall(r"csv#row=(\d+)\">([^<]+)</a><a href=#(f\d+)>(\S+) F(\d+)", text)
+    with (run / "site" / "downloads" / "E09000000.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(found) == len(rows) == 24
+    for place, value, anchor, cell, number in found:
+        row = rows[int(place) - 2]
+        assert row["cell"] == cell
+        assert not row["value"] or row["value"] in value.replace(",", "").replace(" [e]", "")
+        assert anchor == f"f{number}"
 
 
 def test_spreadsheet_formulas_in_downloads_are_neutralised(run):

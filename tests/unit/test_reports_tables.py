@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from reports.evidence_checks import Checked, checked, checks_table
 from reports.read_run import Run
-from reports.table_html import table_body
+from reports.table_html import table_body, table_class
 from reports.view_models import Cell, Column, DataTable
+
+
+def test_groups_of_rows_stand_under_headings_of_their_own_and_columns_are_told_once():
+    columns = (Column("A"), Column("B", numeric=True), Column("C", short=True))
+    rows = tuple((Cell(name), Cell("1"), Cell("2")) for name in "abc")
+    table = DataTable(id="t", caption="c", columns=columns, rows=rows, groups={0: Cell("One"), 2: Cell("<Two>")})
+    made = str(table_body(table, ""))
+    assert table_class(table) == "n2 s3"
+    assert made.count("<tbody>") == made.count("</tbody>") == 2
+    assert made.index(">One<") < made.index(">b<") < made.index("</tbody>") < made.index("&lt;Two&gt;")
+    assert made.count('scope="rowgroup" colspan="3"') == 2
 
 
 def test_a_table_body_escapes_every_string_and_links_from_the_root():
@@ -13,9 +24,9 @@ def test_a_table_body_escapes_every_string_and_links_from_the_root():
     columns = (Column("A", short=True), Column("B"), Column("C", numeric=True), Column("D", code=True))
     made = table_body(DataTable(id="t", caption="c", columns=columns, rows=(cells,)), "../")
     assert made == (
-        '<tr><th scope="row" class="s" id="a&#34;b">&lt;b&gt;</th>'
+        '<tbody>\n<tr><th scope="row" class="s" id="a&#34;b">&lt;b&gt;</th>'
         '<td><a href="../p&#34;q.html#z">x&amp;y</a><small>&lt;i&gt;</small></td>'
-        '<td class="n">1</td><td class="k">k</td></tr>\n'
+        '<td>1</td><td class="k">k</td></tr>\n</tbody>'
     )
 
 
