@@ -1,6 +1,6 @@
 """The whole job, readable from top to bottom: find the inputs, load, check, assess, draw, publish.
 
-In: a folder of returns (the embedded figures by default) and settings. Out: `<out>/<run-id>/`, written under a
+In: folders of returns and payments (the embedded ones by default) and settings. Out: `<out>/<run-id>/`, written under a
 temporary name and renamed at the end, so a reader never sees half a run. The same inputs, settings, code and libraries
 give the same id, and a repeat says so.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from audit import manifest, publish, resume
 from audit.load_stage import describe_inputs, load_tables, same_inputs
+from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.settings import Settings, load_settings
 from audit.stage_log import StageLog
 from audit.summary import write_summary
@@ -30,6 +31,7 @@ class Options:
     """What the user asked for."""
 
     returns: Path = EMBEDDED
+    payments: Path = EMBEDDED_PAYMENTS
     out: Path = RUNS
     settings: Path | None = None
     workers: int = 2
@@ -51,7 +53,7 @@ def run(options: Options) -> Outcome:
     The last good run is never touched. A killed run is continued where it stopped.
     """
     settings = load_settings(options.settings)
-    inputs = describe_inputs(options.returns)
+    inputs = describe_inputs(options.returns) + describe_payments(options.payments)
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     if publish.is_run(folder):
@@ -129,9 +131,9 @@ def _loaded(job: Job) -> dict[str, Any]:
     if counts is None:
         resume.start_again(job.work)
         with job.log.stage("load") as told:
-            told.update(
-                load_tables(job.options.returns, job.work / "tables", workers=job.options.workers, inputs=job.inputs)
-            )
+            tables, workers = job.work / "tables", job.options.workers
+            told.update(load_tables(job.options.returns, tables, workers=workers, inputs=job.inputs))
+            told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
         counts = dict(told)
         resume.mark(job.work, "load", counts)
     return counts
@@ -215,6 +217,7 @@ def manifest_content(
         "code": manifest.code_hash(),
         "counts": counts,
         "command": "ringfence run"
-        + ("" if options.returns == EMBEDDED or same_inputs(inputs, EMBEDDED) else " --returns DIR")
+        + ("" if options.returns == EMBEDDED or same_inputs(of_returns(inputs), EMBEDDED) else " --returns DIR")
+        + ("" if of_payments(inputs) == describe_payments(EMBEDDED_PAYMENTS) else " --payments DIR")
         + (" --settings FILE" if changed else ""),
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import manifest
+from audit.payment_stage import EMBEDDED_PAYMENTS
 from audit.run import Options, run
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.load import EMBEDDED
@@ -67,13 +68,20 @@ def tampered(folder: Path, content: dict[str, Any]) -> list[str]:
     return sorted(name for name in {*recorded, *found} if recorded.get(name) != found.get(name))
 
 
-def verify(folder: Path, *, returns: Path | None = None, settings: Path | None = None, workers: int = 2) -> int:
+def verify(
+    folder: Path,
+    *,
+    returns: Path | None = None,
+    payments: Path | None = None,
+    settings: Path | None = None,
+    workers: int = 2,
+) -> int:
     """Re-perform the run at `folder` and compare every file. Returns the number of files compared.
 
     Raises VerificationError with the first difference and its likely cause.
     """
     content = read_run(folder)
-    for option, given in (("--returns", returns), ("--settings", settings)):
+    for option, given in (("--returns", returns), ("--payments", payments), ("--settings", settings)):
         if option in content["command"] and given is None:
             raise InputError(
                 f"the run was made with {option}",
@@ -91,7 +99,12 @@ def verify(folder: Path, *, returns: Path | None = None, settings: Path | None =
         )
     with tempfile.TemporaryDirectory(prefix="ringfence-verify-") as scratch:
         options = Options(
-            returns=returns or EMBEDDED, out=Path(scratch), settings=settings, workers=workers, quiet=True
+            returns=returns or EMBEDDED,
+            payments=payments or EMBEDDED_PAYMENTS,
+            out=Path(scratch),
+            settings=settings,
+            workers=workers,
+            quiet=True,
         )
         again = manifest.read_manifest(run(options).folder)
     different = sorted(

@@ -1,0 +1,73 @@
+"""Payments in a run: the embedded extract, or a folder of payment files, into the tables of the run.
+
+In: a folder. Out: the hash of every file in it, and tables `payment_flow`, `payment_flow_sum`, `payment_exposure` and
+`payment_source`; from original files also the ledger they were traced in and its accounts. A file that cannot be read
+is refused with its reason in `payment_file`; the run goes on, as payments only corroborate.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from audit.manifest import file_hash
+from pipelines.errors import InputError, Place
+from pipelines.find_files import survey
+from pipelines.load import DATA
+from pipelines.payments.publications import LIST
+
+EMBEDDED_PAYMENTS = DATA / "payments"
+MARK = "payments/"  # before the names of these inputs in the manifest
+Inputs = list[dict[str, str]]
+
+
+def describe_payments(folder: Path) -> Inputs:
+    """Name and SHA-256 of every file of payments. Raises InputError for a folder that cannot be read."""
+    found: Inputs = []
+    beside = folder / LIST
+    for path in [*survey(folder).files, *([beside] if beside.is_file() else [])]:
+        try:
+            found.append({"file_name": MARK + path.relative_to(folder).as_posix(), "sha256": file_hash(path)})
+        except OSError:
+            found.append({"file_name": MARK + path.relative_to(folder).as_posix(), "sha256": "unreadable"})
+    return found
+
+
+def of_payments(inputs: Inputs) -> Inputs:
+    """The inputs of a run that are files of payments."""
+    return [item for item in inputs if item["file_name"].startswith(MARK)]
+
+
+def of_returns(inputs: Inputs) -> Inputs:
+    """The inputs of a run that are not."""
+    return [item for item in inputs if not item["file_name"].startswith(MARK)]
+
+
+def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Inputs | None = None) -> dict[str, int]:
+    """Write the tables of payments to `tables`. Returns counts of payments traced and of files they come from.
+
+    Raises InputError when the extract is damaged, or is not what it was when `inputs` were described.
+    """
+    from pipelines.payments.read_extract import is_extract, read_extract
+
+    flow: list[dict[str, Any]]
+    if is_extract(folder):
+        from pipelines.payments.flow import trace, write_tables
+
+        rows, sources = read_extract(folder)
+        flow = trace(rows)
+        write_tables(flow, sources, tables)
+    else:
+        from pipelines.payments.load_payments import load_payments
+
+        flow = load_payments(folder, tables, workers=workers).flow
+        shutil.rmtree(tables / "stage", ignore_errors=True)
+    if inputs is not None and describe_payments(folder) != of_payments(inputs):
+        raise InputError(
+            "the payment files changed while the run was reading them",
+            place=Place(folder.name),
+            expected="the content they had when the run began",
+            do="Run again when nobody is writing to the folder.",
+        )
+    return {"payments": len(flow), "payment_files": len({row["source_file"] for row in flow})}
