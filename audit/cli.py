@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_TERMINATED, UserError
@@ -40,11 +42,21 @@ def _stop(_signal: int, _frame: Any) -> None:
     raise SystemExit(EXIT_TERMINATED)
 
 
+def _use_own_settings(asked: argparse.Namespace) -> None:
+    """Put the user's limits in force for every command; a command that keeps to a run's own settings does so later."""
+    named = getattr(asked, "settings", None) or os.environ.get("RINGFENCE_SETTINGS")
+    if named or os.environ.get("RINGFENCE_SET"):
+        from audit.settings import own_settings, use
+
+        use(own_settings(Path(named) if named else None))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     signal.signal(signal.SIGTERM, _stop)
     asked = parser().parse_args(arguments)
     try:
+        _use_own_settings(asked)
         return int(asked.handler(asked))
     except UserError as error:
         print(f"ringfence: {error}", file=sys.stderr)

@@ -74,13 +74,14 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 def _run(asked: argparse.Namespace) -> int:
     from audit.publish import write_status
     from audit.run import Options, run
+    from audit.settings import own_settings
 
     defaults = Options()
     options = Options(
         returns=asked.returns or defaults.returns,
         payments=asked.payments or defaults.payments,
         out=(asked.out or defaults.out).absolute(),
-        settings=asked.settings,
+        settings=own_settings(asked.settings),
         workers=asked.workers,
         quiet=asked.quiet,
     )
@@ -117,9 +118,9 @@ def _load(asked: argparse.Namespace) -> int:
 def _audit(asked: argparse.Namespace) -> int:
     from audit.assess import assess
     from audit.run import grade_counts
-    from audit.settings import load_settings
+    from audit.settings import own_settings
 
-    assess(asked.tables, load_settings(asked.settings))
+    assess(asked.tables, own_settings(asked.settings))
     print(", ".join(f"{number} {grade}" for grade, number in grade_counts(asked.tables).items()))
     return EXIT_OK
 

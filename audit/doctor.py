@@ -13,13 +13,14 @@ from audit import manifest, publish
 from pipelines import run_lock
 from pipelines.errors import LockedError, UserError
 from pipelines.find_files import find_files
+from pipelines.limits import limits
 
 
 def lines_about(out: Path, returns: Path) -> tuple[list[str], bool]:
     """(lines, healthy): what was found, and whether a run could start."""
     existing = next(parent for parent in (out, *out.parents) if parent.exists())
     free = shutil.disk_usage(existing).free
-    healthy = free >= publish.ROOM_BYTES
+    healthy = free >= limits().run_room_bytes
     told = [
         f"ringfence {manifest.distribution_version()}, method {manifest.METHOD_VERSION}, "
         f"Python {platform.python_version()}",

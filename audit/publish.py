@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import InputError, Place
+from pipelines.limits import limits
 
 REFUSED = "refused"
 PINNED = "pinned.txt"
 STATUS = "status.json"
-ROOM_BYTES = 300_000_000
 
 
 def is_run(folder: Path) -> bool:
@@ -48,11 +48,12 @@ def need_room(out: Path) -> None:
     """Raise InputError when the disk has too little room for a run, before anything is written."""
     existing = next(parent for parent in (out, *out.parents) if parent.exists())
     free = shutil.disk_usage(existing).free
-    if free < ROOM_BYTES:
+    wanted = limits().run_room_bytes
+    if free < wanted:
         raise InputError(
             f"only {free / 1e6:,.0f} MB are free",
             place=Place(str(out)),
-            expected=f"at least {ROOM_BYTES / 1e6:,.0f} MB",
+            expected=f"at least {wanted / 1e6:,.0f} MB",
             do="Make room, or name another folder with --out. `ringfence prune` removes old runs.",
         )
 

@@ -15,7 +15,7 @@ from typing import Any
 from audit import manifest, publish, resume
 from audit.load_stage import describe_inputs, load_tables, same_inputs
 from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
-from audit.settings import Settings, load_settings
+from audit.settings import Settings, load_settings, use
 from audit.stage_log import StageLog
 from audit.summary import write_summary
 from pipelines import run_lock
@@ -33,7 +33,7 @@ class Options:
     returns: Path = EMBEDDED
     payments: Path = EMBEDDED_PAYMENTS
     out: Path = RUNS
-    settings: Path | None = None
+    settings: Path | Settings | None = None
     workers: int = 2
     quiet: bool = False
 
@@ -52,7 +52,8 @@ def run(options: Options) -> Outcome:
 
     The last good run is never touched. A killed run is continued where it stopped.
     """
-    settings = load_settings(options.settings)
+    settings = options.settings if isinstance(options.settings, Settings) else load_settings(options.settings)
+    use(settings)
     inputs = describe_inputs(options.returns) + describe_payments(options.payments)
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands import FOLDER_OF_RETURNS, OWN_SETTINGS, add_out, from_environment
+from audit.commands import FOLDER_OF_PAYMENTS, FOLDER_OF_RETURNS, OWN_SETTINGS, add_out, from_environment
 from pipelines.errors import EXIT_INPUT, EXIT_OK
 
 
@@ -25,6 +25,7 @@ def add_commands(commands: Any) -> None:
     verify = add("verify", "re-perform a run and compare every byte", _verify)
     verify.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     verify.add_argument("--returns", type=Path, metavar="DIR", help=FOLDER_OF_RETURNS)
+    verify.add_argument("--payments", type=Path, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     verify.add_argument("--settings", type=Path, metavar="FILE", help=OWN_SETTINGS)
     diff = add("diff", "say which grades changed between two runs, and why", _diff)
     diff.add_argument("before", type=Path, metavar="RUN1")
@@ -47,7 +48,13 @@ def add_commands(commands: Any) -> None:
 def _verify(asked: argparse.Namespace) -> int:
     from audit.verify import verify
 
-    compared = verify(asked.run.resolve(), returns=asked.returns, settings=asked.settings, workers=os.cpu_count() or 1)
+    compared = verify(
+        asked.run.resolve(),
+        returns=asked.returns,
+        payments=asked.payments,
+        settings=asked.settings,
+        workers=os.cpu_count() or 1,
+    )
     print(f"The same bytes: {compared} files of run {asked.run.resolve().name} were made again and compared.")
     return EXIT_OK
 
@@ -89,12 +96,12 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 
 def _settings(asked: argparse.Namespace) -> int:
-    from audit.settings import load_settings
+    from audit.settings import load_settings, own_settings
 
-    settings, defaults = load_settings(asked.settings), load_settings(None)
+    settings, defaults = own_settings(asked.settings), load_settings()
     changed = settings.changed_from(defaults)
     for key, value in settings.values.items():
-        print(f"{key} = {value!r}" + (f"   (default {defaults.values[key]!r})" if key in changed else ""))
+        print(f"{key} = {value!r}" + (f"   (default {defaults.values.get(key)!r})" if key in changed else ""))
     for window in settings.windows:
         print(f"window {window.name}: {window.label}; base {', '.join(window.base)}; years {', '.join(window.years)}")
     return EXIT_OK

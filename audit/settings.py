@@ -1,19 +1,26 @@
-"""Settings of the method: every threshold, strictly loaded.
+"""Settings: every threshold and limit of the three rooms, strictly loaded.
 
-In: `settings.toml` beside this module and, optionally, a user's file that changes some of it. Out: a frozen
+In: `settings.toml` beside this module, `limits.toml` of pipelines (as `limits.…`), `settings.toml` of expectations (as
+`quality.…`) and, optionally, a user's file and a line of the environment that change some of it. Out: a frozen
 `Settings`. Refuses unknown sections and keys, missing keys and values of the wrong type, with the place and the fix.
 """
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.errors import DefinitionError, Place
 
+if TYPE_CHECKING:
+    from pipelines.limits import Limits
+
 DEFAULTS = Path(__file__).parent / "settings.toml"
+ROOMS = ("limits", "quality")
+SET = "RINGFENCE_SET"
 CONTROLS = ("highways_transport", "cultural", "environmental", "planning", "housing")
 
 
@@ -55,6 +62,18 @@ class Settings:
         """A whole-number setting such as `forest.repeats`."""
         return int(self.values[key])
 
+    def limits(self, place: Place | None = None) -> Limits:
+        """How large an input may be and how long a stage may take. Raises DefinitionError for a limit below one."""
+        from pipelines.limits import Limits, flatten
+
+        sections: dict[str, dict[str, Any]] = {}
+        for name, value in self.values.items():
+            room, _, rest = name.partition(".")
+            if room == "limits":
+                section, _, key = rest.partition(".")
+                sections.setdefault(section, {})[key] = value
+        return Limits(**flatten(sections, place or Place(DEFAULTS.name)))
+
     def changed_from(self, other: Settings) -> dict[str, Any]:
         """The settings that differ from `other`, by dotted key."""
         changed = {key: value for key, value in self.values.items() if other.values.get(key) != value}
@@ -65,11 +84,18 @@ class Settings:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return _parsed(path.read_text(encoding="utf-8"), Place(path.name))
+    except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(
             f"settings cannot be read: {error}", place=Place(path.name), do="Mend the file."
         ) from error
+
+
+def _parsed(text: str, place: Place) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"settings cannot be read: {error}", place=place, do="Mend it.") from error
 
 
 def _window(found: dict[str, Any], place: Place) -> Window:
@@ -84,7 +110,7 @@ def _window(found: dict[str, Any], place: Place) -> Window:
     return Window(**values)
 
 
-def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any] | None) -> dict[str, Any]:
+def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any] | None, *, room: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for section, entries in found.items():
         if not isinstance(entries, dict):
@@ -95,14 +121,14 @@ def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any] | None) 
             name = f"{section}.{key}"
             if known is not None and name not in known:
                 raise DefinitionError(
-                    f"unknown setting '{name}'",
+                    f"unknown setting '{room}{name}'",
                     place=place,
                     expected="one of " + ", ".join(sorted(known)),
                     do="Correct the spelling or remove the key.",
                 )
             if known is not None and _kind(known[name]) != _kind(value):
                 raise DefinitionError(
-                    f"setting '{name}' is {value!r}",
+                    f"setting '{room}{name}' is {value!r}",
                     place=place,
                     expected=f"a {_kind(known[name])}",
                     do="Change the value.",
@@ -117,18 +143,73 @@ def _kind(value: object) -> str:
     return {"float": "number", "int": "number", "dict": "table", "list": "list"}.get(type(value).__name__, "text")
 
 
-def load_settings(path: Path | None = None) -> Settings:
-    """Defaults, changed by the user's file at `path` if one is given.
+def load_settings(path: Path | None = None, *, also: str = "") -> Settings:
+    """Defaults, changed by the user's file at `path` if one is given, then by `also`, lines of TOML.
 
     Raises DefinitionError for unknown sections or keys, missing window keys and values of another type.
     """
     found = _read(DEFAULTS)
-    place = Place(DEFAULTS.name)
-    windows = tuple(_window(entry, place) for entry in found.pop("window"))
-    values = _flatten(found, place, None)
+    made = Settings(tuple(_window(entry, Place(DEFAULTS.name)) for entry in found.pop("window")), _defaults(found))
     if path is not None:
-        theirs, place = _read(path), Place(path.name)
-        if "window" in theirs:
-            windows = tuple(_window(entry, place) for entry in theirs.pop("window"))
-        values = {**values, **_flatten(theirs, place, values)}
-    return Settings(windows=windows, values=values)
+        made = _changed(made, _read(path), Place(path.name))
+    if also:
+        made = _changed(made, _parsed(also.replace(";", "\n"), Place(SET)), Place(SET))
+    return made
+
+
+def own_settings(path: Path | None) -> Settings:
+    """The settings of a command: defaults, the user's file, and what the environment variable RINGFENCE_SET changes."""
+    return load_settings(path, also=os.environ.get(SET, ""))
+
+
+def recorded_settings(record: dict[str, Any]) -> Settings:
+    """The settings a manifest recorded; what it did not know yet is as by default."""
+    windows = tuple(_window(entry, Place("manifest.json")) for entry in record["window"])
+    return Settings(windows, {**load_settings().values, **{key: record[key] for key in record if key != "window"}})
+
+
+def use(settings: Settings) -> None:
+    """Put the limits and the weights of data quality in force, here and in the processes started from here."""
+    from expectations.settings import use as use_quality
+    from pipelines.limits import use as use_limits
+
+    use_limits(settings.limits())
+    changed = settings.changed_from(load_settings())
+    own: dict[str, dict[str, Any]] = {}
+    for name, value in changed.items():
+        room, _, rest = name.partition(".")
+        if room == "quality":
+            section, _, key = rest.partition(".")
+            own.setdefault(section, {})[key] = value
+    use_quality(own)
+
+
+def _defaults(found: dict[str, Any]) -> dict[str, Any]:
+    """Every setting of the three rooms by its dotted key."""
+    from expectations.settings import DEFAULTS as QUALITY
+    from pipelines.limits import DEFAULTS as LIMITS
+
+    values = _flatten(found, Place(DEFAULTS.name), None)
+    for room, path in (("limits", LIMITS), ("quality", QUALITY)):
+        flat = _flatten(_read(path), Place(path.name), None)
+        values |= {f"{room}.{name}": value for name, value in flat.items()}
+    return values
+
+
+def _changed(settings: Settings, theirs: dict[str, Any], place: Place) -> Settings:
+    windows, values = settings.windows, dict(settings.values)
+    if "window" in theirs:
+        windows = tuple(_window(entry, place) for entry in theirs.pop("window"))
+    for room in ROOMS:
+        sections = theirs.pop(room, {})
+        if not isinstance(sections, dict):
+            raise DefinitionError(f"'{room}' is no section", place=place, expected=f"sections like [{room}.file]")
+        known = {name.removeprefix(f"{room}."): value for name, value in values.items() if name.startswith(f"{room}.")}
+        if room == "quality":  # a check of your own has no weight yet; the checks refuse codes that no suite declares
+            known |= {f"weights.{code}": 1.0 for code in sections.get("weights", {})}
+        flat = _flatten(cast("dict[str, Any]", sections), place, known, room=f"{room}.")
+        values |= {f"{room}.{name}": value for name, value in flat.items()}
+    values |= _flatten(theirs, place, {name: value for name, value in values.items() if not name.startswith(ROOMS)})
+    made = Settings(windows=windows, values=values)
+    made.limits(place)
+    return made

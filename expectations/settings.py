@@ -1,12 +1,14 @@
 """Settings of this room: the weights of the data-quality grade, strictly loaded.
 
-In: `settings.toml` beside this module. Out: a frozen `QualitySettings`. Refused, with the file: malformed TOML, a
-section or key that is unknown or missing, a weight that is not a number from 0 up, a weight for a check that no suite
-declares.
+In: `settings.toml` beside this module, and what a run was told to `use` instead. Out: a frozen `QualitySettings`.
+Refused, with the file: malformed TOML, a section or key that is unknown or missing, a weight that is not a number from
+0 up, a weight for a check that no suite declares.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from typing import Any
 from pipelines.errors import DefinitionError, Place
 
 DEFAULTS = Path(__file__).parent / "settings.toml"
+HANDED_ON = "RINGFENCE_QUALITY_OF_THIS_RUN"  # set by `use` for the processes of one run, never by people
 SECTIONS = {"limits": ("fair_from", "poor_from"), "default": ("mark", "quarantine", "absent"), "coverage": ("tables",)}
 
 
@@ -30,6 +33,13 @@ class QualitySettings:
     absent: float
     tables: tuple[str, ...]
     weights: Mapping[str, float]
+
+
+def use(own: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let this process, and those it starts, use `own` sections in place of the defaults; an empty one ends that."""
+    os.environ.pop(HANDED_ON, None)
+    if own:
+        os.environ[HANDED_ON] = json.dumps(own)
 
 
 def load_quality(known_codes: Iterable[str] | None = None, path: Path = DEFAULTS) -> QualitySettings:
@@ -47,6 +57,8 @@ def load_quality(known_codes: Iterable[str] | None = None, path: Path = DEFAULTS
     for section in (*SECTIONS, "weights"):
         if not isinstance(found.get(section), dict):
             raise DefinitionError(f"section '{section}' is missing", place=place, do="Add it.")
+    for section, own in json.loads(os.environ.get(HANDED_ON, "{}")).items() if path == DEFAULTS else ():
+        found[section] = {**found[section], **own}
     unknown = sorted(set(found) - {*SECTIONS, "weights"})
     if unknown:
         raise DefinitionError(f"unknown section '{unknown[0]}'", place=place, do="Correct the spelling or remove it.")

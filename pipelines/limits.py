@@ -1,13 +1,13 @@
 """How large an input may be: every limit, strictly loaded.
 
-In: `limits.toml` beside this module and, optionally, a user's file that changes some of it. Out: a frozen `Limits`.
+In: `limits.toml` beside this module, and what a user's settings change of it. Out: a frozen `Limits`.
 Refuses unknown sections and keys, missing keys and anything but a whole number above nought.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +23,8 @@ class Limits:
 
     folder_files: int
     folder_depth: int
+    run_room_bytes: int
+    run_stage_seconds: int
     file_bytes: int
     file_seconds: int
     file_memory_bytes: int
@@ -80,13 +82,27 @@ def flatten(found: dict[str, Any], place: Place) -> dict[str, int]:
 
 
 @cache
-def limits(path: Path | None = None) -> Limits:
-    """The defaults, changed by the user's file at `path` if one is given. Raises DefinitionError."""
+def defaults() -> Limits:
+    """The limits of `limits.toml`. Raises DefinitionError."""
     values = _read(DEFAULTS)
     missing = [one.name for one in fields(Limits) if one.name not in values]
     if missing:
         raise DefinitionError(f"limit '{missing[0].replace('_', '.', 1)}' is missing", place=Place(DEFAULTS.name))
-    return Limits(**{**values, **(_read(path) if path else {})})
+    return Limits(**values)
+
+
+_in_force: list[Limits] = []
+
+
+def use(own: Limits | None) -> None:
+    """From now on `limits()` gives these in this process; with None the defaults again."""
+    _in_force[:] = [own] if own else []
+
+
+def limits(path: Path | None = None) -> Limits:
+    """The limits in force, changed by the file at `path` if one is given. Raises DefinitionError."""
+    own = _in_force[0] if _in_force else defaults()
+    return replace(own, **_read(path)) if path else own
 
 
 def too_large(what: str, *, name: str, limit: str, allowed: int, sheet: str = "") -> InputError:
@@ -95,5 +111,5 @@ def too_large(what: str, *, name: str, limit: str, allowed: int, sheet: str = ""
         what,
         place=Place(name, sheet),
         expected=f"at most {allowed:,}",
-        do=f"If the file is genuine, raise '{limit}' in pipelines/limits.toml.",
+        do=f"If the file is genuine, raise 'limits.{limit}' in your settings file.",
     )

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits
+from pipelines.limits import Limits, use
 
 SECONDS_TO_START = 120
 SECONDS_OF_GRACE = 30
@@ -65,7 +65,7 @@ def _killed(path: Path) -> InputError:
         "its reader died while reading it, twice",
         place=Place(path.name),
         expected="a file that can be read in the memory there is",
-        do="Remove it from the folder; if it is genuine, see 'file.memory_bytes' in pipelines/limits.toml.",
+        do="Remove it from the folder; if it is genuine, see 'limits.file.memory_bytes' in the settings.",
     )
 
 
@@ -73,7 +73,7 @@ def _too_slow(path: Path, seconds: int) -> InputError:
     return InputError(
         f"it was not read within {seconds} seconds",
         place=Place(path.name),
-        do="Remove it from the folder; if it is genuine, raise 'file.seconds' in pipelines/limits.toml.",
+        do="Remove it from the folder; if it is genuine, raise 'limits.file.seconds' in your settings file.",
     )
 
 
@@ -192,6 +192,7 @@ def main(reader: str) -> None:
     results.flush()
     allowed: Limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
     _limit_memory(allowed)
+    use(allowed)
     with contextlib.suppress(EOFError):
         while True:
             asked = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above

@@ -164,6 +164,6 @@ def test_a_raised_limit_lets_a_large_rectangle_through() -> None:
     from dataclasses import replace
 
     data = xlsx('<row r="1"><c r="CZ100000"><v>1</v></c></row>')
-    with pytest.raises(InputError, match="raise 'sheet.cells'"):
+    with pytest.raises(InputError, match="raise 'limits.sheet.cells'"):
         book_of(data, "made.xlsx", allowed=replace(limits(), sheet_cells=10_000_000))
     assert book_of(data, "made.xlsx", allowed=replace(limits(), sheet_cells=11_000_000)).sheet_names == ("S1",)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from audit.settings import load_settings
+from audit.manifest import settings_record
+from audit.settings import load_settings, own_settings, recorded_settings, use
+from expectations.settings import load_quality
 from pipelines.errors import DefinitionError
+from pipelines.limits import limits
 
 
 def test_the_defaults_load_and_at_least_a_thousand_trees_are_grown() -> None:
@@ -34,3 +40,66 @@ def test_a_changed_setting_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("[grades]\na_q = 0.05\n", encoding="utf-8")
     assert load_settings(path).changed_from(load_settings()) == {"grades.a_q": 0.05}
+
+
+def test_every_limit_and_weight_of_the_three_rooms_is_a_setting() -> None:
+    values = load_settings().values
+    assert values["limits.file.seconds"] == 300
+    assert values["quality.weights.RO3-SLIP"] == 3.0
+    assert values["quality.limits.poor_from"] == 3.0
+    assert values["quality.coverage.tables"] == ["rs"]
+    assert values["grades.c_p"] == 0.05
+
+
+def test_one_file_changes_thresholds_limits_and_weights_and_each_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[grades]\na_q = 0.05\n[limits.file]\nseconds = 5\n[quality.weights]\nRO3-SLIP = 1\n")
+    changed = {"grades.a_q": 0.05, "limits.file.seconds": 5, "quality.weights.RO3-SLIP": 1}
+    assert load_settings(path).changed_from(load_settings()) == changed
+
+
+def test_what_the_environment_changes_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[limits.file]\nseconds = 5\nbytes = 7\n")
+    monkeypatch.setenv("RINGFENCE_SET", "limits.file.seconds = 9; grades.c_p = 0.2")
+    changed = {"limits.file.seconds": 9, "limits.file.bytes": 7, "grades.c_p": 0.2}
+    assert own_settings(path).changed_from(load_settings()) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("[limits.file]\nsecond = 5\n", "unknown setting 'limits.file.second'"),
+     ("[limits.file]\nseconds = 0\n", "whole number above nought"),
+     ("[limits.file]\nseconds = 1.5\n", "whole number above nought"),
+     ("[limits]\nseconds = 5\n", "outside a section"),
+     ("limits = 5\n", "'limits' is no section"),
+     ("[quality.limits]\nfair = 1\n", "unknown setting 'quality.limits.fair'"),
+     ('[quality.weights]\nRO3-SLIP = "much"\n', "a number")],
+)  # fmt: skip
+def test_a_limit_or_weight_that_is_none_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=reason):
+        load_settings(path)
+
+
+def test_the_limits_and_weights_of_a_file_are_in_force_once_used(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[limits.file]\nseconds = 5\n[quality.weights]\nRO3-SLIP = 1\n[quality.limits]\npoor_from = 9\n")
+    try:
+        use(load_settings(path))
+        assert limits().file_seconds == 5
+        assert (load_quality().weights["RO3-SLIP"], load_quality().poor_from) == (1.0, 9.0)
+        handed_on = [sys.executable, "-c", "from expectations.settings import load_quality as q; print(q().poor_from)"]
+        assert subprocess.run(handed_on, capture_output=True, text=True, check=True).stdout == "9.0\n"
+    finally:
+        use(load_settings())
+    assert (limits().file_seconds, load_quality().poor_from) == (300, 3.0)
+
+
+def test_the_settings_of_a_manifest_are_the_settings_it_was_made_with(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[grades]\na_q = 0.05\n[limits.file]\nseconds = 5\n")
+    settings = load_settings(path)
+    record = json.loads(json.dumps(settings_record(settings)))
+    assert recorded_settings(record) == settings
