@@ -40,6 +40,9 @@ def frame(run: Run, *, title: str, here: str, root: str = "") -> Frame:
         version=str(manifest.get("version", "not stated")),
         method_version=str(manifest.get("method_version", "not stated")),
         here=here,
+        settings_changed="; ".join(
+            f"{name} {value}" for name, value in sorted((manifest.get("settings_changed") or {}).items())
+        ),
     )
 
 

@@ -21,6 +21,7 @@ class Frame:
     version: str
     method_version: str
     here: str
+    settings_changed: str = ""
 
 
 @dataclass(frozen=True)
