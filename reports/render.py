@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import tables
+from pipelines.errors import InputError, Place
 from reports.area_page import area_context, area_page
 from reports.charts.drawings import drawing
 from reports.charts.finish_svg import laid_over, with_text
@@ -137,18 +138,17 @@ def _downloads(run: Run) -> dict[str, str]:
     return made
 
 
-def _page_texts(run: Run, pages: Mapping[str, Made], drawn: Iterator[tuple[str, str]]) -> dict[str, str]:
-    """Each page's text, printed as soon as its last drawing is there."""
+def _page_texts(run: Run, pages: Mapping[str, Made], drawn: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each page's path and text, printed as soon as its last drawing is there."""
     page_text = _templates(run.run_id)
     wanted = {path: {name for name, _ in _specs(path, page)} for path, (_, page) in pages.items()}
     held: dict[str, dict[str, str]] = {path: {} for path in pages}
-    texts = {path: page_text(*pages[path], {}) for path in pages if not wanted[path]}
+    yield from ((path, page_text(*pages[path], {})) for path in pages if not wanted[path])
     for name, svg in drawn:
         path = name.partition("#")[0]
         held[path][name] = svg
         if len(held[path]) == len(wanted[path]):
-            texts[path] = page_text(*pages[path], _charts(path, pages[path][1], held.pop(path)))
-    return texts
+            yield path, page_text(*pages[path], _charts(path, pages[path][1], held.pop(path)))
 
 
 def _charts(path: str, page: Any, drawn: Mapping[str, str]) -> dict[str, str]:
@@ -162,23 +162,57 @@ def _charts(path: str, page: Any, drawn: Mapping[str, str]) -> dict[str, str]:
     return made
 
 
-def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> dict[str, str]:
-    """Every file of the site by its path."""
+def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> Iterator[tuple[str, str]]:
+    """Every file of the site, path and text."""
     pages: dict[str, Made] = {}
     with drawing(beside=workers > 1, cache=cache) as drawings:
         run = read_run(run_folder)
         for some in _pages(run):
             pages |= some
             drawings.begin({name: spec for path, (_, page) in some.items() for name, spec in _specs(path, page)})
-        return _downloads(run) | _page_texts(run, pages, drawings.finished())
+        yield from _downloads(run).items()
+        yield from _page_texts(run, pages, drawings.finished())
+
+
+def _write_one(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(
+            f"a page cannot be written: {error.strerror or error}",
+            place=Place(str(path)),
+            expected="room on the disk and the right to write",
+            do="Make room and draw again; the pages drawn before are as they were.",
+        ) from error
+
+
+def _write(texts: Iterator[tuple[str, str]], part: Path) -> list[str]:
+    """Write all files below `part` as they are made; their paths, sorted. Where that fails, nothing is left there."""
+    written: list[str] = []
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        for path, text in texts:
+            _write_one(part / path, text)
+            written.append(path)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return sorted(written)
 
 
 def _publish(made: Path, site: Path) -> None:
+    """Put the new site in the place of the old one; where that fails, the old one is put back."""
     old = site.with_name("site.old")
     shutil.rmtree(old, ignore_errors=True)
     if site.exists():
         site.rename(old)
-    made.rename(site)
+    try:
+        made.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -199,15 +233,11 @@ def _without_collector() -> Generator[None]:
 def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None) -> list[Path]:
     """Draw `<run>/site/` and return the paths written, sorted. `cache` keeps drawn charts by content between runs.
 
-    Raises InputError where the folder is not a run or a table cannot be read; an existing site is then left as it was.
+    Raises InputError where the folder is not a run, a table cannot be read or a page cannot be written; an existing
+    site is then left as it was.
     """
+    part, site = run_folder / "site.part", run_folder / "site"
     with _without_collector():
-        texts = _site_texts(run_folder, workers=workers, cache=cache)
-    part = run_folder / "site.part"
-    shutil.rmtree(part, ignore_errors=True)
-    for folder in sorted({(part / path).parent for path in texts}):
-        folder.mkdir(parents=True, exist_ok=True)
-    for path, text in texts.items():
-        (part / path).write_text(text, encoding="utf-8", newline="\n")
-    _publish(part, run_folder / "site")
-    return sorted(run_folder / "site" / path for path in texts)
+        written = _write(_site_texts(run_folder, workers=workers, cache=cache), part)
+    _publish(part, site)
+    return [site / path for path in written]

@@ -70,7 +70,8 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) 
             for row in ordered
         ),
         note="Values are signed so that higher is more like backfill. Contribution: the fall in the score, and rank: "
-        "the rank, if this one feature were at the peers' middle value. Beyond placebo: beyond nine in ten placebo values.",
+        "the rank, if this one feature were at the peers' middle value. Beyond placebo: beyond nine in ten placebo "
+        "values.",
     )
     bars = [row for row in ordered if not is_missing(row["contribution"])]
     figure = None
