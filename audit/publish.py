@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pipelines.limits import limits
 REFUSED = "refused"
 PINNED = "pinned.txt"
 STATUS = "status.json"
+CHARTS = ".charts"
 
 
 def is_run(folder: Path) -> bool:
@@ -66,7 +68,13 @@ def sweep(out: Path, keep: Path) -> None:
 
 
 def publish(work: Path, folder: Path) -> None:
-    """Rename the finished work and point `latest` to it, each in one step."""
+    """Rename the finished work and point `latest` to it, each in one step.
+
+    Runs are in order of their times, so one published after another is never dated before it, whatever the clock says.
+    """
+    before = max((path.stat().st_mtime_ns for path in runs(folder.parent)), default=0)
+    if work.stat().st_mtime_ns <= before:
+        os.utime(work, ns=(before + 1_000_000_000, before + 1_000_000_000))
     work.replace(folder)
     point_latest(folder)
 
@@ -110,7 +118,7 @@ def pinned(out: Path) -> set[str]:
 
 
 def prune(out: Path, *, keep: int) -> list[str]:
-    """Remove all but the newest `keep` runs, the latest and the pinned ones, and all refused runs.
+    """Remove all but the newest `keep` runs, the latest and the pinned ones; refused runs, and charts no run uses.
 
     Returns the ids removed.
     """
@@ -121,4 +129,14 @@ def prune(out: Path, *, keep: int) -> list[str]:
         path.rename(gone)
         shutil.rmtree(gone)
     shutil.rmtree(out / REFUSED, ignore_errors=True)
+    _prune_charts(out)
     return [path.name for path in removed]
+
+
+def _prune_charts(out: Path) -> None:
+    """Remove charts that no run which is left has drawn or taken out; the next run draws what it misses."""
+    kept = runs(out)
+    since = min(((run / "tables").stat().st_mtime_ns for run in kept if (run / "tables").is_dir()), default=None)
+    for chart in (out / CHARTS).glob("*"):
+        if since is None or chart.stat().st_mtime_ns < since:
+            chart.unlink(missing_ok=True)

@@ -18,8 +18,9 @@ from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_p
 from audit.settings import Settings, load_settings, use
 from audit.stage_log import StageLog
 from audit.summary import write_summary
+from audit.transfer_stage import describe_transfers, load_transfers, transfer_file
 from pipelines import run_lock
-from pipelines.errors import UserError
+from pipelines.errors import HungError, UserError
 from pipelines.load import DATA, EMBEDDED
 
 RUNS = DATA / "runs"
@@ -34,6 +35,7 @@ class Options:
     payments: Path = EMBEDDED_PAYMENTS
     out: Path = RUNS
     settings: Path | Settings | None = None
+    transfers: Path | None = None
     workers: int = 2
     quiet: bool = False
 
@@ -55,6 +57,7 @@ def run(options: Options) -> Outcome:
     settings = options.settings if isinstance(options.settings, Settings) else load_settings(options.settings)
     use(settings)
     inputs = describe_inputs(options.returns) + describe_payments(options.payments)
+    inputs += describe_transfers(transfer_file(options.transfers, settings))
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     if publish.is_run(folder):
@@ -135,6 +138,8 @@ def _loaded(job: Job) -> dict[str, Any]:
             tables, workers = job.work / "tables", job.options.workers
             told.update(load_tables(job.options.returns, tables, workers=workers, inputs=job.inputs))
             told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
+            transfers = transfer_file(job.options.transfers, job.settings)
+            told.update(load_transfers(transfers, tables, inputs=job.inputs))
         counts = dict(told)
         resume.mark(job.work, "load", counts)
     return counts
@@ -148,7 +153,7 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
     with job.log.stage("report") as told:
         from reports.render import render_site
 
-        told["pages"] = len(render_site(job.work, workers=job.options.workers, cache=job.options.out / ".charts"))
+        told["pages"] = len(render_site(job.work, workers=job.options.workers, cache=job.options.out / publish.CHARTS))
     resume.end(job.work)
     with job.log.stage("publish") as told:
         content["outputs"] = manifest.outputs(job.work)
@@ -171,6 +176,8 @@ def _assess_meanwhile(tables: Path, settings: Settings) -> bool:
     """
     try:
         assess_tables(tables, settings)
+    except HungError:
+        raise
     except Exception:  # noqa: BLE001 - rows that a check would have set aside may break anything; it runs again after them
         return False
     return True
@@ -220,5 +227,6 @@ def manifest_content(
         "command": "ringfence run"
         + ("" if options.returns == EMBEDDED or same_inputs(of_returns(inputs), EMBEDDED) else " --returns DIR")
         + ("" if of_payments(inputs) == describe_payments(EMBEDDED_PAYMENTS) else " --payments DIR")
+        + (" --transfers FILE" if options.transfers is not None else "")
         + (" --settings FILE" if changed else ""),
     }

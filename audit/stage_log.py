@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from audit.stage_limit import within
+from pipelines.limits import limits
+
 
 class StageLog:
     """Tells the stages of one run. The clock is read here and nowhere near a result."""
@@ -31,7 +34,8 @@ class StageLog:
         if self.bar is not None:
             self.bar.set_description_str(name)
         started = time.monotonic()
-        yield counts
+        with within(limits().run_stage_seconds, name):
+            yield counts
         seconds = round(time.monotonic() - started, 2)
         with self.path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps({"stage": name, **counts, "seconds": seconds}, ensure_ascii=False) + "\n")

@@ -80,3 +80,9 @@ class LockedError(UserError):
     """Another run is at work on the same folder of runs."""
 
     exit_code = EXIT_LOCKED
+
+
+class HungError(UserError):
+    """A stage did not come to its end in the time allowed, and was stopped."""
+
+    exit_code = EXIT_BUG

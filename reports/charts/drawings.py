@@ -53,6 +53,8 @@ class Drawings:
             path = self._cache / f"{key}.svg" if self._cache else None
             if path and path.is_file():
                 self._held.append((key, path.read_text(encoding="utf-8")))
+                with suppress(OSError):
+                    os.utime(path)  # `ringfence prune` removes what no run has used for long
             else:
                 missing.append((key, spec))
         if missing:
@@ -66,8 +68,10 @@ class Drawings:
             for key, svg in going.result():
                 yield from ((name, svg) for name in self._names[key])
 
-    def close(self) -> None:
-        """End the process, and drop what was not begun."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the process, and drop what was not begun; `at_once` does not wait for what it is drawing."""
+        if at_once and self._artist:
+            self._artist.kill()
         self._asker.shutdown(wait=True, cancel_futures=True)
         if self._artist and self._artist.stdin and self._artist.stdout:
             with suppress(OSError):
@@ -108,8 +112,10 @@ def drawing(*, beside: bool = True, cache: Path | None = None) -> Generator[Draw
         if beside and (cache is None or not any(cache.iterdir())):
             made.start_early()
         yield made
-    finally:
-        made.close()
+    except BaseException:
+        made.close(at_once=True)
+        raise
+    made.close()
 
 
 def draw_all(specs: Mapping[str, Spec], *, beside: bool = False, cache: Path | None = None) -> dict[str, str]:
