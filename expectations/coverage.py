@@ -35,7 +35,7 @@ def areas_covered(
     short: list[str] = []
     years = sorted(frame["financial_year"].dropna().unique())
     for year in years:
-        here = set(frame.loc[frame["financial_year"] == year, "area_code"]) & areas
+        here = set(frame.loc[frame["financial_year"] == year, "area_code"].unique()) & areas
         missing = sorted(areas - here)
         if len(here) < min_share * len(areas):
             short.append(
@@ -79,7 +79,7 @@ def values_known(
     """Every value of `column` occurs in `other_column` of `other_table`; missing values and those in `ignore` are not
     judged.
     """
-    known = set(frames.frame(other_table, [other_column])[other_column].dropna())
+    known = set(frames.frame(other_table, [other_column])[other_column].dropna().unique())
     frame = frames.frame(check.table, [column], where=where)
     judged = frame[frame[column].notna() & ~frame[column].isin([*(ignore or []), ""])]
     made = findings(

@@ -45,8 +45,8 @@ def absent_returns(frames: Frames, settings: QualitySettings) -> dict[tuple[str,
         if not frames.has(table):
             continue
         held = frames.frame(table, ["area_code", "financial_year"]).dropna(subset=["area_code", "financial_year"])
-        here = set(zip(held["area_code"], held["financial_year"], strict=True))
-        for year in sorted(set(held["financial_year"])):
+        here = set(zip(held["area_code"].to_numpy(), held["financial_year"].to_numpy(), strict=True))
+        for year in sorted({year for _, year in here}):
             for area in areas:
                 reasons = found.setdefault((area, year), {})
                 if (area, year) not in here:

@@ -44,6 +44,11 @@ def _batch_definition() -> Any:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
+def prepare_gx() -> None:
+    """Import the library and make its context, so that the first suite need not."""
+    _batch_definition()
+
+
 def library_version() -> str:
     """The version of the library."""
     return str(import_gx().__version__)

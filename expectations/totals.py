@@ -35,10 +35,11 @@ def rows_add_to_total(
     parts = frame[frame[dimension].isin(part_rows)].groupby(by, as_index=False)[columns].sum(min_count=1)
     both = totals.merge(parts, on=by, suffixes=("", "__sum"))
     made: list[Finding] = []
-    seen: set[str] = set()
+    seen = both[[]].any(axis=1)
     for column in columns:
-        judged = both[both[column].notna() & both[f"{column}__sum"].notna()]
-        seen.update(judged["record_id"])
+        given = both[column].notna() & both[f"{column}__sum"].notna()
+        seen |= given
+        judged = both[given]
         allowed = (judged[column].abs() * tolerance_share).clip(lower=tolerance)
         broken = judged[(judged[column] - judged[f"{column}__sum"]).abs() > allowed + 1e-6]
         made += findings(
@@ -48,7 +49,7 @@ def rows_add_to_total(
             expected=f"{column}__sum",
             reason=f"{column} of '{total_row}' is {{value}}, but its parts add up to {{expected}}",
         )
-    return Found(len(seen), len(totals) - len(seen), tuple(made))
+    return Found(int(seen.sum()), len(totals) - int(seen.sum()), tuple(made))
 
 
 def england_row_equals_sum(
@@ -74,10 +75,11 @@ def england_row_equals_sum(
     sums = councils(frame).groupby(by, as_index=False)[columns].sum(min_count=1)
     both: Frame = england.merge(sums, on=by, suffixes=("", "__sum"))
     made: list[Finding] = []
-    seen: set[str] = set()
+    seen = both[[]].any(axis=1)
     for column in columns:
-        judged = both[both[column].notna() & both[f"{column}__sum"].notna()]
-        seen.update(judged["record_id"])
+        given = both[column].notna() & both[f"{column}__sum"].notna()
+        seen |= given
+        judged = both[given]
         allowed = (judged[column].abs() * tolerance_share).clip(lower=tolerance)
         broken = judged[(judged[column] - judged[f"{column}__sum"]).abs() > allowed + 1e-6]
         made += findings(
@@ -87,4 +89,4 @@ def england_row_equals_sum(
             expected=f"{column}__sum",
             reason=f"the England row gives {column} as {{value}}, but the councils add up to {{expected}}",
         )
-    return Found(len(seen), len(england) - len(seen), tuple(made))
+    return Found(int(seen.sum()), len(england) - int(seen.sum()), tuple(made))
