@@ -53,8 +53,12 @@ def add_commands(commands: Any) -> None:
     audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
     audit.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
     audit.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
-    report = add("report", "draw the pages of a run again", _report)
+    report = add("report", "draw the pages of a run again, or hand them over as PDF or zip", _report)
     report.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    report.add_argument("--pdf", nargs="+", metavar="AREA", help="print the pages of these areas as PDF with Chromium")
+    text = "write the site, or one area's working papers, as a zip that opens offline"
+    report.add_argument("--zip", nargs="?", const="", metavar="AREA", help=text)
+    report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder for PDF and zip (default here)")
     explain = add("explain", "say why an area has its grade", _explain)
     add_out(explain)
     explain.add_argument("area", metavar="AREA", help="area code or name")
@@ -135,7 +139,27 @@ def _report(asked: argparse.Namespace) -> int:
             f"{asked.run} is not a run", expected="a folder with manifest.json", do="Give a folder below data/runs."
         )
     read_manifest(asked.run)
+    if asked.pdf or asked.zip is not None:
+        return _hand_over(asked)
     print(f"{len(render_site(asked.run))} pages. Open {asked.run / 'site' / 'index.html'}")
+    return EXIT_OK
+
+
+def _hand_over(asked: argparse.Namespace) -> int:
+    """Write what was asked for from the pages as they are, and draw them only where there are none."""
+    from audit.explain import find_area
+    from reports.hand_over import zip_run
+    from reports.print_pdf import print_areas
+    from reports.render import render_site
+
+    run = asked.run.resolve()
+    codes = [find_area(run / "tables", area)[0] for area in asked.pdf or ()]
+    code = find_area(run / "tables", asked.zip)[0] if asked.zip else ""
+    if not (run / "site" / "index.html").is_file():
+        render_site(run)
+    made = print_areas(run, codes, asked.to) if codes else []
+    made += [zip_run(run, asked.to, code=code)] if asked.zip is not None else []
+    print("\n".join(str(path) for path in made))
     return EXIT_OK
 
 
