@@ -1,0 +1,87 @@
+"""Print area pages as PDF with a headless Chromium, where one is installed.
+
+In: a run folder whose site is drawn, and area codes. Out: one PDF an area, A4, with the run id and page numbers in the
+foot; the same page printed by the same Chromium gives the same bytes, because the dates it writes are set to one day.
+Refuses to begin without a Chromium, and keeps no PDF that is not whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipelines.errors import InputError, Place
+from reports.hand_over import page_of, site_of, without_dead_ends
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHOSEN = "RINGFENCE_CHROMIUM"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic", "--no-pdf-header-footer",
+)  # fmt: skip
+LONGEST_SECONDS = 120
+DATE = re.compile(rb"\((D:)\d{14}([+-]\d\d'\d\d')?")
+
+
+def chromium() -> str:
+    """The browser to print with. Raises InputError where none is installed."""
+    chosen = os.environ.get(CHOSEN)
+    found = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise InputError(
+            f"{CHOSEN} names {chosen}, which is no program" if chosen else "no Chromium is installed",
+            expected="one of " + ", ".join(NAMES),
+            do=f"Install Chromium (Debian: apt-get install chromium), name one in {CHOSEN}, or print the page from any "
+            "browser.",
+        )
+    return found
+
+
+def _one_day(data: bytes) -> bytes:
+    """The same PDF with its dates set to the first of January 2000, in as many bytes."""
+    return DATE.sub(lambda found: b"(D:20000101000000" + (b"+00'00'" if found[2] else b""), data)
+
+
+def _print(browser: str, page: Path, part: Path) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="ringfence-print-") as scratch:
+        profile, copy = Path(scratch, "profile"), Path(scratch, page.name)
+        # Links within the page stay; others would carry the folder it was printed in, and lead nowhere from elsewhere.
+        copy.write_text(without_dead_ends(page.name, page.read_text("utf-8"), {page.name}), encoding="utf-8")
+        try:
+            done = subprocess.run(  # noqa: S603 - a browser that was looked for, and a page of ours
+                [browser, *FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={part}", copy.as_uri()],
+                capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False,
+            )  # fmt: skip
+            told = done.stderr.strip().rpartition("\n")[2] or f"it ended with {done.returncode}"
+        except (OSError, subprocess.TimeoutExpired) as error:
+            told = str(error)
+        data = part.read_bytes() if part.is_file() else b""
+    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-64:]:
+        part.unlink(missing_ok=True)
+        raise InputError(
+            f"Chromium printed no whole PDF: {told[:200]}", place=Place(str(page)), expected="a PDF",
+            do="See that there is room on the disk, and that the page opens in the browser.",
+        )  # fmt: skip
+    return data
+
+
+def print_areas(run_folder: Path, codes: Sequence[str], to: Path) -> list[Path]:
+    """One PDF for each area, in the folder `to`. Raises InputError, before anything is printed, for what is missing."""
+    site = site_of(run_folder)
+    pages = [page_of(site, code) for code in codes]
+    browser = chromium()
+    to.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    for code, page in zip(codes, pages, strict=True):
+        target = to / f"ringfence-{run_folder.name}-{code}.pdf"
+        part = target.with_name(f".{target.name}.part").resolve()
+        data = _print(browser, page, part)
+        part.write_bytes(_one_day(data))
+        part.replace(target)
+        made.append(target)
+    return made
