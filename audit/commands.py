@@ -16,6 +16,7 @@ from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, LockedError, UserError
 FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embedded figures)"
 FOLDER_OF_PAYMENTS = "folder of payment files, one folder per body (default: the embedded payments)"
 FOLDER_OF_TABLES = "folder that `load` wrote"
+TABLE_OF_TRANSFERS = "table of NHS money allocated to councils, as CSV (default: none, and worked out instead)"
 OWN_SETTINGS = "TOML file with the settings that differ from the defaults"
 
 
@@ -39,6 +40,8 @@ def add_commands(commands: Any) -> None:
     payments = from_environment("PAYMENTS")
     run.add_argument("--payments", type=Path, default=payments, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     run.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
+    transfers = from_environment("TRANSFERS")
+    run.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
     run.add_argument("--strict", action="store_true", help="exit with 13 when anything was quarantined")
     run.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with")
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
@@ -49,6 +52,7 @@ def add_commands(commands: Any) -> None:
         "--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS
     )
     load.add_argument("--payments", type=Path, default=payments, metavar="DIR", help=FOLDER_OF_PAYMENTS)
+    load.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
     load.add_argument("--tables", type=Path, metavar="DIR", required=True, help="folder to write the tables to")
     audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
     audit.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
@@ -86,6 +90,7 @@ def _run(asked: argparse.Namespace) -> int:
         payments=asked.payments or defaults.payments,
         out=(asked.out or defaults.out).absolute(),
         settings=own_settings(asked.settings),
+        transfers=asked.transfers,
         workers=asked.workers,
         quiet=asked.quiet,
     )
@@ -109,11 +114,13 @@ def _run(asked: argparse.Namespace) -> int:
 def _load(asked: argparse.Namespace) -> int:
     from audit.load_stage import load_tables
     from audit.payment_stage import EMBEDDED_PAYMENTS, load_run_payments
+    from audit.transfer_stage import load_transfers
     from pipelines.load import EMBEDDED
 
     asked.tables.mkdir(parents=True, exist_ok=True)
     workers = os.cpu_count() or 1
     told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=workers)
+    told |= load_transfers(asked.transfers, asked.tables)
     told |= load_run_payments(asked.payments or EMBEDDED_PAYMENTS, asked.tables, workers=workers)
     print(", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in told.items()))
     return EXIT_OK

@@ -162,6 +162,22 @@ def _derived(panel: Panel, window: Window) -> list[dict[str, Any]]:
     return made
 
 
+def _supplied(folder: Path, window: Window) -> Any:
+    """Allocations a user supplied for the window's years, each with the cell of their table."""
+    import pandas as pd
+
+    rows = read_or_empty(folder, "transfer")
+    if rows.empty:
+        return pd.DataFrame()
+    rows = rows[rows["financial_year"].isin((*window.base, *window.years))]
+    figure = "NHS money allocated: " + rows["kind"].astype(str)
+    made = rows[["area_code", "authority_code", "financial_year", "record_id", "file_name", "file_sha256", "cell"]]
+    return made.assign(
+        authority_code=rows["authority_code"].where(rows["authority_code"] != ""), figure=figure, table="transfer",
+        column="amount_gbp", unit="£", value=rows["amount_gbp"], status="", source="supplied", title=rows["source"],
+    )  # fmt: skip
+
+
 def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
     """Rows of table `evidence` for every area and real window, numbered in the order of the page."""
     import numpy as np
@@ -178,11 +194,14 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
             if spec[1] in tables[spec[0]]:
                 parts.append(pd.DataFrame(_one(tables[spec[0]], spec, areas) | {"order": order, "window": window.name}))
         parts.append(pd.DataFrame(_derived(panel, window)).assign(order=99, window=window.name))
+        parts.append(_supplied(folder, window).assign(order=99, window=window.name))
     if not parts:
         return pd.DataFrame()
     rows: Any = pd.concat([part for part in parts if len(part)], ignore_index=True).astype({"column": object})
     cells = _cells(folder, rows)
     rows = rows.merge(cells, on=["table", "record_id", "column"], how="left", suffixes=("", "_ledger"))
+    if "cell_ledger" in rows:  # what a user supplied brings its own cell
+        rows["cell"] = rows["cell_ledger"].fillna(rows["cell"])
     own = rows["status"] if "status_ledger" in rows else np.nan
     told = pd.Series(own, index=rows.index, dtype=object)
     rows["status"] = told.fillna(rows.get("status_ledger", rows["status"])).fillna("")
@@ -191,7 +210,7 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
     if not files.empty:
         wanted = files[["file_sha256", *FILE_COLUMNS]].drop_duplicates("file_sha256")
         rows = rows.merge(wanted, on="file_sha256", how="left", suffixes=("_own", ""))
-        for name in ("source", "title"):
+        for name in ("source", "title", "file_name"):
             if f"{name}_own" in rows:
                 rows[name] = rows[name].fillna(rows[f"{name}_own"])
     rows = rows.sort_values(

@@ -40,8 +40,8 @@ def of_payments(inputs: Inputs) -> Inputs:
 
 
 def of_returns(inputs: Inputs) -> Inputs:
-    """The inputs of a run that are not."""
-    return [item for item in inputs if not item["file_name"].startswith(MARK)]
+    """The inputs of a run that are returns: only the others are marked with what they are."""
+    return [item for item in inputs if "/" not in item["file_name"]]
 
 
 def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Inputs | None = None) -> dict[str, int]:

@@ -10,7 +10,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands import FOLDER_OF_PAYMENTS, FOLDER_OF_RETURNS, OWN_SETTINGS, add_out, from_environment
+from audit.commands import (
+    FOLDER_OF_PAYMENTS,
+    FOLDER_OF_RETURNS,
+    OWN_SETTINGS,
+    TABLE_OF_TRANSFERS,
+    add_out,
+    from_environment,
+)
 from pipelines.errors import EXIT_INPUT, EXIT_OK
 
 
@@ -26,6 +33,7 @@ def add_commands(commands: Any) -> None:
     verify.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     verify.add_argument("--returns", type=Path, metavar="DIR", help=FOLDER_OF_RETURNS)
     verify.add_argument("--payments", type=Path, metavar="DIR", help=FOLDER_OF_PAYMENTS)
+    verify.add_argument("--transfers", type=Path, metavar="FILE", help=TABLE_OF_TRANSFERS)
     verify.add_argument("--settings", type=Path, metavar="FILE", help=OWN_SETTINGS)
     diff = add("diff", "say which grades changed between two runs, and why", _diff)
     diff.add_argument("before", type=Path, metavar="RUN1")
@@ -53,6 +61,7 @@ def _verify(asked: argparse.Namespace) -> int:
         returns=asked.returns,
         payments=asked.payments,
         settings=asked.settings,
+        transfers=asked.transfers,
         workers=os.cpu_count() or 1,
     )
     print(f"The same bytes: {compared} files of run {asked.run.resolve().name} were made again and compared.")

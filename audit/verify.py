@@ -74,6 +74,7 @@ def verify(
     returns: Path | None = None,
     payments: Path | None = None,
     settings: Path | None = None,
+    transfers: Path | None = None,
     workers: int = 2,
 ) -> int:
     """Re-perform the run at `folder` and compare every file. Returns the number of files compared.
@@ -81,7 +82,8 @@ def verify(
     Raises VerificationError with the first difference and its likely cause.
     """
     content = read_run(folder)
-    for option, given in (("--returns", returns), ("--payments", payments), ("--settings", settings)):
+    needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--settings": settings}
+    for option, given in needed.items():
         if option in content["command"] and given is None:
             raise InputError(
                 f"the run was made with {option}",
@@ -103,6 +105,7 @@ def verify(
             payments=payments or EMBEDDED_PAYMENTS,
             out=Path(scratch),
             settings=settings,
+            transfers=transfers,
             workers=workers,
             quiet=True,
         )
