@@ -22,6 +22,7 @@ from reports.money_section import money_part
 from reports.narrative import count_of, percent, plain_code
 from reports.nearest_section import Likeness, likeness, nearest_part
 from reports.outcomes_section import Outcomes, delays_part, measures_part, outcomes
+from reports.payments_section import Payments, area_section, payments
 from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
 from reports.result_section import headline, in_grade_order, result_table
@@ -51,6 +52,7 @@ class AreaContext:
     likeness: Likeness
     funnels: tuple[Funnel, ...]
     supplied: Supplied
+    payments: Payments
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
         """Rows of a table for an area, or for an area and window."""
@@ -82,6 +84,7 @@ def area_context(run: Run) -> AreaContext:
         checked=checked(run),
         outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
         supplied=read_supplied(),
+        payments=payments(run),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -169,6 +172,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         peers=peers_part(context.peers, area),
         nearest=nearest_part(context.likeness, area),
         funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, name),
+        payments=area_section(context.payments, code, name),
         outcomes=(delays_part(context.outcomes, area), measures_part(context.outcomes, area)),
         cautions=cautions.sentences(area, flags, evidence, aside),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),

@@ -1,6 +1,6 @@
 """One page for each commissioner: which areas it bought for, with which weights, and payments where they are held.
 
-In: a run's `commissioner_area_weight`, `area` and `payment_flow`. Out: `ProsePage` by path. Commissioners are keyed by
+In: a run's `commissioner_area_weight`, `area` and payments. Out: `ProsePage` by path. Commissioners are keyed by
 their NHS code, so a code that two vintages share is one page.
 """
 
@@ -10,17 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from reports.frame import frame
 from reports.list_pages import slug
-from reports.narrative import count_of, percent, plain_code, thousand, whole
+from reports.narrative import count_of, percent, whole
+from reports.payments_section import commissioner_section, payments
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Link, ProsePage, ProseSection, WindowPart
 
 LEAST = 0.001
 BACK = Link("Commissioners", "commissioners/index.html")
-DIRECTIONS = {"nhs_to_council": "Commissioner to council", "council_to_nhs": "Council to commissioner"}
-NO_PAYMENTS = (
-    "This run holds no payments of this commissioner. Its published spend over £25,000, given to the run as payment "
-    "files, would show them."
-)
 
 
 def commissioner_path(code: str) -> str:
@@ -56,42 +52,10 @@ def _weights_part(vintage: str, rows: Sequence[Row], names: Mapping[str, str]) -
     return WindowPart(id=f"areas-{slug(vintage)}", heading=f"Lookup of {vintage}", table=table)
 
 
-def _payments_part(rows: Sequence[Row]) -> WindowPart:
-    heading = "Payments by year, direction and tier"
-    if not rows:
-        return WindowPart(id="payments-sums", heading=heading, empty=NO_PAYMENTS)
-    sums: dict[tuple[str, str, str], tuple[int, float]] = {}
-    for row in rows:
-        key = str(row["financial_year"] or "year not stated"), str(row["direction"]), str(row["tier"])
-        number, amount = sums.get(key, (0, 0.0))
-        sums[key] = number + 1, amount + (row["amount_gbp"] or 0.0)
-    table = DataTable(
-        id="payments-table",
-        caption="Payments published, £ thousand",
-        columns=(
-            Column("Financial year", short=True),
-            Column("Direction"),
-            Column("Tier"),
-            Column("Payments", numeric=True),
-            Column("£ thousand", numeric=True),
-        ),
-        rows=tuple(
-            (Cell(year), Cell(DIRECTIONS.get(direction, plain_code(direction))), Cell(plain_code(tier)),
-             Cell(whole(number)), Cell(thousand(amount)))
-            for (year, direction, tier), (number, amount) in sorted(sums.items())
-        ),
-        note="The tier says how surely a payment is part of the transfer. Months not supplied are not counted.",
-    )  # fmt: skip
-    return WindowPart(id="payments-sums", heading=heading, table=table)
-
-
 def commissioner_pages(run: Run) -> dict[str, ProsePage]:
     """The page of each commissioner and the list of them, by path."""
-    names = {str(area["area_code"]): str(area["area_name"]) for area in run.rows("area")}
-    payments: dict[str, list[Row]] = {}
-    for row in run.rows("payment_flow"):
-        body = row["payer_code"] if row["direction"] == "nhs_to_council" else row["payee_code"]
-        payments.setdefault(str(body), []).append(row)
+    held = payments(run)
+    names = held.names
     made: dict[str, ProsePage] = {}
     listed: list[Link] = []
     for (code,), rows in sorted(run.grouped("commissioner_area_weight", "commissioner_code").items()):
@@ -112,10 +76,12 @@ def commissioner_pages(run: Run) -> dict[str, ProsePage]:
                         for vintage in vintages
                     ),
                 ),
-                ProseSection("payments", "Payments", parts=(_payments_part(payments.get(str(code), [])),)),
+                commissioner_section(held, str(code), title),
             ),
         )
-        listed.append(Link(title, commissioner_path(str(code)), f"{code}, {', '.join(vintages)}"))
+        paid = held.by_commissioner.get(str(code), ())
+        note = f"{code}, {', '.join(vintages)}" + (f", {count_of(len(paid), 'payment', 'payments')}" if paid else "")
+        listed.append(Link(title, commissioner_path(str(code)), note))
     made["commissioners/index.html"] = ProsePage(
         frame=frame(run, title="Commissioners", here="commissioners/index", root="../"),
         heading="Commissioners",

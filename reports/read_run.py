@@ -38,6 +38,11 @@ TABLES = (
     "check_mark",
     "series_break",
     "payment_flow",
+    "payment_flow_sum",
+    "payment_exposure",
+    "payment_source",
+    "bcf_income",
+    "pss_ex1_summary",
     "evaluation_target",
     "evaluation_scenario",
     "evaluation_detector",
@@ -48,7 +53,8 @@ TABLES = (
     "outcome_ascof",
 )
 PART = {
-    "payment_flow": ("direction", "payer_code", "payee_code", "financial_year", "tier", "amount_gbp"),
+    "bcf_income": ("financial_year", "authority_code", "area_code", "bcf_income_gbp_thousand"),
+    "pss_ex1_summary": ("financial_year", "authority_code", "area_code", "income_nhs_gbp_thousand"),
     "area_year_block": ("area_code", "financial_year", "client_group", "own_funded_gbp", "other_income_gbp"),
     "dtoc_by_organisation": ("area_code", "financial_year", "month", "nhs_days", "social_care_days", "both_days"),
     "outcome_oflog": ("area_code", "financial_year", "measure", "value"),

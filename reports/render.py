@@ -28,12 +28,13 @@ from reports.flag_pages import flag_pages
 from reports.index_page import index_page
 from reports.list_pages import list_links, list_pages
 from reports.method_page import method_page
+from reports.payments_section import payment_csvs, payments
 from reports.plain_pages import plain_pages
 from reports.read_run import Row, Run, read_run
 from reports.sources_page import sources_page
 from reports.table_html import table_body, table_class
 from reports.validation_page import validation_page
-from reports.view_models import AreaPage, Figure, IndexPage
+from reports.view_models import AreaPage, Figure, IndexPage, ProsePage
 
 HERE = Path(__file__).parent
 NAVIGATION = (
@@ -57,6 +58,9 @@ def _figures(page: Any) -> Iterator[Figure]:
     elif isinstance(page, AreaPage):
         yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
         yield from page.funnel_figures
+        yield from (part.figure for part in page.payments.parts if part.figure)
+    elif isinstance(page, ProsePage):
+        yield from (part.figure for section in page.sections for part in section.parts if part.figure)
 
 
 def _specs(path: str, page: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -129,8 +133,13 @@ def _downloads(run: Run) -> dict[str, str]:
         title = f"{tables()[named].title}: {areas[name]['area_name']}"
         made[f"downloads/{name}"] = text
         made[f"downloads/{name}-metadata.json"] = csvw_text(named, file_name=name, run_id=run.run_id, title=title)
+    paid = payment_csvs(payments(run))
+    for path, (title, text) in paid.items():
+        made[path] = text
+        name = path.removeprefix("downloads/")
+        made[f"{path}-metadata.json"] = csvw_text("payment_flow", file_name=name, run_id=run.run_id, title=title)
     files = {f"downloads/{'flags' if table == 'flag' else table}.csv": table for table in DOWNLOADS}
-    files |= {f"downloads/{name}": named for name in areas}
+    files |= {f"downloads/{name}": named for name in areas} | dict.fromkeys(paid, "payment_flow")
     made |= {f"downloads/{table}.schema.json": schema_text(table) for table in sorted(set(files.values()))}
     made["datapackage.json"] = datapackage_text(
         {path: (table, made[path]) for path, table in files.items()}, run.run_id

@@ -145,6 +145,7 @@ class AreaPage:
     nearest: WindowPart
     funnel: WindowPart
     funnel_figures: tuple[Figure, ...]
+    payments: ProseSection
     outcomes: tuple[WindowPart, ...]
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]

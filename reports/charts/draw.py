@@ -67,7 +67,7 @@ def _compiled(shape: str) -> str:
     spec = json.loads(shape)
     vega: dict[str, Any] = vl_convert.vegalite_to_vega(spec)
     _empty_texts(vega["marks"])
-    for scale in vega["scales"]:
+    for scale in vega.get("scales", ()):
         if isinstance(scale["domain"], dict):
             _by_ticks(scale)
     for entry in vega["data"]:
