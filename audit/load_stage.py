@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 from audit import manifest
+from audit.payment_stage import of_returns
+from pipelines.errors import InputError, Place, UserError
 from pipelines.find_files import find_files
 from pipelines.load import EMBEDDED_REFERENCE
 from pipelines.read_extract import is_extract, metadata_path
@@ -34,6 +36,20 @@ def same_inputs(inputs: list[dict[str, str]], returns: Path) -> bool:
     return sorted(item["sha256"] for item in inputs) == sorted(item["sha256"] for item in describe_inputs(returns))
 
 
+def came_or_went(inputs: list[dict[str, str]], returns: Path) -> list[UserError]:
+    """One error for each file that was deleted, added or written to since the inputs were described."""
+    was, now = ({(item["file_name"], item["sha256"]) for item in items} for items in (inputs, describe_inputs(returns)))
+    return [
+        InputError(
+            "the file was deleted, added or changed while the run was reading its inputs",
+            place=Place(name),
+            expected="the files and their content to stay as they were when the run began",
+            do="Run again when nobody is writing to the folder.",
+        )
+        for name in sorted({name for name, _ in was ^ now})
+    ]
+
+
 def load_tables(
     returns: Path, tables: Path, *, workers: int, inputs: list[dict[str, str]] | None = None
 ) -> dict[str, int]:
@@ -48,7 +64,8 @@ def load_tables(
 
     loaded = load(returns, tables, workers=workers)
     write_areas(tables)
-    loaded.problems += changed_inputs(loaded.forms, inputs) if inputs is not None else []
+    if inputs is not None:
+        loaded.problems += changed_inputs(loaded.forms, inputs) or came_or_went(of_returns(inputs), returns)
     if loaded.problems:
         listed = "\n".join(str(problem) for problem in loaded.problems) + "\n"
         (tables.parent / "problems.txt").write_text(listed, encoding="utf-8")

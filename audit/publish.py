@@ -7,9 +7,11 @@ schedulers. The latest run and pinned runs are never removed.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ REFUSED = "refused"
 PINNED = "pinned.txt"
 STATUS = "status.json"
 CHARTS = ".charts"
+PROBE_BYTES = 1_000_000
+WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 
 def is_run(folder: Path) -> bool:
@@ -60,6 +64,35 @@ def need_room(out: Path) -> None:
         )
 
 
+def unwritable(out: Path, error: Exception) -> InputError | None:
+    """What to say when a run failed because its folder cannot be written any more, else None.
+
+    Wherever it was noticed (a library, another process), the folder is tried: a full disk stays full.
+    """
+    reason = ""
+    if isinstance(error, OSError) and error.errno in WRITE_FAILURES and str(out) in str(error.filename or out):
+        reason = os.strerror(error.errno or 0)
+    probe = out / ".probe.part"
+    try:
+        with probe.open("wb") as stream:
+            stream.write(b"\0" * PROBE_BYTES)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as failed:
+        reason = failed.strerror or str(failed)
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    if not reason:
+        return None
+    named = f"; first at {Path(str(error.filename)).name}" if isinstance(error, OSError) and error.filename else ""
+    return InputError(
+        f"the folder of runs cannot be written any more ({reason}{named}); nothing was published",
+        place=Place(str(out)),
+        do="Make room or mend its permissions, then run again: it goes on where it stopped.",
+    )
+
+
 def sweep(out: Path, keep: Path) -> None:
     """Remove what killed runs with other inputs left; nobody can continue them."""
     for path in out.glob(".*.part"):
@@ -81,10 +114,14 @@ def publish(work: Path, folder: Path) -> None:
 
 def point_latest(folder: Path) -> None:
     """Make `latest` the run at `folder`, in one step."""
-    pointer = folder.parent / ".latest.part"
+    pointer, place = folder.parent / ".latest.part", folder.parent / "latest"
+    if place.is_dir() and not place.is_symlink():
+        raise InputError(
+            "it is a folder where the link to the last run belongs", place=Place(str(place)), do="Move it away."
+        )
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(folder.name)
-    pointer.replace(folder.parent / "latest")
+    pointer.replace(place)
 
 
 def keep_apart(work: Path, identity: str) -> Path:

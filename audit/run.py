@@ -74,9 +74,11 @@ def run(options: Options) -> Outcome:
         try:
             counts = _tables(Job(options, settings, inputs, identity, work, log, lock))
             _pages(Job(options, settings, inputs, identity, work, log, lock), counts)
-        except UserError:
-            publish.keep_apart(work, identity)
-            raise
+        except Exception as error:
+            unwritable = publish.unwritable(options.out, error)
+            if isinstance(error, UserError) and not unwritable:
+                publish.keep_apart(work, identity)
+            raise unwritable or error
         finally:
             log.close()
         publish.publish(work, folder)

@@ -1,7 +1,8 @@
 """The files of a folder, in a fixed order, and everything in it that may not be read.
 
 In: a folder, or several. Out: plain files, and one InputError for each thing that is none: a link wherever it leads, a
-pipe, socket or device, a name with control characters, a folder that cannot be looked into. Links are never followed.
+pipe, socket or device, a name with control characters, a folder that cannot be looked into or is named like a file.
+Links are never followed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pipelines.read_extract import METADATA
 
 PASSED_OVER = ("SOURCES.csv", "README.md", ".gitkeep")
 LISTED = 5
+FILES_END_WITH = (".csv", ".json", ".ods", ".pdf", ".txt", ".xls", ".xlsb", ".xlsm", ".xlsx", ".zip")
 KINDS = {
     stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFBLK: "a device", stat.S_IFCHR: "a device",
 }  # fmt: skip
@@ -110,6 +112,15 @@ def _walk(folder: Path, found: Found, allowed: Limits) -> Iterator[tuple[Path, o
             path = here / entry.name
             if not entry.is_dir(follow_symlinks=False):
                 yield path, entry
+            elif entry.name.lower().endswith(FILES_END_WITH):
+                found.problems.append(
+                    InputError(
+                        "it is a folder, but its name is that of a file",
+                        place=Place(_named(path, folder)),
+                        expected="a plain file",
+                        do="Put the file there, or rename the folder.",
+                    )
+                )
             elif depth < allowed.folder_depth:
                 waiting.append((path, depth + 1))
             else:

@@ -1,0 +1,344 @@
+"""Faults of a night, each injected: the right exit code and message, and the last good run untouched.
+
+In: three of the embedded returns, so that a run is short. A fault that this machine cannot make is skipped with its
+reason: a full disk needs a mount, a lost permission the flag that binds root too.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit import publish
+from audit import run as running
+from audit.settings import Settings, load_settings, use
+from expectations import check_process
+from pipelines import load
+from pipelines.errors import HungError, InputError
+from reports.charts import drawings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+EMBEDDED = REPOSITORY / "data" / "returns"
+GOOD = "0123456789abcdef"
+ROOMS = ("audit", "expectations", "pipelines", "reports")
+NAMES = ("rs_2012-13", "rs_2013-14", "ro3_2013-14")
+
+
+@pytest.fixture
+def returns(tmp_path: Path) -> Path:
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    for name in NAMES:
+        for path in EMBEDDED.glob(f"{name}.csv*"):
+            shutil.copy(path, folder / path.name)
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return with_good_run(tmp_path / "runs")
+
+
+def with_good_run(out: Path) -> Path:
+    (out / GOOD).mkdir(parents=True)
+    (out / GOOD / "manifest.json").write_text('{"run_id": "0123456789abcdef", "counts": {"quarantined": 0}}')
+    (out / GOOD / "flags.csv").write_text("area_code\n")
+    (out / "latest").symlink_to(GOOD)
+    return out
+
+
+def arguments(returns: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "audit.cli", "run", "--quiet", "--returns", str(returns), "--out", str(out)]
+
+
+def begin(returns: Path, out: Path, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        arguments(returns, out), cwd=REPOSITORY, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
+
+
+def refused(process: subprocess.Popen[str], out: Path, code: int, *wanted: str) -> str:
+    """The run ends with `code` and says so in one sentence; what was published is as it was."""
+    _, told = process.communicate(timeout=120)
+    assert process.returncode == code, told
+    assert "Traceback" not in told
+    for text in wanted:
+        assert text in told
+    intact(out)
+    return told
+
+
+def intact(out: Path) -> None:
+    assert (out / "latest").resolve() == (out / GOOD).resolve()
+    assert [run.name for run in publish.runs(out)] == [GOOD]
+    assert (out / GOOD / "flags.csv").read_text() == "area_code\n"
+
+
+def wait_for(out: Path, pattern: str) -> Path:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for found in out.glob(pattern):
+            return found
+        time.sleep(0.02)
+    pytest.fail(f"no {pattern} after a minute")
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[Path]:
+    """A disk of its own at `place`, as a mount in memory."""
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("needs the right to mount a small disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("size", ["1m", "6m"])  # full while loading, while drawing pages
+def test_a_disk_that_fills_up_at_any_stage_ends_the_run_with_that_reason(size: str, returns: Path, tmp_path: Path):
+    with small_disk(tmp_path / "disk", size) as disk:
+        out = with_good_run(disk / "runs")
+        process = begin(returns, out, RINGFENCE_SET="limits.run.room_bytes = 1")
+        refused(process, out, 11, "cannot be written any more (No space left on device", "Make room")
+
+
+def test_a_folder_that_loses_its_permission_ends_the_run_with_that_reason(returns: Path, out: Path):
+    process = begin(returns, out)
+    tables = wait_for(out, ".*.part/tables")
+    locked = subprocess.run(["chattr", "+i", str(tables)], capture_output=True, check=False)
+    if locked.returncode:
+        process.kill()
+        process.communicate()
+        pytest.skip("needs the right to make a folder immutable")
+    try:
+        refused(process, out, 11, "cannot be written any more (Operation not permitted", "mend its permissions")
+    finally:
+        subprocess.run(["chattr", "-i", str(tables)], check=False)
+
+
+def test_a_folder_of_runs_that_is_read_only_from_the_start_is_refused(returns: Path, tmp_path: Path):
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        out = with_good_run(disk / "runs")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        process = begin(returns, out, RINGFENCE_SET="limits.run.room_bytes = 1")
+        refused(process, out, 11, "cannot be written (Read-only file system)")
+
+
+def test_program_references_and_returns_may_all_be_read_only(returns: Path, tmp_path: Path):
+    with small_disk(tmp_path / "disk", "200m") as disk:
+        for name in (
+            "audit",
+            "expectations",
+            "pipelines",
+            "reports",
+            "data/reference",
+            "data/returns",
+            "data/payments",
+        ):
+            if (REPOSITORY / name).is_dir():
+                shutil.copytree(REPOSITORY / name, disk / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(returns, disk / "given")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        tables = tmp_path / "tables"
+        command = [sys.executable, "-m", "audit.cli", "load", "--returns", str(disk / "given"), "--tables", str(tables)]
+        done = subprocess.run(
+            command, cwd=disk, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""}, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert (tables / "population_total.parquet").is_file()
+
+
+def changed_while_read(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
+    """Make `change` happen after the inputs were described and before they are read."""
+    genuine = load.load
+
+    def after_the_change(folder: Path, tables: Path, **options: Any) -> Any:
+        change(folder)
+        return genuine(folder, tables, **options)
+
+    monkeypatch.setattr(load, "load", after_the_change)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [(lambda folder: [path.unlink() for path in folder.glob("rs_2013-14*")], "rs_2013-14.csv"),
+     (lambda folder: (folder / "rs_2012-13.csv").write_text("nothing\n"), "rs_2012-13.csv"),
+     (lambda folder: shutil.copy(EMBEDDED / "rs_2009-10.csv", folder / "new.csv"), "new.csv")],
+    ids=["deleted", "changed", "added"],
+)  # fmt: skip
+def test_an_input_deleted_changed_or_added_while_it_is_read_stops_the_run(
+    change: Any, name: str, returns: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    changed_while_read(monkeypatch, change)
+    with pytest.raises(InputError, match=name):
+        running.run(running.Options(returns=returns, out=out, workers=1, quiet=True))
+    intact(out)
+
+
+def test_an_input_that_goes_while_a_reader_has_it_is_named(returns: Path):
+    paths = sorted(returns.glob("*.csv"))
+    paths[0].unlink()
+    loaded = load.read_files(paths, workers=2)
+    assert [problem.place.file for problem in loaded.problems if problem.place] == [paths[0].name]
+    assert len(loaded.forms) == 2
+
+
+def test_a_folder_where_a_return_belongs_is_refused(returns: Path, out: Path):
+    (returns / "rs_2013-14.csv").unlink()
+    (returns / "rs_2013-14.csv").mkdir()
+    refused(begin(returns, out), out, 11, "rs_2013-14.csv: it is a folder, but its name is that of a file")
+
+
+def test_a_folder_where_the_link_to_the_last_run_belongs_is_refused_and_left_alone(tmp_path: Path):
+    run = tmp_path / GOOD
+    (tmp_path / "latest").mkdir()
+    run.mkdir()
+    with pytest.raises(InputError, match="a folder where the link to the last run belongs"):
+        publish.point_latest(run)
+    assert (tmp_path / "latest").is_dir()
+
+
+def test_a_file_where_the_folder_of_runs_belongs_is_refused(returns: Path, tmp_path: Path):
+    (tmp_path / "runs").write_text("not a folder")
+    process = begin(returns, tmp_path / "runs")
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 11
+    assert "cannot be written (File exists)" in told
+    assert (tmp_path / "runs").read_text() == "not a folder"
+
+
+def test_a_folder_where_the_settings_file_belongs_is_refused(returns: Path, out: Path, tmp_path: Path):
+    refused(begin(returns, out, RINGFENCE_SETTINGS=str(tmp_path)), out, 10, "settings cannot be read: [Errno 21]")
+
+
+def test_a_broken_link_among_the_returns_is_refused(returns: Path, out: Path):
+    (returns / "rs_2014-15.csv").symlink_to(returns / "gone.csv")
+    refused(begin(returns, out), out, 11, "rs_2014-15.csv: it is a link that leads nowhere")
+
+
+def test_a_broken_link_in_place_of_the_returns_is_refused(out: Path, tmp_path: Path):
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    refused(begin(tmp_path / "link", out), out, 11, "the folder does not exist")
+
+
+def test_a_latest_that_leads_nowhere_is_mended_by_the_next_run(tmp_path: Path):
+    (tmp_path / GOOD).mkdir()
+    (tmp_path / "latest").symlink_to("gone")
+    publish.point_latest(tmp_path / GOOD)
+    assert (tmp_path / "latest").resolve().name == GOOD
+
+
+def hurried(seconds: int) -> Settings:
+    return load_settings(also=f"limits.run.stage_seconds = {seconds}")
+
+
+@pytest.fixture
+def defaults_again() -> Iterator[None]:
+    yield
+    use(load_settings())
+
+
+def sleeper(**_: Any) -> subprocess.Popen[str]:
+    """A process that never answers."""
+    program = [sys.executable, "-c", "import time; time.sleep(600)"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(program, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.mark.usefixtures("defaults_again")
+@pytest.mark.parametrize("stage", ["load", "check", "audit"])
+def test_a_stage_that_hangs_is_stopped_with_its_processes_and_named(
+    stage: str, returns: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    started: list[subprocess.Popen[str]] = []
+
+    def start(**options: Any) -> subprocess.Popen[str]:
+        started.append(sleeper(**options))
+        return started[-1]
+
+    monkeypatch.setattr(check_process, "start_early", start)
+    if stage == "load":
+        monkeypatch.setattr(running, "load_tables", lambda *_, **__: time.sleep(600))
+    else:
+        monkeypatch.setattr(running, "_loaded", lambda _job: {})
+        monkeypatch.setattr(running, "assess_tables", lambda *_: None)
+    if stage == "audit":
+        monkeypatch.setattr(check_process, "begin", lambda *_: None)
+        monkeypatch.setattr(check_process, "finish", lambda *_, **__: "checks none")
+        monkeypatch.setattr(running, "_assess_meanwhile", lambda *_: False)
+        monkeypatch.setattr(running, "assess_tables", lambda *_: time.sleep(600))
+    with pytest.raises(HungError, match=f"the stage '{stage}' did not end within 1 seconds") as raised:
+        running.run(running.Options(returns=returns, out=out, workers=1, quiet=True, settings=hurried(1)))
+    assert raised.value.exit_code == 70
+    assert [one.wait(timeout=10) for one in started] == [-signal.SIGKILL]
+    intact(out)
+    assert not list(out.glob(".*.part"))
+
+
+@pytest.mark.usefixtures("defaults_again")
+def test_a_drawing_process_that_hangs_is_stopped_when_the_stage_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    from audit.stage_log import StageLog
+
+    use(hurried(1))
+    artist = sleeper()
+    monkeypatch.setattr(drawings, "_start", lambda: artist)
+    log = StageLog(tmp_path / "log.jsonl", stages=1, quiet=True)
+    with pytest.raises(HungError, match="'report'"), log.stage("report"), drawings.drawing() as asked:
+        asked.begin({"one": drawings.NOTHING})
+        list(asked.finished())
+    assert artist.wait(timeout=10) == -signal.SIGKILL
+
+
+def test_a_clock_that_was_ahead_does_not_change_which_run_is_the_newest(tmp_path: Path):
+    ahead = time.time_ns() + 10**18  # thirty years
+    for name in ("a" * 16, "b" * 16):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.json").write_text("{}")
+        os.utime(tmp_path / name, ns=(ahead, ahead))
+    work = tmp_path / ".c.part"
+    work.mkdir()
+    (work / "manifest.json").write_text("{}")
+    publish.publish(work, tmp_path / ("c" * 16))
+    assert publish.runs(tmp_path)[0].name == "c" * 16
+    assert publish.prune(tmp_path, keep=1) == ["a" * 16, "b" * 16]
+
+
+def test_no_code_of_a_run_but_its_status_file_asks_what_time_it_is():
+    found: set[str] = set()
+    for room in ROOMS:
+        for path in sorted((REPOSITORY / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute):
+                    name = ast.unparse(node)
+                    if name in ("time.time", "time.time_ns") or name.endswith((".now", ".today", ".utcnow")):
+                        found.add(f"{path.relative_to(REPOSITORY)}: {name}")
+    status, history_of_checks = "audit/publish.py: dt.datetime.now", "expectations/commands.py: datetime.date.today"
+    assert found == {status, history_of_checks}
+
+
+def test_of_two_schedulers_at_once_one_runs_and_the_other_is_told(returns: Path, out: Path):
+    first = begin(returns, out)
+    wait_for(out, ".*.part/tables")
+    second = begin(returns, out)
+    _, told = second.communicate(timeout=60)
+    assert second.returncode == 75
+    assert f"process {first.pid}" in told
+    intact(out)
+    first.terminate()
+    assert first.wait(timeout=60) == 143
+    intact(out)
