@@ -41,7 +41,7 @@ def largest_part(rows: Sequence[Row], sources: Sources) -> WindowPart:
         id="payments-largest-table",
         caption=f"The largest payments{'' if len(rows) <= LARGEST else f' ({len(ordered)} of {len(rows):,})'}",
         columns=(
-            Column("Amount, £", numeric=True), Column("When", short=True), Column("From, to"),
+            Column("Amount, £", short=True), Column("When", short=True), Column("From, to"),
             Column("Cost centre, account"), Column("Tier, and what it rests on"), Column("File, cell"),
         ),
         rows=tuple(
@@ -76,7 +76,7 @@ def repeats_part(rows: Sequence[Row]) -> WindowPart:
         id=f"{identity}-table",
         caption=f"Equal amounts in three months or more ({count_of(len(groups), 'amount', 'amounts')})",
         columns=(
-            Column("Amount, £", numeric=True), Column("Payments", numeric=True), Column("Months", numeric=True),
+            Column("Amount, £", short=True), Column("Payments", numeric=True), Column("Months", numeric=True),
             Column("First and last", short=True), Column("From, to"), Column("Cost centre, account"),
             Column("Together, £ thousand", numeric=True),
         ),

@@ -73,10 +73,23 @@ def _sum_cells(row: Row, way: str) -> tuple[Cell, ...]:
     return (Cell(DIRECTIONS[way]), *tiers[:4], ends, tiers[4], *counts)
 
 
+def months_shown(seen: set[str]) -> list[str]:
+    """Every month from the first to the last seen, so that gaps show; where those are too many, only those seen.
+
+    At most the last 24.
+    """
+    if not seen:
+        return []
+    places = [int(month[:4]) * 12 + int(month[5:7]) - 1 for month in sorted(seen)]
+    if places[-1] - places[0] < MOST_MONTHS:
+        return [f"{place // 12}-{place % 12 + 1:02d}" for place in range(places[0], places[-1] + 1)]
+    return sorted(seen)[-MOST_MONTHS:]
+
+
 def month_part(way: str, rows: Sequence[Row], *, name: str) -> WindowPart | None:
     """One direction by month and tier, as a chart and a table; none where no payment has a month."""
     dated = [row for row in added(rows) if row["direction"] == way and row["period"]]
-    months = sorted({str(row["period"]) for row in dated})[-MOST_MONTHS:]
+    months = months_shown({str(row["period"]) for row in dated})
     if not months:
         return None
     shown = [row for row in dated if row["period"] in months]
@@ -99,7 +112,7 @@ def month_part(way: str, rows: Sequence[Row], *, name: str) -> WindowPart | None
              Cell(thousand(sum(found.values()))))
             for month, found in zip(months, sums, strict=True)
         ),
-        note="Only months with a payment in the files held.",
+        note="A month without payments may not have been published, or is not held.",
     )  # fmt: skip
     return WindowPart(
         id=f"{way}-months", heading=heading, figure=_figure(way, months, sums, by_tier, low=low, name=name), table=table
@@ -116,7 +129,7 @@ def _figure(
         (tier, f"{TIERS[tier]}: {prose_gbp(by_tier[tier]) if any(month[tier] for month in sums) else 'none'}", counted)
         for tier, counted in COUNTED.items()
     ]
-    seen = count_of(len(months), "month", "months")
+    seen = count_of(sum(any(month.values()) for month in sums), "month", "months")
     return Figure(
         id=f"{way}-months-chart",
         title=f"{prose_gbp(whole_sum)} in {seen}, {prose_gbp(low)} of it labelled or proxy and regular",

@@ -28,6 +28,7 @@ CORROBORATES = (
     "Payments corroborate the annual figures and never replace them. A missing label proves nothing, and every sum is "
     "a lower bound of what was paid."
 )
+NO_AREA = "Councils without social care"
 THRESHOLD = "NHS bodies publish payments over £25,000 and leave out pay and income: smaller payments are not seen."
 SPENDING_ONLY = "Councils publish what they spend: money they received from the NHS is not in their files."
 
@@ -82,7 +83,7 @@ def commissioner_section(held: Payments, code: str, name: str) -> ProseSection:
     rows = held.by_commissioner.get(code, ())
     if not rows:
         return ProseSection("payments", HEADING, (COMMISSIONER_EMPTY,))
-    sums = sum_flow([dict(row) for row in rows])
+    sums = sum_flow([{**row, "area_code": row["area_code"] or NO_AREA} for row in rows])
     parts = [sums_part(sums, held.names, by_area=True), *_months(rows, name)]
     parts += [ring_fence_part(rows, held.exposure), *_lists(rows, held.sources)]
     return ProseSection("payments", HEADING, _lead(rows, sums), links=_csv_link(code, rows), parts=tuple(parts))
@@ -174,5 +175,4 @@ def not_told_part(rows: Sequence[Row]) -> WindowPart:
     ways = {str(row["direction"]) for row in rows}
     said += [THRESHOLD] if "nhs_to_council" in ways else []
     said += [SPENDING_ONLY] if "council_to_nhs" in ways else []
-    said.append("A month without payments may not have been published, or is not held.")
     return WindowPart(id="payments-not-told", heading="What cannot be told", sentence=" ".join(said))

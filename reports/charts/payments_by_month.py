@@ -12,7 +12,7 @@ from typing import Any
 from reports.charts.style import ACTUAL, BAND, BAND_EDGE, QUIET, RECEIPTS, printed, specification
 from reports.narrative import decimal
 
-WIDTH, ROW, TOP, BAR_ROOM = 640, 66, 4, 34
+WIDTH, ROW, TOP, BAR_ROOM = 640, 72, 4, 34
 WIDEST, VALUE_WIDTH, MONTH_WIDTH = 34.0, 27.0, 40.0
 SHADES = {"low": ACTUAL, "high": RECEIPTS, "not counted": BAND}
 
@@ -46,7 +46,7 @@ def spec(
             ends = sorted((foot, foot - amount * pixels))
             bars.append({"x": round(middle - wide, 2), "x2": round(middle + wide, 2), "y": round(ends[0], 2),
                          "y2": round(max(ends[1], ends[0] + 1), 2), "shade": SHADES[shade]})  # fmt: skip
-            if step >= VALUE_WIDTH:
+            if step >= VALUE_WIDTH and round(amount, places):
                 texts.append({"x": round(middle, 2), "y": round(ends[0] - 7, 2), "align": "center", "weight": "normal",
                               "text": decimal(amount, places=places)})  # fmt: skip
     every = max(1, round(MONTH_WIDTH / step + 0.49))

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.charts import contributions, decile_band, draw, drawings, expected_actual, hex_map, style, ticks
+from reports.charts import (
+    contributions,
+    decile_band,
+    draw,
+    drawings,
+    expected_actual,
+    hex_map,
+    payments_by_month,
+    style,
+    ticks,
+)
 from reports.charts.finish_svg import finish, with_text
 from reports.narrative import GRADE_LETTERS, GRADES
 
@@ -37,6 +47,11 @@ SPECS = {
     ),
     "decile_band": decile_band.spec(
         [{"year": year, "value": 400.0, **{f"p{ten}": 300.0 + ten for ten in range(10, 100, 10)}} for year in YEARS]
+    ),
+    "payments_by_month": payments_by_month.spec(
+        ["Apr 2020", "May 2020"],
+        [{"proxy": 1.5, "unknown": -0.25}, {"proxy": 0.02}],
+        [("proxy", "Proxy: £1.5 million", "high"), ("unknown", "Cannot be told: −£250,000", "high")],
     ),
     "hex_map": hex_map.spec(
         [{"hex_q": place, "hex_r": place % 2, "grade": grade} for place, grade in enumerate(GRADES)]
@@ -118,6 +133,17 @@ def test_a_year_without_a_value_breaks_the_line_and_draws_neither_point_nor_bar(
     assert (whole.count("A3.3"), gap.count("A3.3")) == (6, 4)
     assert (whole.count(f'fill="{style.RECEIPTS}"'), gap.count(f'fill="{style.RECEIPTS}"')) == (3, 2)
     assert re.search(r'd="M[\d.,]+ZM[\d.,]+Z" stroke="#0b3c5d"', gap)
+
+
+def test_payments_by_month_are_on_one_scale_and_a_credit_lies_below_its_line(drawn):
+    texts = re.findall(r">([^<]+)</text>", drawn["payments_by_month"])
+    assert {"Proxy: £1.5 million", "Cannot be told: −£250,000", "1.5", "−0.2", "Apr", "2020"} <= set(texts)
+    assert "0.0" not in texts  # a bar too small for its figure has none
+    bars = SPECS["payments_by_month"]["datasets"]["bars_high"]
+    tall, small, credit = (bar["y2"] - bar["y"] for bar in bars)
+    assert tall / credit == pytest.approx(6, rel=0.01)
+    assert small == 1  # never thinner than a line
+    assert bars[2]["y"] == SPECS["payments_by_month"]["datasets"]["feet"][1]["y"]
 
 
 def test_drawn_charts_are_kept_by_content_and_not_drawn_again(tmp_path, monkeypatch):

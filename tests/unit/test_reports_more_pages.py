@@ -15,26 +15,14 @@ WEIGHT = {
     "vintage": "2015-07", "commissioner_code": "00C", "commissioner_name": "NHS Example CCG", "area_code": "E1",
     "weight": 0.8, "population": 1000.0, "basis": "lookup",
 }  # fmt: skip
-PAYMENT = {
-    "direction": "nhs_to_council", "payer_code": "00C", "payee_code": "E1000", "financial_year": "2014-15",
-    "tier": "labelled", "amount_gbp": 250000.0,
-}  # fmt: skip
 TABLES = {"area": [{"area_code": "E1", "area_name": "Example"}], "commissioner_area_weight": [WEIGHT]}
 
 
-def test_a_commissioner_page_lists_areas_with_weight_and_lookup_and_says_when_no_payments_are_held():
+def test_a_commissioner_page_lists_areas_with_weight_and_lookup():
     page = commissioner_pages(Run({"run_id": "x"}, TABLES))["commissioners/00c.html"]
-    areas, payments = (section.parts[0] for section in page.sections)
+    areas = page.sections[0].parts[0]
     assert areas.table is not None
     assert [cell.text for cell in areas.table.rows[0]] == ["Example", "80%", "1,000"]
-    assert "would show them" in payments.empty
-
-
-def test_payments_of_a_commissioner_are_summed_by_year_direction_and_tier():
-    run = Run({"run_id": "x"}, {**TABLES, "payment_flow": [PAYMENT, PAYMENT]})
-    table = commissioner_pages(run)["commissioners/00c.html"].sections[1].parts[0].table
-    assert table is not None
-    assert [cell.text for cell in table.rows[0]] == ["2014-15", "Commissioner to council", "labelled", "2", "500"]
 
 
 def test_committed_evaluation_figures_are_shown_and_said_not_to_be_of_this_run(tmp_path):
