@@ -75,11 +75,14 @@ def test_a_name_that_is_not_utf_8_is_refused(folder: Path) -> None:
     message.encode()
 
 
-def test_a_folder_named_like_a_file_is_gone_into_and_hidden_names_are_passed_over(folder: Path) -> None:
-    (folder / "x.xlsx").mkdir()
-    (folder / "x.xlsx" / "in.csv").write_text("x", encoding="utf-8")
+def test_a_folder_named_like_a_file_is_refused_and_hidden_names_are_passed_over(folder: Path) -> None:
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "in.csv").write_text("x", encoding="utf-8")
     (folder / ".hidden").symlink_to("/")
-    assert [path.name for path in find_files(folder)] == ["good.csv", "in.csv"]
+    assert [path.name for path in find_files(folder)] == ["in.csv", "good.csv"]
+    (folder / "x.XLSX").mkdir()
+    with pytest.raises(InputError, match=r"x\.XLSX: it is a folder, but its name is that of a file"):
+        find_files(folder)
 
 
 def test_the_metadata_of_an_extract_may_be_no_link_either(folder: Path) -> None:
