@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import json
-import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import tables
-from pipelines.errors import InputError, Place
 from reports.area_page import area_context, area_page
 from reports.charts.drawings import drawing
 from reports.charts.finish_svg import laid_over, with_text
@@ -183,48 +181,6 @@ def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> Iterat
         yield from _page_texts(run, pages, drawings.finished())
 
 
-def _write_one(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(
-            f"a page cannot be written: {error.strerror or error}",
-            place=Place(str(path)),
-            expected="room on the disk and the right to write",
-            do="Make room and draw again; the pages drawn before are as they were.",
-        ) from error
-
-
-def _write(texts: Iterator[tuple[str, str]], part: Path) -> list[str]:
-    """Write all files below `part` as they are made; their paths, sorted. Where that fails, nothing is left there."""
-    written: list[str] = []
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        for path, text in texts:
-            _write_one(part / path, text)
-            written.append(path)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-    return sorted(written)
-
-
-def _publish(made: Path, site: Path) -> None:
-    """Put the new site in the place of the old one; where that fails, the old one is put back."""
-    old = site.with_name("site.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if site.exists():
-        site.rename(old)
-    try:
-        made.rename(site)
-    except OSError:
-        if old.exists():
-            old.rename(site)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
 @contextmanager
 def _without_collector() -> Generator[None]:
     """No search for cycles meanwhile: nothing made here has any, and looking through a million strings again and again
@@ -247,6 +203,6 @@ def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None
     """
     part, site = run_folder / "site.part", run_folder / "site"
     with _without_collector():
-        written = _write(_site_texts(run_folder, workers=workers, cache=cache), part)
-    _publish(part, site)
+        written = write_files(_site_texts(run_folder, workers=workers, cache=cache), part)
+    put_in_place(part, site)
     return [site / path for path in written]
