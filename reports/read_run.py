@@ -51,6 +51,10 @@ TABLES = (
     "dtoc_by_organisation",
     "outcome_oflog",
     "outcome_ascof",
+    "responses",
+    "known_explanations",
+    "plans",
+    "criteria",
 )
 PART = {
     "bcf_income": ("financial_year", "authority_code", "area_code", "bcf_income_gbp_thousand"),
