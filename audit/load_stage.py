@@ -61,9 +61,11 @@ def load_tables(
     """
     from pipelines.areas import write_areas
     from pipelines.load import changed_inputs, load
+    from pipelines.supplied_tables import write_supplied
 
     loaded = load(returns, tables, workers=workers)
     write_areas(tables)
+    write_supplied(tables)
     if inputs is not None:
         loaded.problems += changed_inputs(loaded.forms, inputs) or came_or_went(of_returns(inputs), returns)
     if loaded.problems:
