@@ -33,6 +33,7 @@ from reports.sources_page import sources_page
 from reports.table_html import table_body, table_class
 from reports.validation_page import validation_page
 from reports.view_models import AreaPage, Figure, IndexPage, ProsePage
+from reports.write_site import put_in_place, write_files
 
 HERE = Path(__file__).parent
 NAVIGATION = (
