@@ -15,6 +15,7 @@ LAYERS = {
     "core": "Returns as published, and the account of what was read",
     "reference": "Codes, lookups, populations and prices",
     "audit": "What the method makes of them",
+    "supplied": "What users supply: comments, plans, explanations and criteria",
     "payments": "Payments over a threshold, as published, and the flow traced in them",
 }
 

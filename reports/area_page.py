@@ -26,14 +26,13 @@ from reports.payments_section import Payments, area_section, payments
 from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
 from reports.result_section import headline, in_grade_order, result_table
-from reports.supplied_section import criteria_questions, known_part, plans_part, responses_part
-from reports.user_tables import Supplied, read_supplied
+from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
 from reports.view_models import AreaPage, Link, Pair
 from reports.why_section import why_part
 
 ORDER = Path(__file__).parent / "sections" / "order.toml"
 BY_WINDOW = ("expected_spend", "feature_value", "area_score", "flag", "look_alike", "evidence")
-BY_AREA = ("area_year", "commissioner_area_weight", "check_mark")
+BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans")
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]
 
 
@@ -51,7 +50,6 @@ class AreaContext:
     outcomes: Outcomes
     likeness: Likeness
     funnels: tuple[Funnel, ...]
-    supplied: Supplied
     payments: Payments
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
@@ -83,7 +81,6 @@ def area_context(run: Run) -> AreaContext:
         break_words=cautions.break_words(run),
         checked=checked(run),
         outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
-        supplied=read_supplied(),
         payments=payments(run),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
@@ -140,7 +137,9 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         flags,
         context.all_windows("look_alike", code),
         context.all_windows("feature_value", code),
-        criteria=criteria_questions(context.supplied, years_of(expected)),
+        criteria=criteria_questions(
+            run.rows("criteria"), [years_of(context.of("expected_spend", code, window)) for window in windows]
+        ),
     )
     return AreaPage(
         frame=frame(run, title=name, here="areas", root="../"), code=code, name=name,
@@ -178,10 +177,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
         look_alikes=(
             *(look_alike_part(window, context.of("look_alike", code, window)) for window in windows),
-            *((known,) if (known := known_part(context.supplied, code)) else ()),
+            *((known,) if (known := known_part(context.of("known_explanations", code))) else ()),
         ),
-        questions_lead=lead, questions=asked,
-        response=(responses_part(context.supplied, code), plans_part(context.supplied, code)),
+        questions_lead=lead, questions=asked, criteria=criteria_part(run.rows("criteria"), years_of(expected)),
+        response=(responses_part(context.of("responses", code)), plans_part(context.of("plans", code))),
         method=method_pairs(run),
         downloads=(
             Link("Evidence of this page (CSV)", f"../downloads/{code}.csv", count_of(len(evidence), "row", "rows")),

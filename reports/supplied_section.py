@@ -1,13 +1,15 @@
 """What the area says and promised: its response, known explanations and plans, as supplied; and criteria as questions.
 
-In: `Supplied`. Out: `WindowPart` and `Question` records. Text is printed as it was supplied; nothing is judged.
+In: rows of the tables that users supply (layer "supplied") for one area, and the criteria in force. Out: `WindowPart`
+and `Question` records. Text is printed as it was supplied; nothing is judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.user_tables import Supplied
+from reports.narrative import join_words
+from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, Question, WindowPart
 
 NO_RESPONSE = (
@@ -15,9 +17,8 @@ NO_RESPONSE = (
 )
 
 
-def responses_part(supplied: Supplied, code: str) -> WindowPart:
+def responses_part(rows: Sequence[Row]) -> WindowPart:
     """Comments of bodies, newest first; or what would be shown."""
-    rows = supplied.of("responses", code)
     heading = "Comments received"
     if not rows:
         return WindowPart(id="response-comments", heading=heading, empty=NO_RESPONSE)
@@ -34,9 +35,8 @@ def responses_part(supplied: Supplied, code: str) -> WindowPart:
     return WindowPart(id="response-comments", heading=heading, table=table)
 
 
-def plans_part(supplied: Supplied, code: str) -> WindowPart:
+def plans_part(rows: Sequence[Row]) -> WindowPart:
     """Joint plans: who signed, national conditions, stated use; or what would show them."""
-    rows = supplied.of("plans", code)
     heading = "Joint plans"
     if not rows:
         return WindowPart(
@@ -75,9 +75,8 @@ def plans_part(supplied: Supplied, code: str) -> WindowPart:
     return WindowPart(id="response-plans", heading=heading, table=table)
 
 
-def known_part(supplied: Supplied, code: str) -> WindowPart | None:
+def known_part(rows: Sequence[Row]) -> WindowPart | None:
     """Explanations known from documents; None where none is recorded."""
-    rows = supplied.of("known_explanations", code)
     if not rows:
         return None
     table = DataTable(
@@ -92,10 +91,52 @@ def known_part(supplied: Supplied, code: str) -> WindowPart | None:
     return WindowPart(id="look-alikes-known", heading="Known from documents", table=table)
 
 
-def criteria_questions(supplied: Supplied, years: Sequence[str]) -> tuple[Question, ...]:
-    """Questions of the criteria in force in any of `years`, each with its source."""
-    return tuple(
+def _in_force(criteria: Sequence[Row], years: Sequence[str]) -> list[Row]:
+    """The criteria in force in any of `years`, the earliest first."""
+    found = [row for row in criteria if any(row["first_year"] <= year <= row["last_year"] for year in years)]
+    return sorted(found, key=lambda row: (row["first_year"], row["code"]))
+
+
+def criteria_questions(criteria: Sequence[Row], windows: Sequence[Sequence[str]]) -> tuple[Question, ...]:
+    """The question of the earliest criterion in force in each window's years, with its source."""
+    asked = (
         Question(text=row["ask"], document=f"{row['document']} (criterion: {row['source']})")
-        for row in supplied.criteria
-        if any(row["first_year"] <= year <= row["last_year"] for year in years)
+        for years in windows
+        for row in _in_force(criteria, years)[:1]
     )
+    return tuple({question.text: question for question in asked}.values())
+
+
+def _years(row: Row) -> str:
+    first, last = row["first_year"], row["last_year"]
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def criteria_part(criteria: Sequence[Row], years: Sequence[str]) -> WindowPart:
+    """Every criterion in force in `years` with its question, and the years for which none is held."""
+    identity, heading = "questions-criteria", "Criteria in force"
+    rows = _in_force(criteria, years)
+    if not rows:
+        return WindowPart(id=identity, heading=heading, empty="This run holds no published criteria for these years.")
+    without = [
+        year for year in years if not any(row["first_year"] <= year <= row["last_year"] for row in rows)
+    ]  # fmt: skip
+    table = DataTable(
+        id="criteria-table",
+        caption="What had to be met or shown for the money, and the question that follows",
+        columns=(
+            Column("Years", short=True), Column("Criterion"), Column("Question"), Column("Document to ask for"),
+        ),
+        rows=tuple(
+            (
+                Cell(_years(row)),
+                Cell(row["criterion"], small=f"Source: {row['source']}"),
+                Cell(row["ask"]),
+                Cell(row["document"]),
+            )
+            for row in rows
+        ),
+        note="Only criteria with a named publication are held"
+        + (f"; none is held for {join_words(without)}." if without else "."),
+    )  # fmt: skip
+    return WindowPart(id=identity, heading=heading, table=table)

@@ -152,6 +152,7 @@ class AreaPage:
     look_alikes: tuple[WindowPart, ...]
     questions_lead: str
     questions: tuple[Question, ...]
+    criteria: WindowPart
     response: tuple[WindowPart, ...]
     method: tuple[Pair, ...]
     downloads: tuple[Link, ...]

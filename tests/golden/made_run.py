@@ -323,10 +323,34 @@ def _loaded(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _supplied(area: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What a body said, planned and explained, and a criterion in force."""
+    code = area["area_code"]
+    met = dict.fromkeys(("protects_social_care", "seven_day_services", "data_sharing"), "met")
+    return {
+        "responses": [
+            {"area_code": code, "date": "2026-05-01", "body": "Example Council", "document": "",
+             "comment": "We <b>disagree</b> & say why"}
+        ],
+        "known_explanations": [
+            {"area_code": code, "first_year": "2012-13", "last_year": "2012-13", "document": "Example report",
+             "explanation": "A home was closed"}
+        ],
+        "plans": [
+            {"area_code": code, "financial_year": "2015-16", "signed_by": "Example Board", "signed_on": "2015-01-09",
+             **met, "joint_assessment": "not stated", "stated_use": "protect existing", "document": "Example plan"}
+        ],
+        "criteria": [
+            {"code": "example", "first_year": "2012-13", "last_year": "2012-13", "criterion": "The use must be agreed",
+             "ask": "Who agreed the use?", "document": "The minutes", "source": "Example letter, 2012"}
+        ],
+    }  # fmt: skip
+
+
 def write_made_run(folder: Path, *, areas: int = 12, run_id: str = "made-0123abcd") -> Path:
     """Write the run folder and return it; the same arguments give the same rows."""
     made = [_area(index) for index in range(areas)]
-    _write(folder, _loaded(made) | _assessed(made))
+    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]))
     manifest = {
         "run_id": run_id,
         "version": "0.0.0",

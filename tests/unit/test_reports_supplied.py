@@ -1,72 +1,57 @@
-"""Tables that users supply: strict in form, printed unedited, an empty one is said to be empty."""
+"""What bodies said and planned, and criteria in force: printed unedited, an empty table is said to be empty."""
 
 from __future__ import annotations
 
+import re
+import runpy
 from pathlib import Path
 
 import pytest
 
-from pipelines.errors import DefinitionError, InputError
-from reports.supplied_section import criteria_questions, known_part, plans_part, responses_part
-from reports.user_tables import LAYOUTS, Supplied, read_supplied, read_user_table
+from pipelines.supplied_tables import read_supplied_table
+from reports.render import render_site
+from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
 
-RESPONSE = "area_code,date,body,comment,document\n"
-GOOD = 'E06000001,2026-05-01,Example Council,"We <b>disagree</b>, fully",Letter\n'
-
-
-def written(folder: Path, name: str, text: str) -> Path:
-    (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
+ROOT = Path(__file__).resolve().parents[2]
+write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
+W1, W2 = ["2011-12", "2012-13", "2013-14"], ["2015-16", "2016-17", "2017-18", "2018-19", "2019-20"]
 
 
-def test_the_files_that_come_with_the_software_are_valid_and_every_criterion_has_a_source():
-    supplied = read_supplied()
-    assert supplied.criteria
-    assert all(row["source"] and row["document"] for row in supplied.criteria)
-    assert (supplied.responses, supplied.known_explanations, supplied.plans) == ([], [], [])
+@pytest.fixture(scope="module")
+def criteria():
+    return read_supplied_table("criteria", ())
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        ("E06000001,2026-05-01,X\n", "row 2.*3 cells"),
-        ("E0600,2026-05-01,X,Y,Z\n", "row 2, column area_code"),
-        ("E06000001,1 May,X,Y,Z\n", "row 2, column date"),
-        (GOOD + "E06000001,2026-05-01,X,,Z\n", "row 3, column comment.*empty"),
-        (GOOD + GOOD, "row 3.*twice"),
-    ],
-)
-def test_a_row_that_is_not_of_the_layout_is_refused_with_file_and_row(tmp_path, rows, said):
-    with pytest.raises(InputError, match=rf"responses\.csv.*{said}"):
-        read_user_table("responses", written(tmp_path, "responses", RESPONSE + rows))
+def test_a_comment_a_plan_and_an_explanation_stand_on_the_page_of_their_area_alone(tmp_path):
+    run = write_made_run(tmp_path)
+    render_site(run, workers=1)
+    own, other = ((run / "site" / "areas" / f"E0900000{place}.html").read_text("utf-8") for place in (0, 1))
+    assert "We &lt;b&gt;disagree&lt;/b&gt; &amp; say why" in own.split('id="response-table"')[1].split("</table>")[0]
+    assert re.search(r"Example Board<small>2015-01-09</small>.*not stated.*protect existing", own.replace("\n", ""))
+    assert "A home was closed" in own.split('id="look-alikes"')[1].split('id="questions"')[0]
+    assert "None recorded" in other
+    assert "No joint plan is recorded" in other
+    assert "A home was closed" not in other
 
 
-def test_another_header_and_a_missing_file_are_refused(tmp_path):
-    with pytest.raises(InputError, match=r"responses\.csv, row 1"):
-        read_user_table("responses", written(tmp_path, "responses", "area,comment\n"))
-    with pytest.raises(InputError, match=r"plans\.csv"):
-        read_user_table("plans", tmp_path)
+def test_without_rows_the_page_says_what_would_be_shown():
+    assert "None recorded" in responses_part(()).empty
+    assert "would show it" in plans_part(()).empty
+    assert known_part(()) is None
 
 
-def test_a_criterion_that_ends_before_it_begins_is_a_wrong_definition(tmp_path):
-    header = ",".join(LAYOUTS["criteria"].columns)
-    folder = written(tmp_path, "criteria", f"{header}\nx,2014-15,2013-14,a,b,c,d\n")
-    with pytest.raises(DefinitionError, match=r"criteria\.csv, row 2, column last_year"):
-        read_user_table("criteria", folder)
+def test_one_question_is_asked_for_each_window_and_names_document_and_source(criteria):
+    asked = criteria_questions(criteria, [W1, W2])
+    assert len(asked) == 2
+    assert "2011-12 transfer reported by category" in asked[0].text
+    assert "criterion: NHS England, Better Care Fund planning guidance" in asked[1].document
+    assert criteria_questions(criteria, [["2001-02"]]) == ()
 
 
-def test_a_comment_is_shown_unedited_and_no_comment_says_what_would_be_shown(tmp_path):
-    rows = read_user_table("responses", written(tmp_path, "responses", RESPONSE + GOOD))
-    part = responses_part(Supplied(responses=rows), "E06000001")
-    assert part.table is not None
-    assert part.table.rows[0][2].text == "We <b>disagree</b>, fully"
-    assert "None recorded" in responses_part(Supplied(responses=rows), "E06000002").empty
-    assert "would show it" in plans_part(Supplied(), "E06000001").empty
-    assert known_part(Supplied(), "E06000001") is None
-
-
-def test_the_criteria_in_force_in_a_year_are_asked_and_others_are_not():
-    asked = criteria_questions(read_supplied(), ["2014-15"])
-    assert len(asked) == 1
-    assert "NHS England" in asked[0].document
-    assert criteria_questions(read_supplied(), ["2001-02"]) == ()
+def test_all_criteria_in_force_are_listed_and_the_years_without_one_are_named(criteria):
+    table = criteria_part(criteria, [*W1, *W2]).table
+    assert table is not None
+    years = [row[0].text for row in table.rows]
+    assert years == ["2011-12", "2013-14", "2013-14", "2015-16", "2015-16", "2016-17", "2017-18 to 2018-19"]
+    assert "none is held for 2012-13 and 2019-20" in table.note
+    assert "no published criteria" in criteria_part((), W1).empty
