@@ -53,3 +53,8 @@ def cauchy_combination(first: Any, second: Any) -> Any:
 def placebo_rows_needed(areas: int, rejected: int, level: float) -> int:
     """Placebo rows without which Benjamini-Hochberg cannot reject `rejected` of `areas` at `level`: N / (q k) - 1."""
     return max(math.ceil(areas / (level * rejected)) - 1, 0)
+
+
+def least_rejections(areas: int, placebo_rows: int, level: float) -> int:
+    """Areas that must be rejected together for any to be: the smallest k with 1 / (1 + rows) <= k level / N."""
+    return max(math.ceil(areas / (level * (1.0 + placebo_rows)) - 1e-9), 1)

@@ -1,4 +1,4 @@
-"""Tables beside the areas' own: the national estimates and how well expected spend predicts.
+"""Tables beside the areas' own: national estimates, and how far expected spend, transfers and p-values can be trusted.
 
 In: an `Assessment`. Out: tables in the folder of the run. Refuses nothing.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit import anticipation, national_rows, prediction_error
+from audit import anticipation, calibration_rows, national_rows, prediction_error, transfer_check
 from audit.settings import Settings
 from pipelines.write_parquet import write_table
 
@@ -27,7 +27,9 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
         warnings.simplefilter("ignore", RuntimeWarning)
         rows = {
             "national_displacement": national_rows.rows(found, settings),
-            "expected_spend_error": prediction_error.rows(found),
+            "expected_spend_error": prediction_error.rows(found, settings),
+            "p_value_calibration": calibration_rows.rows(found, settings),
+            "transfer_check": transfer_check.rows(found),
             "anticipation": anticipation.rows(found, settings),
         }
     for name, made in rows.items():

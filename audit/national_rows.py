@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TRUTHS = {"2011-12": 0.177, "2013-14": 0.32, "2014-15": 0.49}
 ALL = "all"
+RANGE = "sensitivity range"
 UNTREATED = "Nobody was untreated: the level assumes that the effect is proportional to the money."
 NO_PLACEBO = "No year before this money is free of NHS money, so no placebo slope is taken off."
 
@@ -151,10 +152,26 @@ def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
                 )
             )
         made += _within_rows(found, data, settings)
+        made.append(_range(data.name, [row for row in made if row["window"] == data.name]))
     for row in made:
         row["published_share"] = TRUTHS.get(row["financial_year"], math.nan)
         row["covers"] = _covers(row)
     return made
+
+
+def _range(window: str, made: list[dict[str, Any]]) -> dict[str, Any]:
+    """The sensitivity range: from the lowest to the highest end of the intervals of all designs and bases."""
+    whole = [row for row in made if row["financial_year"] == ALL and row.get("lower", math.nan) == row.get("lower")]
+    points = [row["displacement"] for row in whole]
+    row: dict[str, Any] = {"window": window, "financial_year": ALL, "design": RANGE, "basis": ALL, "rows": len(points)}
+    if not points:
+        return row | {"note": "No design has an estimate."}
+    ends = min(item["lower"] for item in whole), max(item["upper"] for item in whole)
+    between = f"{min(points):.2f} to {max(points):.2f}"
+    note = (
+        f"{len(points)} estimates by design and basis, from {between} per pound; the ends are those of their intervals."
+    )
+    return row | {"lower": ends[0], "upper": ends[1], "note": note}
 
 
 def _within_rows(found: Assessment, data: WindowData, settings: Settings) -> list[dict[str, Any]]:

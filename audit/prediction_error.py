@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.expected_spend import robust_spread
+from audit.settings import Settings
 
 if TYPE_CHECKING:
     from audit.assessment import Assessment
@@ -29,11 +30,11 @@ def class_median(change: Any, kinds: Any) -> Any:
     return made
 
 
-def rows(found: Assessment) -> list[dict[str, Any]]:
+def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
     """All windows of adult care, real and placebo."""
     import numpy as np
 
-    kinds = np.array(found.panel.classes)
+    kinds, margin = np.array(found.panel.classes), settings.number("model.margin")
     made: list[dict[str, Any]] = []
     for data in (item for item in found.windows if not item.service):
         base = np.where(data.usable, data.own_real[:, : data.base].mean(axis=1), np.nan)
@@ -59,6 +60,8 @@ def rows(found: Assessment) -> list[dict[str, Any]]:
                         "error_class_share": errors[2],
                         "gain_over_base": 1.0 - errors[0] / errors[1],
                         "gain_over_class": 1.0 - errors[0] / errors[2],
+                        "margin": margin,
+                        "beats_both": bool(errors[0] <= (1.0 - margin) * min(errors[1:])),
                     }
                 )
     return made
