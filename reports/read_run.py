@@ -55,6 +55,7 @@ TABLES = (
     "known_explanations",
     "plans",
     "criteria",
+    "published_shares",
 )
 PART = {
     "bcf_income": ("financial_year", "authority_code", "area_code", "bcf_income_gbp_thousand"),
