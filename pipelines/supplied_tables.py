@@ -20,7 +20,7 @@ from pipelines.errors import DefinitionError, InputError, Place, UserError
 from pipelines.financial_year import parse_year, shift
 
 LAYER = "supplied"
-OURS = ("criteria",)
+OURS = ("criteria", "published_shares")
 LONGEST = 4000
 FIRST_YEAR, YEARS_AHEAD = "2007-08", 2
 YEAR_COLUMNS = ("financial_year", "first_year", "last_year")
@@ -72,7 +72,7 @@ def _cells(path: Path) -> list[list[str]]:
 
 
 def read_supplied_table(name: str, areas: Collection[str], folder: Path = REFERENCE) -> list[Line]:
-    """One file's rows, sorted by key. Raises DefinitionError (criteria) or InputError (the others)."""
+    """One file's rows, sorted by key. Raises DefinitionError (what comes with us) or InputError."""
     table, latest = tables()[name], last_year()
 
     def refuse(what: str, *, row: int | None = None, column: str = "", expected: str = "") -> UserError:

@@ -109,14 +109,18 @@ def estimates(run: Run) -> list[Row]:
     ]
 
 
-def published(run: Run, window: str) -> list[tuple[str, float]]:
-    """Published shares of a window's years, (year, share), each once."""
-    found = {
-        str(row["financial_year"]): float(row["published_share"])
-        for row in run.rows("national_displacement")
-        if row["window"] == window and row["published_share"] is not None
-    }
-    return sorted(found.items())
+def _year_words(run: Run, year: str) -> str:
+    """Which window a year lies in; a year before its window is said to have no estimate."""
+    windows = {str(row["window"]) for row in run.rows("national_displacement") if row["financial_year"] == year}
+    return ", ".join(sorted(windows)) or "no estimate"
+
+
+def published_rows(run: Run) -> list[tuple[str, Row]]:
+    """What councils reported, (label, row of table `published_shares`), in year order."""
+    return [
+        (f"Reported for {row['financial_year']} ({_year_words(run, str(row['financial_year']))})", row)
+        for row in run.rows("published_shares")
+    ]
 
 
 def _label(row: Row) -> str:
@@ -146,8 +150,10 @@ def displacement_part(run: Run) -> WindowPart:
             heading=heading,
             empty="This run holds no national estimate. Table national_displacement would show it.",
         )
-    shares = {window: published(run, window) for window in sorted({str(row["window"]) for row in rows})}
-    marks = [{"label": _label(row), "value": share} for row in rows for _, share in shares[str(row["window"])]]
+    reported = published_rows(run)
+    marks = [
+        {"label": label, "value": float(row["share"]), "text": percent(float(row["share"]))} for label, row in reported
+    ]
     table = DataTable(
         id="national-displacement-table",
         caption="Pounds of own-funded spend lower per pound of NHS money",
@@ -155,27 +161,28 @@ def displacement_part(run: Run) -> WindowPart:
             Column("Window and design"),
             Column("Rate", numeric=True),
             Column("90% interval", numeric=True),
-            Column("Published shares"),
+            Column("What it is"),
         ),
         rows=tuple(
             (
                 Cell(_label(row)),
                 Cell(decimal(row["displacement"])),
                 Cell(interval(row["lower"], row["upper"])),
-                Cell(
-                    "; ".join(f"{percent(share)} in {year}" for year, share in shares[str(row["window"])])
-                    or "none held"
-                ),
+                Cell("estimate of this run"),
             )
             for row in rows
+        )
+        + tuple(
+            (Cell(label), Cell(decimal(float(row["share"]))), Cell("[z]"), Cell(row["said"], small=row["source"]))
+            for label, row in reported
         ),
-        note="; ".join(f"{window}: {window_words(window)}" for window in shares)
-        + ". Published shares are what councils reported to have used to protect services.",
+        note="; ".join(f"{window}: {window_words(window)}" for window in sorted({str(row["window"]) for row in rows}))
+        + ". Shares are what councils reported to have used to protect services; they are not estimates of an effect.",
     )
     figure = Figure(
         id="national-displacement-chart",
         title="Displacement by window, with published shares",
-        subtitle="Dot and line: rate and 90% interval. Diamond: published share. "
+        subtitle="Dot and line: rate and 90% interval. Diamond: share that councils reported. "
         "Dashed: 0 fully additional, 1 pound for pound.",
         description=displacement_sentence(run) + " The table gives each.",
         spec=displacement.spec(_rates(rows), marks),

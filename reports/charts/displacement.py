@@ -1,7 +1,7 @@
-"""Displacement rates with their intervals, one row per window and design, published shares as marks.
+"""Displacement rates with their intervals, one row per window and design, and published shares on rows beneath.
 
-In: one row per estimate (label, lower, value, upper; rates) and published shares (label, value). Out: a Vega-Lite
-specification; nought and one are drawn as lines.
+In: one row per estimate (label, lower, value, upper; rates) and per published share (label, value, text). Out: a
+Vega-Lite specification; nought and one are drawn as lines.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ WIDTH, STEP = 420, 30
 
 
 def spec(rows: Sequence[dict[str, Any]], published: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The specification for `rows` in the order given; `published` are (label, value) on rows of the same labels."""
-    height = STEP * len(rows)
+    """The specification for `rows` in the order given, with `published` (label, value, text) beneath."""
+    labels = [row["label"] for row in (*rows, *published)]
+    height = STEP * len(labels)
     ticks = tick_rows([0.0, 1.0, *(row[name] for row in rows for name in ("lower", "upper"))], wanted=6)
     domain = [ticks[0]["y"], ticks[-1]["y"]]
     y = {"field": "label", "type": "ordinal", "sort": None, "axis": None,
-         "scale": {"padding": 0, "domain": [row["label"] for row in rows]}}  # fmt: skip
+         "scale": {"padding": 0, "domain": labels}}
     scale = {"zero": False, "nice": False, "domain": domain}
 
     def x(name: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def spec(rows: Sequence[dict[str, Any]], published: Sequence[dict[str, Any]]) ->
         {
             "width": WIDTH,
             "height": height,
-            "padding": {"left": room_for(row["label"] for row in rows) + 8, "right": 24, "top": 8, "bottom": 28},
+            "padding": {"left": room_for(labels) + 8, "right": 24, "top": 8, "bottom": 28},
             "data": {"name": "rates"},
             "layer": [
                 {"data": {"name": "ticks"}, "mark": {"type": "rule", "color": GRID},
@@ -49,13 +50,16 @@ def spec(rows: Sequence[dict[str, Any]], published: Sequence[dict[str, Any]]) ->
                  "mark": {"type": "point", "shape": "diamond", "filled": False, "strokeWidth": 2, "size": 90,
                           "opacity": 1, "color": EXPECTED},
                  "encoding": {"x": x("value"), "y": y}},
-                {"mark": {"type": "text", "align": "right", "dx": -8, "color": INK},
+                {"data": {"name": "published"}, "mark": {"type": "text", "align": "left", "dx": 10, "color": INK},
+                 "encoding": {"x": x("value"), "y": y, **printed("text")}},
+                {"data": {"name": "labels"}, "mark": {"type": "text", "align": "right", "dx": -8, "color": INK},
                  "encoding": {"x": {"value": 0}, "y": y, **printed("label")}},
             ],
         },
         {
             "rates": list(rows),
             "published": list(published),
+            "labels": [{"label": label} for label in labels],
             "ticks": ticks,
             "limits": [{"at": 0.0}, {"at": 1.0}],
         },

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from audit.national_rows import TRUTHS
+from pipelines.supplied_tables import read_supplied_table
+from reports.charts import draw
 from reports.list_pages import list_pages, slug
 from reports.national_section import displacement_part, money_part, money_sentence, national_sentences, whole_sums
 from reports.read_run import Run
@@ -28,11 +31,27 @@ def test_the_national_sentence_gives_direction_size_and_years():
     )
 
 
-def test_published_shares_stand_beside_the_estimates():
-    rows = [ROW, {**ROW, "financial_year": "2011-12", "published_share": 0.177}]
-    part = displacement_part(Run({"run_id": "x"}, {"national_displacement": rows}))
+def test_published_shares_stand_beneath_the_estimates_also_one_of_a_year_without_estimate():
+    rows = [ROW, {**ROW, "financial_year": "2011-12"}]
+    shares = [
+        {"financial_year": year, "share": share, "said": "x", "source": "Survey"}
+        for year, share in (("2011-12", "0.177"), ("2014-15", "0.49"))
+    ]
+    part = displacement_part(Run({"run_id": "x"}, {"national_displacement": rows, "published_shares": shares}))
     assert part.table is not None
-    assert [cell.text for cell in part.table.rows[0]][1:] == ["0.10", "−0.10 to 0.30", "18% in 2011-12"]
+    assert part.figure is not None
+    assert [[cell.text for cell in row][:3] for row in part.table.rows] == [
+        ["W1: across areas (received)", "0.10", "−0.10 to 0.30"],
+        ["Reported for 2011-12 (W1)", "0.18", "[z]"],
+        ["Reported for 2014-15 (no estimate)", "0.49", "[z]"],
+    ]
+    svg = draw.draw_one(part.figure.spec)
+    assert all(f">{text}</text>" in svg for text in ("18%", "49%", "Reported for 2014-15 (no estimate)"))
+
+
+def test_the_published_shares_of_the_pages_are_those_the_estimates_are_compared_with():
+    held = read_supplied_table("published_shares", ())
+    assert {row["financial_year"]: float(row["share"]) for row in held} == TRUTHS
 
 
 def test_a_run_without_national_figures_says_what_would_show_them():

@@ -25,9 +25,9 @@ def written(folder: Path, **texts: str) -> Path:
 
 
 def test_the_four_tables_are_declared_and_the_files_that_come_with_us_are_valid():
-    assert names() == ("criteria", "known_explanations", "plans", "responses")
+    assert names() == ("criteria", "known_explanations", "plans", "published_shares", "responses")
     held = {name: read_supplied_table(name, AREAS) for name in names()}
-    assert [held[name] for name in names() if name != "criteria"] == [[], [], []]
+    assert [held[name] for name in ("known_explanations", "plans", "responses")] == [[], [], []]
     assert len(held["criteria"]) >= 8
     assert all(row["source"] and row["document"] and row["ask"] for row in held["criteria"])
 
@@ -83,7 +83,7 @@ def test_what_is_supplied_becomes_tables_of_the_run_unedited(tmp_path):
     texts = {"responses": RESPONSE, "plans": PLAN, "known_explanations": KNOWN}
     (tmp_path / "in").mkdir()
     assert write_supplied(run, written(tmp_path / "in", **texts)) == {
-        "criteria": 0, "known_explanations": 1, "plans": 1, "responses": 1,
+        "criteria": 0, "known_explanations": 1, "plans": 1, "published_shares": 0, "responses": 1,
     }  # fmt: skip
     assert read_table(run, "responses")["comment"].tolist() == ["We <b>disagree</b>, fully"]
     assert len(read_table(run, "criteria")) == 0
