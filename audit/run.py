@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import manifest, publish, resume
+from audit.history_stage import earlier_runs, record_history
 from audit.load_stage import describe_inputs, load_tables, same_inputs
 from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.settings import Settings, load_settings, use
@@ -38,6 +39,8 @@ class Options:
     transfers: Path | None = None
     workers: int = 2
     quiet: bool = False
+    history: Path | None = None
+    """Table `check_history` of a run that is made again; by default the runs in `out` are looked at."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ def _loaded(job: Job) -> dict[str, Any]:
             told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
             transfers = transfer_file(job.options.transfers, job.settings)
             told.update(load_transfers(transfers, tables, inputs=job.inputs))
+            record_history(job.options.out, tables, recorded=job.options.history)
         counts = dict(told)
         resume.mark(job.work, "load", counts)
     return counts
@@ -150,6 +154,7 @@ def _loaded(job: Job) -> dict[str, Any]:
 def _pages(job: Job, counts: dict[str, Any]) -> None:
     """Draw the pages and write the manifest with the hash of every file."""
     content = manifest_content(job.options, job.settings, job.inputs, job.identity, counts)
+    content["earlier_runs"] = earlier_runs(job.work / "tables")
     manifest.write_manifest(job.work, content)
     write_summary(job.work, job.identity, counts)
     with job.log.stage("report") as told:

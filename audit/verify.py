@@ -13,6 +13,7 @@ from typing import Any
 from audit import manifest
 from audit.payment_stage import EMBEDDED_PAYMENTS
 from audit.run import Options, run
+from expectations.history import HISTORY
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.load import EMBEDDED
 
@@ -108,6 +109,7 @@ def verify(
             transfers=transfers,
             workers=workers,
             quiet=True,
+            history=folder.absolute() / "tables" / f"{HISTORY}.parquet",
         )
         again = manifest.read_manifest(run(options).folder)
     different = sorted(

@@ -1,8 +1,9 @@
 """Run every check on a folder of tables, in one process: structural, domain, Great Expectations.
 
-In: a folder of Parquet tables and a folder of suites. Out: tables `check_result`, `check_mark`, `data_quality` and
-`quarantine` beside the others, tables rewritten without the rows set aside, and `validation.json`, `validation.csv` and
-`quarantine.csv` in the out folder. Checks declared = checks run. Where a check stops the run, no table is rewritten.
+In: a folder of Parquet tables and a folder of suites. Out: tables `check_result`, `check_finding`, `check_mark`,
+`data_quality` and `quarantine` beside the others, tables rewritten without the rows set aside, and `validation.json`,
+`validation.csv` and `quarantine.csv` in the out folder. Checks declared = checks run. Where a check stops the run, no
+table is rewritten.
 `python -m expectations.check_all TABLES SUITES OUT` ends with 0, 10 (wrong definition) or 12 (critical check failed).
 """
 
@@ -10,14 +11,23 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from expectations.checks import Check, Outcome
 from expectations.custom_checks import run_custom
 from expectations.data_quality import quality_lines
-from expectations.quarantine import Balance, mark_lines, merged, quarantine_lines, rewrite, set_aside, split_table
+from expectations.history import series
+from expectations.quarantine import (
+    Balance,
+    finding_lines,
+    mark_lines,
+    merged,
+    quarantine_lines,
+    rewrite,
+    set_aside,
+    split_table,
+)
 from expectations.releases import RELEASES, apply_releases, load_releases
 from expectations.settings import load_quality
 from expectations.structural import derive
@@ -30,7 +40,8 @@ from pipelines.errors import CriticalCheckError, UserError
 from pipelines.write_parquet import write_table
 
 PAYMENTS = "payments"
-"""Layer of the tables of payment files: they lie in a folder of their own, see `check_payments`."""
+"""Layer of the tables of payment files: checked where a run read such files; alone, see `check_payments`."""
+PAYMENT_FILES = "payment_file"
 
 
 def declared_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
@@ -87,6 +98,7 @@ def check_tables(tables_folder: Path, suites_folder: Path = SUITES, *, register:
     known = frames.arrow("quarantine").to_pylist() if frames.has("quarantine") else []
     _write("quarantine", merged(known, lines), tables_folder)
     _write("check_mark", mark_lines(outcomes), tables_folder)
+    _write("check_finding", finding_lines(outcomes), tables_folder)
     _write("data_quality", quality_lines(outcomes, frames, quality), tables_folder)
     _write("check_result", [result_line(item, made) for item in outcomes], tables_folder)
     return made
@@ -97,18 +109,17 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
     write_table(table, {name: [line.get(name) for line in lines] for name in names}, folder)
 
 
-def main(
-    tables_folder: Path, suites_folder: Path, out_folder: Path, *, history: Mapping[str, str] | None = None
-) -> Validation:
+def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validation:
     """Check, write, and raise CriticalCheckError when something forbids publication (after writing what was found).
 
-    `history` (past outcomes by code) is one more column of `validation.csv`; runs give none, so that the same inputs
-    give the same bytes.
+    What earlier runs said stands beside each check in `validation.json` and `validation.csv`, where the tables hold it.
     """
     validation = check_tables(Path(tables_folder), Path(suites_folder))
     out = Path(out_folder)
     out.mkdir(parents=True, exist_ok=True)
-    write_json(validation, out / "validation.json")
+    past = Frames(Path(tables_folder))
+    history = series(past.arrow("check_history").to_pylist()) if past.has("check_history") else {}
+    write_json(validation, out / "validation.json", history=history)
     write_csv(validation, out / "validation.csv", history=history)
     quarantine_csv(Path(tables_folder), out / "quarantine.csv")
     if validation.stopped_by:
@@ -136,13 +147,13 @@ def _prepare() -> None:
     What is there by then stays, so the collector need not look through it again (a seventh of a second each time).
     """
     import gc
-
-    import pyarrow.parquet  # noqa: F401 - imported here so that it need not be later
+    import importlib
 
     from expectations.gx_adapter import prepare_gx
 
     prepare_gx()
-    tables(), sources()
+    importlib.import_module("pyarrow.parquet")
+    declared_checks()
     gc.freeze()
 
 

@@ -30,7 +30,7 @@ def add_commands(commands: Any) -> None:
     check.add_argument("--only", default="", metavar="CODE", help="with --table: only this check")
     check.add_argument("--explain", action="store_true", help="with --table: say the rule, the reason and the cells")
     check.add_argument("--limit", type=int, default=20, metavar="N", help="rows shown per check (default 20)")
-    check.add_argument("--runs", type=Path, metavar="DIR", help="past runs, for the history in validation.csv")
+    check.add_argument("--runs", type=Path, metavar="DIR", help="past runs, for the history beside each check")
     check.add_argument("--payments", type=Path, metavar="DIR", help="check what `ringfence payments` wrote to DIR")
     made: argparse.ArgumentParser = commands.add_parser("scaffold", help="write a commented entry to begin with")
     kinds = made.add_subparsers(metavar="WHAT", required=True)
@@ -118,7 +118,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _check_all(asked: argparse.Namespace) -> int:
     from expectations.check_all import main
-    from expectations.history import past_outcomes, sentences
+    from expectations.history import finished_runs, write_history
     from expectations.suite import SUITES
     from pipelines.write_parquet import read_table
 
@@ -126,9 +126,10 @@ def _check_all(asked: argparse.Namespace) -> int:
         raise DefinitionError("give --tables for all checks, or --table for one table", do="See `ringfence check -h`.")
     if not any(asked.tables.glob("*.parquet")):
         raise InputError("no tables in it", place=Place(str(asked.tables)), expected=TABLES)
-    past = sentences(past_outcomes(asked.runs)) if asked.runs else None
+    if asked.runs is not None:
+        write_history(finished_runs(asked.runs), asked.tables)
     try:
-        main(asked.tables, SUITES, asked.tables, history=past)
+        main(asked.tables, SUITES, asked.tables)
     finally:
         if (asked.tables / "check_result.parquet").is_file():
             results: Any = read_table(asked.tables, "check_result")

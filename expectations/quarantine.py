@@ -1,8 +1,8 @@
 """Set rows aside and mark rows, losing nothing: every row says which check set it aside and which cell it came from.
 
-In: outcomes and the run's `Frames`. Out: rewritten tables without the rows set aside, lines for the tables `quarantine`
-and `check_mark`, and a balance per table and file in which rows in = rows kept + rows quarantined. Refuses
-(AssertionError) a balance that does not hold.
+In: outcomes and the run's `Frames`. Out: rewritten tables without the rows set aside, lines for tables `quarantine`,
+`check_mark` and `check_finding`, and a balance per table and file in which rows in = rows kept + rows quarantined.
+Refuses (AssertionError) a balance that does not hold.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import FAILED, MARK, QUARANTINE, STOP, Outcome
+from expectations.checks import FAILED, MARK, QUARANTINE, REPORT, STOP, Outcome
 from expectations.table_frames import Frames, arrow_compute, joined_key
 
 COLUMN_LETTERS = re.compile(r"^\$?([A-Z]+)\$?\d+$")
 LINEAGE = ("file_sha256", "sheet", "row", "cell")
+DONE = {STOP: "stopped the run", QUARANTINE: "set aside", MARK: "marked", REPORT: "reported"}
+RELEASED = "released"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,19 @@ def mark_lines(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
                 lines.setdefault(
                     key, {"table": check.table, "check_code": check.code, "severity": check.severity} | asdict(finding)
                 )
+    return [lines[key] for key in sorted(lines)]
+
+
+def finding_lines(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """Lines for table `check_finding`: every finding of every failed check, with what was done about it."""
+    lines: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for outcome in (item for item in outcomes if item.outcome == FAILED):
+        check = outcome.check
+        for finding in outcome.findings:
+            told = {"table": check.table, "check_code": check.code, "done": DONE[check.on_failure]} | asdict(finding)
+            if finding.record_id in outcome.released:
+                told |= {"done": RELEASED, "reason": f"{finding.reason}. {outcome.released[finding.record_id]}"}
+            lines.setdefault((check.table, check.code, finding.record_id, finding.column), told)
     return [lines[key] for key in sorted(lines)]
 
 

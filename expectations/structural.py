@@ -16,7 +16,7 @@ from pipelines.catalogue import Column, Source, Table
 PREFIX = "STR-"
 """Codes of structural checks begin so; suites may not use it."""
 LAYERS = ("core", "reference")
-WRITTEN_BY_CHECKS = ("check_result", "check_mark", "quarantine")
+WRITTEN_BY_CHECKS = ("check_result", "check_mark", "check_finding", "check_history", "quarantine")
 ADDED_BY = "declaration"
 
 

@@ -20,7 +20,7 @@ from expectations.table_frames import Frames
 from pipelines.catalogue import tables
 
 EXAMPLES = 10
-"""Failing rows shown per check in `validation.json`; tables `check_mark` and `quarantine` hold them all."""
+"""Failing rows shown per check in `validation.json`; table `check_finding` holds them all."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -66,12 +66,15 @@ def result_line(outcome: Outcome, validation: Validation) -> dict[str, Any]:
     }
 
 
-def as_json(validation: Validation) -> dict[str, Any]:
-    """What `validation.json` holds: counts, what stopped the run, the balances, and a line with examples per check."""
+def as_json(validation: Validation, *, history: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What `validation.json` holds: counts, what stopped the run, the balances, and a line with examples per check;
+    with `history` (past outcomes by code) also that.
+    """
     lines: list[dict[str, Any]] = []
     for item in validation.outcomes:
         examples = [asdict(finding) for finding in item.findings[:EXAMPLES]]
-        lines.append({**result_line(item, validation), "stops_the_run": item.stops_the_run, "examples": examples})
+        line = {**result_line(item, validation), "stops_the_run": item.stops_the_run, "examples": examples}
+        lines.append(line if history is None else line | {"history": history.get(item.check.code, "")})
     counts: dict[str, int] = {}
     for item in validation.outcomes:
         counts[item.outcome] = counts.get(item.outcome, 0) + 1
@@ -85,9 +88,9 @@ def as_json(validation: Validation) -> dict[str, Any]:
     }
 
 
-def write_json(validation: Validation, path: Path) -> None:
+def write_json(validation: Validation, path: Path, *, history: Mapping[str, str] | None = None) -> None:
     """Write `validation.json`."""
-    text = json.dumps(as_json(validation), indent=1, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(as_json(validation, history=history), indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
 
 

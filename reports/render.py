@@ -22,6 +22,7 @@ from reports.charts.finish_svg import laid_over, with_text
 from reports.commissioner_pages import commissioner_pages
 from reports.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.evidence_section import evidence_order
+from reports.failing_rows_page import PAGE, failing_rows_page
 from reports.flag_pages import flag_pages
 from reports.index_page import index_page
 from reports.list_pages import list_links, list_pages
@@ -45,7 +46,7 @@ NAVIGATION = (
     ("flags/index", "Results explained"),
     ("glossary", "Glossary"),
 )
-DOWNLOADS = ("flag", "check_result", "quarantine")
+DOWNLOADS = ("flag", "check_result", "check_finding", "data_quality", "quarantine")
 TOGETHER = 30
 Made = tuple[str, Any]
 
@@ -77,6 +78,7 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
     yield {
         "index.html": ("index", replace(index_page(run), lists=tuple(list_links(run)))),
         "validation.html": ("validation", validation_page(run)),
+        PAGE: ("validation", failing_rows_page(run)),
         "sources.html": ("sources", sources_page(run)),
         "method.html": ("method", method_page(run)),
         **{

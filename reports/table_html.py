@@ -43,8 +43,11 @@ def content(cell: Cell, root: str) -> str:
 def heading_cell(column: Column, cell: Cell, root: str) -> str:
     """A row's heading, with the id that links point at."""
     style = ' class="s"' if column.short else ""
-    identity = f' id="{escaped(cell.anchor)}"' if cell.anchor else ""
-    return f'<tr><th scope="row"{style}{identity}>{content(cell, root)}</th>'
+    return f'<tr><th scope="row"{style}{_identity(cell)}>{content(cell, root)}</th>'
+
+
+def _identity(cell: Cell) -> str:
+    return f' id="{escaped(cell.anchor)}"' if cell.anchor else ""
 
 
 def opening(column: Column) -> str:
@@ -70,6 +73,7 @@ def table_body(table: DataTable, root: str) -> Markup:
         for row in table.rows
     ]
     for place, cell in sorted(table.groups.items(), reverse=True):
-        heading = f'<tr><th scope="rowgroup" colspan="{len(table.columns)}">{content(cell, root)}</th></tr>\n'
+        wide = f'<tr><th scope="rowgroup" colspan="{len(table.columns)}"{_identity(cell)}>'
+        heading = f"{wide}{content(cell, root)}</th></tr>\n"
         lines.insert(place, ("</tbody>\n<tbody>\n" if place else "") + heading)
     return Markup("<tbody>\n" + "".join(lines) + "</tbody>")  # noqa: S704 - every string was escaped above

@@ -1,21 +1,25 @@
 """The validation page's view model: one row per check, and what was set aside.
 
-In: a run's tables `check_result`, `quarantine` and `check_mark`. Out: a `TablesPage`. Failed, errored and not run are
-kept apart.
+In: a run's tables `check_result`, `check_finding`, `check_history`, `check_mark`, `data_quality` and `quarantine`. Out:
+a `TablesPage`. Failed, errored and not run are kept apart; every failed check leads to the rows that failed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from reports.evidence_checks import check_anchor
+from reports.evidence_checks import FINDINGS, check_anchor
+from reports.failing_rows_page import PAGE, rows_link
 from reports.frame import frame
-from reports.narrative import count_of, plain_code, plain_detail, sentence, whole
-from reports.read_run import Run
+from reports.narrative import count_of, join_words, plain_code, plain_detail, sentence, whole
+from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
 OUTCOMES = ("errored", "failed", "not run", "passed")
 SEVERITIES = ("critical", "warning", "info")
+GRADES = ("good", "fair", "poor")
+FINDING = ("table", "check_code")
 
 
 def _place(value: object, order: tuple[str, ...]) -> int:
@@ -36,9 +40,13 @@ def checks_table(run: Run) -> DataTable:
     first: dict[str, int] = {}
     for place, row in enumerate(rows):
         first.setdefault(str(row["table"]), place)
+    earlier = run.grouped("check_history", "place")
+    told = {code: {row["place"]: str(row["told"]) for row in of_code} for (code,), of_code in _by_code(run).items()}
+    reasons = {key: str(found[0]["reason"] or "") for key, found in run.grouped("check_finding", *FINDING).items()}
     return DataTable(
         id="checks",
         caption="Checks of the data, those with findings first",
+        note=_history_note([str(of_run[0]["run_id"]) for _, of_run in sorted(earlier.items())]),
         columns=(
             Column("Check"),
             Column("Table"),
@@ -48,6 +56,8 @@ def checks_table(run: Run) -> DataTable:
             Column("Rows seen", numeric=True),
             Column("Rows failed", numeric=True),
             Column("Set aside", numeric=True),
+            Column("Released", numeric=True),
+            *((Column("Earlier runs", numeric=True),) if earlier else ()),
             Column("What was found"),
         ),
         rows=tuple(
@@ -62,11 +72,52 @@ def checks_table(run: Run) -> DataTable:
                 Cell(str(row["severity"] or "")),
                 Cell(sentence(row["because"])),
                 Cell(whole(row["rows_seen"])),
-                Cell(whole(row["rows_failed"])),
+                Cell(whole(row["rows_failed"]), href=rows_link(str(row["code"])) if row["outcome"] in FINDINGS else ""),
                 Cell(whole(row["rows_quarantined"])),
-                Cell(plain_detail(row["detail"])[:300]),
+                Cell(whole(row["rows_released"] or 0)),
+                *((Cell(_series(told.get(row["code"], {}), sorted(earlier), row)),) if earlier else ()),
+                Cell(plain_detail(row["detail"] or reasons.get((row["table"], row["code"])))[:300]),
             )
             for place, row in enumerate(rows)
+        ),
+    )
+
+
+def _by_code(run: Run) -> dict[tuple[str], list[Row]]:
+    return {(str(code),): rows for (code,), rows in run.grouped("check_history", "code").items()}
+
+
+def _series(told: Mapping[int, str], places: Sequence[tuple[int]], row: Row) -> str:
+    """What earlier runs said of a check, oldest first, or that they all said what this one says."""
+    series = [told.get(place, "-") for (place,) in places]
+    now = str(row["rows_failed"]) if row["outcome"] in ("passed", "failed") else str(row["outcome"])
+    return "no change" if set(series) == {now} else ", ".join(series)
+
+
+def _history_note(runs: Sequence[str]) -> str:
+    if not runs:
+        return "No earlier run stood in this folder of runs."
+    return (
+        f"Earlier runs: rows failed in {join_words(list(runs))}, oldest first; 'no change' where all of them say what "
+        "this run says, a dash where there was no such check."
+    )
+
+
+def grades_table(run: Run) -> DataTable | None:
+    """How many areas have which grade of data, by year."""
+    graded = run.grouped("data_quality", "financial_year")
+    if not graded:
+        return None
+    counts = {str(year): Counter(str(row["grade"]) for row in rows) for (year,), rows in sorted(graded.items())}
+    return DataTable(
+        id="data-quality",
+        caption="Areas by the grade of their data, year by year",
+        note="An area with poor data in a window is 'cannot tell', never flagged. Which areas, and why, is on the page "
+        "of failing rows.",
+        columns=(Column("Year", short=True), *(Column(grade.capitalize(), numeric=True) for grade in GRADES)),
+        rows=tuple(
+            (Cell(year, href=f"{PAGE}#data-quality"), *(Cell(f"{count[grade]:,}") for grade in GRADES))
+            for year, count in counts.items()
         ),
     )
 
@@ -105,8 +156,8 @@ def validation_page(run: Run) -> TablesPage:
     aside, marked = len(run.rows("quarantine")), len(run.rows("check_mark"))
     tables = (
         aside_summary(run, "quarantine", "Rows and values set aside, by check or loading rule"),
-        aside_summary(run, "check_mark", "Figures kept and marked as doubtful, by check"),
         checks_table(run) if total else None,
+        grades_table(run),
     )
     return TablesPage(
         frame=frame(run, title="Validation", here="validation"),
@@ -117,11 +168,14 @@ def validation_page(run: Run) -> TablesPage:
             else "This run recorded no checks.",
             f"{count_of(aside, 'row or value was', 'rows or values were')} set aside with a reason; none was lost. "
             f"{count_of(marked, 'figure was', 'figures were')} kept and marked as doubtful.",
-            "A failed check is a finding about data, not about an authority. An errored check counts as critical.",
+            "A failed check is a finding about data, not about an authority; the number of rows that failed leads to "
+            "them. An errored check counts as critical.",
         ),
         tables=tuple(table for table in tables if table),
         downloads=(
             Link("Check results (CSV)", "downloads/check_result.csv"),
+            Link("Failing rows (CSV)", "downloads/check_finding.csv"),
+            Link("Data quality by area and year (CSV)", "downloads/data_quality.csv"),
             Link("Quarantine (CSV)", "downloads/quarantine.csv"),
         ),
     )
