@@ -28,7 +28,7 @@ from pipelines.payments import put_in_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONGEST_WAIT_SECONDS = 120.0
-BEGINNING_SECONDS = 2.0  # before this the program may not yet have said that it ends cleanly when told to
+BEGINNING_SECONDS = 4.0  # before this the program may not yet have said that it ends cleanly when told to
 KINDS = ("SIGKILL", "SIGKILL to it and all below it", "SIGTERM")
 Seen = dict[str, str]
 

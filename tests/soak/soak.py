@@ -1,8 +1,9 @@
 """Run after run over a folder that changes, killed at random: nothing may be lost, half-published or left growing.
 
-`make soak` runs it for SOAK_SECONDS (600) with SOAK_SEED (20111). In: copies of the embedded figures with a file left
-out, a value altered, a file that is no return. Out: the figures on stdout, and exit code 1 with the rule that broke.
-Needs /proc (Linux) for the memory and open files of a run.
+`make soak` starts SOAK_RUNS (200) runs with SOAK_SEED (20111), for SOAK_SECONDS (1,500) at most. In: copies of some of
+the embedded figures, few enough that a run is short, with a file left out, a value altered, a file that is no return;
+every SOAK_WHOLE-th turn (20) all of them. Out: the figures on stdout, and exit code 1 with the rule that broke. Needs
+/proc (Linux) for the memory and open files of a run, and for processes that stay.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ from pathlib import Path
 from audit import manifest, publish
 from pipelines import run_lock
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, LockedError
+from tests.functional.killed_jobs import family, stage_of_run
 
 ROOT = Path(__file__).resolve().parents[2]
 RETURNS = ROOT / "data" / "returns"
 KEEP = 4
 LONGEST_WAIT_SECONDS = 300.0
-BEGINNING_SECONDS = 2.0  # before this the program may not yet have said that it ends cleanly when told to
+BEGINNING_SECONDS = 4.0  # before this the program may not yet have said that it ends cleanly when told to
 
 
 def leave_out(*names: str) -> Callable[[Path], None]:
@@ -46,14 +48,14 @@ def leave_out(*names: str) -> Callable[[Path], None]:
     return change
 
 
-def alter(name: str, column: str, by: float) -> Callable[[Path], None]:
-    """A change of one published value, in the first row."""
+def alter(name: str, by: float) -> Callable[[Path], None]:
+    """A change of one published value, the first number of the first row."""
 
     def change(folder: Path) -> None:
         path = folder / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.reader(stream))
-        at = rows[0].index(column)
+        at = next(at for at, cell in enumerate(rows[1]) if cell.replace(".", "", 1).isdigit())
         rows[1][at] = str(round(float(rows[1][at]) + by, 4))
         path.unlink()
         with path.open("w", encoding="utf-8", newline="") as stream:
@@ -77,14 +79,16 @@ def no_return(folder: Path) -> None:
     (folder / "minutes.csv").write_text("item,owner\nbudget,nobody\n", encoding="utf-8")
 
 
+SOME = ("rs_2012-13", "rs_2013-14", "ro3_2013-14", "ra_2018-19", "unit_costs_2009-10", "unit_costs_2013-14")
 CHANGES: dict[str, Callable[[Path], None]] = {
     "as embedded": lambda _folder: None,
-    "without two outcome files": leave_out("outcome_oflog", "outcome_ascof_2020-21"),
-    "without a month of delays": leave_out("dtoc_monthly_council_codes_2014-09"),
+    "without a budget": leave_out("ra_2018-19"),
+    "without a year of unit costs": leave_out("unit_costs_2009-10"),
     "without unit costs": leave_out("unit_costs_2009-10", "unit_costs_2013-14"),
-    "an outcome altered": alter("outcome_oflog", "value", 0.1),
+    "a unit cost altered": alter("unit_costs_2013-14", 0.1),
     "a return renamed": rename("ra_2018-19"),
 }
+WHOLE = "all that is embedded"
 REFUSED = "a file that is no return"
 
 
@@ -96,6 +100,11 @@ class Found:
     peak_mb: list[float] = field(default_factory=list)
     open_files: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    folder_mb: list[float] = field(default_factory=list)  # after each prune
+    temporary_mb: list[float] = field(default_factory=list)
+    stamps: dict[str, dict[Path, tuple[int, int]]] = field(default_factory=dict)
+    stages: Counter[str] = field(default_factory=Counter)  # in which a run was killed
+    started: int = 0
     runs: dict[str, str] = field(default_factory=dict)  # change -> id of its run
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)  # id -> hash of every file
 
@@ -104,21 +113,6 @@ def need(rule: str, *, holds: bool, told: object = "") -> None:
     """End the soak when a rule is broken."""
     if not holds:
         raise SystemExit(f"BROKEN: {rule} {told}")
-
-
-def family(process: int) -> list[int]:
-    """A process and all below it."""
-    below: dict[int, list[int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            after_name = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        below.setdefault(int(after_name[1]), []).append(int(path.parent.name))
-    found = [process]
-    for one in found:
-        found.extend(below.get(one, []))
-    return found
 
 
 def memory_and_files(process: int) -> tuple[float, int]:
@@ -134,16 +128,34 @@ def memory_and_files(process: int) -> tuple[float, int]:
     return kilobytes / 1024, files
 
 
+def of_this_soak(temporary: Path) -> list[int]:
+    """Processes that were started by a run of this soak, by their environment."""
+    mark, found = f"TMPDIR={temporary}".encode(), list[int]()
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def size_mb(folder: Path) -> float:
+    """Of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
 class Soak:
     """One folder of runs under load."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder, self.out, self.temporary = folder, folder / "runs", folder / "tmp"
         self.temporary.mkdir()
-        self.chance, self.found = random.Random(seed), Found()
+        self.chance, self.found, self.measured = random.Random(seed), Found(), True
 
     def start(self, returns: Path) -> subprocess.Popen[str]:
         """Begin a run as a scheduler would."""
+        self.found.started += 1
         command = [sys.executable, "-m", "audit.cli", "run", "--quiet", "--returns", str(returns)]
         return subprocess.Popen(
             [*command, "--out", str(self.out)], cwd=ROOT, stderr=subprocess.PIPE, text=True,
@@ -160,9 +172,9 @@ class Soak:
         while process.poll() is None:
             now, opened = memory_and_files(process.pid)
             peak, files = max(peak, now), max(files, opened)
-            time.sleep(0.25)
+            time.sleep(0.5)
         reader.join()
-        if process.returncode == EXIT_OK and time.monotonic() - began > 5:  # an unchanged run takes a second or two
+        if self.measured and process.returncode == EXIT_OK and time.monotonic() - began > 3:  # not an unchanged run
             self.found.peak_mb.append(peak)
             self.found.open_files.append(files)
             self.found.seconds.append(time.monotonic() - began)
@@ -174,49 +186,67 @@ class Soak:
         how = self.chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM))
         moment = self.chance.uniform(0.2, 1.1 * statistics.median(self.found.seconds or [20.0]))
         process = self.start(returns)
-        time.sleep(moment)
-        process.send_signal(how)
-        _, told = process.communicate(timeout=LONGEST_WAIT_SECONDS)
+        try:
+            _, told = process.communicate(timeout=moment)
+        except subprocess.TimeoutExpired:
+            process.send_signal(how)
+            _, told = process.communicate(timeout=LONGEST_WAIT_SECONDS)
         code = process.returncode
         stopped = {-signal.SIGKILL, EXIT_TERMINATED} | ({-signal.SIGTERM} if moment < BEGINNING_SECONDS else set())
         need("a stopped run ends with 143", holds=code in stopped | {may_end_with}, told=(code, moment, told))
         self.wait_for_the_lock()
         self.found.counts["ended before its kill" if code == may_end_with else f"killed by {how.name}"] += 1
+        if code != may_end_with:
+            self.found.stages[stage_of_run(self.out)] += 1
         if code != EXIT_OK:
             need("a killed run leaves `latest` alone", holds=self.latest() == before)
         self.all_whole()
 
     def wait_for_the_lock(self) -> None:
-        """Until no process of a killed run works in the folder."""
+        """Until no process of a killed run is left, nor its lock."""
         until = time.monotonic() + LONGEST_WAIT_SECONDS
         while time.monotonic() < until:
             try:
                 with run_lock.hold(self.out):
-                    return
+                    if not of_this_soak(self.temporary):
+                        return
             except LockedError:
-                time.sleep(0.1)
-        need("the lock of a killed run is let go", holds=False)
+                pass
+            time.sleep(0.1)
+        need("the lock of a killed run is let go, and no process stays", holds=False, told=of_this_soak(self.temporary))
 
     def latest(self) -> str:
         """Id of the run that `latest` names."""
         return publish.latest(self.out).name if publish.is_run(self.out / "latest") else ""
 
-    def all_whole(self) -> None:
-        """Every published run has exactly the files and bytes its manifest records."""
+    def all_whole(self, *, to_the_byte: bool = False) -> None:
+        """Every published run has exactly the files and bytes its manifest records.
+
+        A run that was found whole, and none of whose files was written since, is not read again unless `to_the_byte`.
+        """
         for run in publish.runs(self.out):
+            stamps = {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(run.rglob("*"))}
+            if self.found.stamps.get(run.name) == stamps and not to_the_byte:
+                continue
+            self.found.stamps[run.name] = stamps
             recorded = manifest.read_manifest(run).get("outputs")
             need("every published run is whole", holds=recorded == manifest.outputs(run), told=run.name)
             same = self.found.outputs.setdefault(run.name, recorded or {})
             other = sorted(name for name, digest in (recorded or {}).items() if same.get(name) != digest)
             need("the same run has the same bytes, whatever was killed", holds=not other, told=(run.name, other[:5]))
 
-    def turn(self) -> None:
+    def turn(self, *, whole: bool) -> None:
         """One night: the folder changes, perhaps a run is killed, the next one must end well."""
-        name = self.chance.choice([*CHANGES, REFUSED])
+        name = WHOLE if whole else self.chance.choice([*CHANGES, REFUSED])
         returns = self.folder / "returns"
         shutil.rmtree(returns, ignore_errors=True)
-        shutil.copytree(RETURNS, returns)
-        (no_return if name == REFUSED else CHANGES[name])(returns)
+        returns.mkdir()
+        self.measured = not whole
+        for path in RETURNS.iterdir():
+            if whole or path.name.partition(".csv")[0] in SOME:
+                shutil.copy(path, returns / path.name)
+        if not whole:
+            (no_return if name == REFUSED else CHANGES[name])(returns)
         before = self.latest()
         if self.chance.random() < 0.6:
             self.kill(returns, may_end_with=EXIT_INPUT if name == REFUSED else EXIT_OK)
@@ -237,6 +267,9 @@ class Soak:
         need("nothing half-written is left", holds=not list(self.out.glob(".*.part")))
         with run_lock.hold(self.out):
             self.found.counts["pruned"] += len(publish.prune(self.out, keep=self.chance.randint(1, KEEP)))
+        self.found.folder_mb.append(size_mb(self.out))
+        self.found.temporary_mb.append(size_mb(self.temporary))
+        need("no process stays behind", holds=not of_this_soak(self.temporary), told=of_this_soak(self.temporary))
         need("prune never takes the latest", holds=name == REFUSED or self.latest() == status["run"])
 
     def figures(self, seconds: float) -> str:
@@ -250,33 +283,37 @@ class Soak:
             first, last = statistics.median(values[:third]), statistics.median(values[-third:])
             return f"highest {max(values):,.0f}; median of the first third {first:,.0f}, of the last {last:,.0f}"
 
-        def size(folder: Path) -> float:
-            return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
-
         every = Counter({key: number for key, number in counts.items() if key != "pruned"})
         return "\n".join([
             f"runs started: {every.total()} in {seconds / 60:,.0f} minutes: "
             + ", ".join(f"{number} {key}" for key, number in sorted(every.items())),
+            f"killed in: {dict(sorted(self.found.stages.items()))}",
             f"runs pruned: {counts['pruned']}; different runs: {len(self.found.outputs)}, none with two contents",
             f"peak memory of a run, MB: {sides(peaks)}",
             f"open files of a run: {sides(files)}",
             f"seconds of a run: {sides(self.found.seconds)}",
-            f"folder of runs at the end: {size(self.out):,.0f} MB, {len(publish.runs(self.out))} runs, "
-            f"of it the cache of charts {size(self.out / '.charts'):,.0f} MB",
-            f"left in the temporary folder by kills: {size(self.temporary):,.1f} MB",
+            f"folder of runs after each prune, MB: {sides(self.found.folder_mb)}",
+            f"of it the cache of charts at the end: {size_mb(self.out / publish.CHARTS):,.1f}",
+            f"temporary folder after each turn, MB: {sides(self.found.temporary_mb)}",
+            "processes that stayed behind: none",
             "lost, half-published or changed: nothing",
         ])  # fmt: skip
 
 
 def main() -> None:
-    """Turn after turn until the time is over."""
-    allowed, seed = float(os.environ.get("SOAK_SECONDS", "600")), int(os.environ.get("SOAK_SEED", "20111"))
-    began = time.monotonic()
+    """Turn after turn until the runs are started or the time is over."""
+    runs, seconds, seed, every = (
+        int(os.environ.get(f"SOAK_{name}", default))
+        for name, default in (("RUNS", 200), ("SECONDS", 1500), ("SEED", 20111), ("WHOLE", 20))
+    )
+    began, turns = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="ringfence-soak-") as folder:
         soak = Soak(Path(folder), seed)
-        while time.monotonic() - began < allowed:
-            soak.turn()
+        while soak.found.started < runs and time.monotonic() - began < seconds:
+            turns += 1
+            soak.turn(whole=turns % every == 0)
             print(f"{time.monotonic() - began:5.0f} s  {dict(soak.found.counts)}", flush=True)
+        soak.all_whole(to_the_byte=True)
         print(soak.figures(time.monotonic() - began))
 
 
