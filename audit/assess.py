@@ -16,7 +16,7 @@ from audit import evidence as evidence_room
 from audit.assessment import Assessment, Scores
 from audit.build_panel import build_panel
 from audit.contributions import in_line, tree_shap
-from audit.displacement import Displacement, displacement, null_spread
+from audit.displacement import Displacement, displacement, least_spread, null_spread
 from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
 from audit.expected_spend import expected_spend
 from audit.features import features
@@ -153,6 +153,7 @@ def work_out_windows(
                 spends[data.name],
                 spread=null_spread(data.name, middles, settings),
                 level_spread=null_spread(data.name, levels, settings),
+                least_spread=least_spread(data.name, levels, settings),
                 best=best_basis(panel, data.years),
                 settings=settings,
             )

@@ -61,6 +61,12 @@ def null_spread(name: str, spreads: Mapping[str, float], settings: Settings) -> 
     return float(np.mean(own)) * growth
 
 
+def least_spread(name: str, spreads: Mapping[str, float], settings: Settings) -> float:
+    """The least the spread without a transfer can be: that of placebo years, whose horizon is a single year."""
+    own = [spreads[item.name] for item in settings.windows if item.is_placebo and spreads.get(item.name, math.nan) > 0]
+    return min(sum(own) / len(own), spreads[name]) if own else spreads[name]
+
+
 def transfer_of(data: WindowData, best: Transfer) -> Transfer:
     """Rise in NHS money over the window: pounds by area, basis and error.
 
@@ -129,10 +135,19 @@ def heterogeneity(apart: Any, error: Any, winsor: float) -> float:
 
 
 def displacement(
-    data: WindowData, spend: ExpectedSpend, *, spread: float, level_spread: float, best: Transfer, settings: Settings
+    data: WindowData,
+    spend: ExpectedSpend,
+    *,
+    spread: float,
+    level_spread: float,
+    least_spread: float,
+    best: Transfer,
+    settings: Settings,
 ) -> Displacement:
     """Rate per area, shrunk towards its class and fiscal stress, with the robust empirical-Bayes interval of
-    `model.level`. `spread` is that of the middle of gaps without a transfer, `level_spread` that of their interval.
+    `model.level`. `spread` is that of the middle of gaps without a transfer, `level_spread` that of their interval, and
+    `least_spread` the least it can be, from which the most that true rates can differ is read: noise taken for larger
+    than it is would otherwise shrink every rate to its class, with an interval that is too narrow.
 
     Placebo windows get their standardised gap only: no NHS money, nothing to divide by.
     """
@@ -151,7 +166,9 @@ def displacement(
     raw = spend.gap_gbp / safe
     error = np.hypot(error_gbp / safe, raw * np.nan_to_num(transfer.error_share))
     prior = _prior_mean(raw, -data.yearly["funding"][:, -1], data, rows, settings)
-    variance = heterogeneity((raw - prior)[rows], error[rows], settings.number("model.winsor"))
+    variance = heterogeneity(
+        (raw - prior)[rows], (error * least_spread / level_spread)[rows], settings.number("model.winsor")
+    )
     share = variance / (variance + error**2)
     rate = prior + share * (raw - prior)
     level = settings.number("model.level")

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from audit.displacement import critical_values, heterogeneity, null_spread
+from audit.displacement import critical_values, heterogeneity, least_spread, null_spread
 from audit.settings import CONTROLS, load_settings
 
 norm_cdf = NormalDist().cdf
@@ -47,3 +47,17 @@ def test_one_return_in_the_wrong_unit_does_not_stop_the_shrinking() -> None:
     estimates[3] *= 1000.0
     assert 0.05 < clean < 0.7
     assert heterogeneity(estimates, error, 4.0) < 2.0 * clean + 0.2
+
+
+def test_the_least_spread_is_that_of_placebo_years_and_never_above_the_windows_own() -> None:
+    settings = load_settings()
+    placebo = {"placebo_2009_10": 0.04, "placebo_2010_11": 0.06}
+    assert abs(least_spread("W1", {"W1": 0.3, **placebo}, settings) - 0.05) < 1e-9
+    assert least_spread("W1", {"W1": 0.02, **placebo}, settings) == 0.02
+    assert least_spread("W1", {"W1": 0.02}, settings) == 0.02
+
+
+def test_noise_taken_for_larger_than_it_is_leaves_no_room_for_true_differences() -> None:
+    random = np.random.default_rng(11)
+    estimates, error = random.normal(0.0, 1.0, size=150), np.full(150, 1.0)
+    assert heterogeneity(estimates, error, 4.0) < 0.2 < heterogeneity(estimates, 0.7 * error, 4.0)
