@@ -1,4 +1,4 @@
-"""The commands that test the method: `ringfence evaluate` and `ringfence injure`.
+"""The commands that test the method: `ringfence evaluate` and `ringfence injure`, for both windows.
 
 In: parsed arguments. Out: an exit code. Nothing heavy is imported until a command needs it.
 """
@@ -18,7 +18,8 @@ def add_commands(commands: Any) -> None:
     text = "plant displacement in the returns, look for it, and write down how well that works"
     evaluate = commands.add_parser("evaluate", help=text, description=text)
     evaluate.set_defaults(handler=_evaluate)
-    evaluate.add_argument("--full", action="store_true", help="ten times as many cases (minutes instead of two)")
+    evaluate.add_argument("--full", action="store_true", help="six times as many cases")
+    evaluate.add_argument("--rounds", type=int, metavar="N", help="any other number of rounds of cases")
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     evaluate.add_argument("--tables", type=Path, metavar="DIR", help="tables that `load` wrote")
     evaluate.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
@@ -27,40 +28,66 @@ def add_commands(commands: Any) -> None:
     injure.set_defaults(handler=_injure)
     injure.add_argument("folder", type=Path, metavar="DIR", help="folder of extracts, for example data/returns")
     injure.add_argument("--to", type=Path, metavar="DIR", required=True, help="folder to write, not there yet")
+    injure.add_argument("--window", default="W1", choices=("W1", "W2"), help="section 256 or the Better Care Fund")
     injure.add_argument("--seed", type=int, default=1)
     injure.add_argument("--ground", default="as returned", help='"as returned" or "blocks"')
     injure.add_argument("--size", type=float, default=1.0, help="displacement rate of the injured")
     injure.add_argument("--background", type=float, default=0.0, help="displacement rate of everybody else")
     injure.add_argument("--prevalence", type=float, default=0.10, help="share of councils injured")
-    injure.add_argument("--route", default="own_cut", help="own_cut, reserves, other_services, booking or tax_freeze")
+    injure.add_argument(
+        "--route",
+        default="own_cut",
+        help="own_cut, reserves, other_services, tax_freeze, booking (W1), public_health (W2)",
+    )
     injure.add_argument("--onset", default="same", help="same, lead or late")
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
     from audit.evaluate import evaluate
-    from audit.evaluation_plans import ROUNDS
-    from audit.run import load_tables
-    from pipelines.load import DATA, EMBEDDED
+    from audit.evaluation_plans import FULL_ROUNDS
+    from pipelines.load import DATA
 
     out: Path = asked.out or DATA / "evaluation"
-    tables: Path = asked.tables or out / "loaded"
-    if not asked.tables and not (tables / "ro3.parquet").is_file():
-        tables.mkdir(parents=True, exist_ok=True)
-        load_tables(EMBEDDED, tables, workers=asked.workers)
-    made = evaluate(tables.absolute(), out, rounds=ROUNDS if asked.full else 1, workers=asked.workers, say=print)
-    print(f"Results: {out / 'results.md'}; tables in {made}")
+    rounds: int = asked.rounds or (FULL_ROUNDS if asked.full else 1)
+    tables: Path = asked.tables or _loaded(out, asked.workers)
+    made = evaluate(tables.absolute(), out, rounds=rounds, workers=asked.workers, say=print)
+    print(f"Results: {out / 'results.md'}; tables in {made}, as CSV in {out / 'csv'}")
     return EXIT_OK
+
+
+def _loaded(out: Path, workers: int) -> Path:
+    """The embedded figures as tables below `out`, loaded once for each set of figures."""
+    import shutil
+
+    from audit import manifest
+    from audit.load_stage import describe_inputs, load_tables
+    from pipelines.load import EMBEDDED
+
+    tables = out / f"loaded-{manifest.run_id(describe_inputs(EMBEDDED), {})}"
+    if not tables.is_dir():
+        for old in out.glob("loaded-*"):
+            shutil.rmtree(old)
+        part = tables.with_suffix(".part")
+        part.mkdir(parents=True)
+        load_tables(EMBEDDED, part, workers=workers)
+        part.replace(tables)
+    return tables
 
 
 def _injure(asked: argparse.Namespace) -> int:
     import csv
 
     from audit.injure import Plan, injure
+    from audit.injure_fund import injure_fund
     from audit.returns_cube import from_extracts, write_extracts
 
     names = ("seed", "ground", "size", "background", "prevalence", "route", "onset")
     cube = from_extracts(asked.folder)
-    made, truth = injure(cube, Plan(**{name: getattr(asked, name) for name in names}))
+    plan = Plan(**{name: getattr(asked, name) for name in names})
+    if asked.window == "W1":
+        made, truth = injure(cube, plan)
+    else:
+        made, truth = injure_fund(cube, plan, *_fund_shares(asked.folder, cube.codes))
     written = write_extracts(cube, made, asked.folder, asked.to)
     beside = asked.to.with_name(f"{asked.to.name}-truth.csv")
     with beside.open("w", encoding="utf-8", newline="") as stream:
@@ -73,3 +100,15 @@ def _injure(asked: argparse.Namespace) -> int:
             )
     print(f"{len(written)} files changed, {int(truth.injured.sum())} councils injured. The truth: {beside.name}")
     return EXIT_OK
+
+
+def _fund_shares(folder: Path, codes: tuple[str, ...]) -> tuple[Any, Any]:
+    """Shares of the Better Care Fund and later grants by authority, derived from the folder's settlement figures."""
+    import tempfile
+
+    from audit.fund_shares import fund_shares
+    from audit.load_stage import load_tables
+
+    with tempfile.TemporaryDirectory() as scratch:
+        load_tables(folder, Path(scratch), workers=1)
+        return fund_shares(Path(scratch), codes)

@@ -1,6 +1,6 @@
 """Tables beside the areas' own: national estimates, and how far expected spend, transfers and p-values can be trusted.
 
-In: an `Assessment`. Out: tables in the folder of the run. Refuses nothing.
+In: an `Assessment`. Out: tables in the folder of the run, those of the published evaluation among them. Refuses nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit import anticipation, calibration_rows, national_rows, prediction_error, transfer_check
+from audit.evaluation_published import write_published
 from audit.settings import Settings
 from pipelines.write_parquet import write_table
 
@@ -35,3 +36,4 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
     for name, made in rows.items():
         if made:
             write_table(name, pd.DataFrame(made), tables_folder)
+    write_published(tables_folder)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from audit import manifest
+from audit.evaluation_published import evaluation_files
 from audit.payment_stage import of_returns
 from pipelines.errors import InputError, Place, UserError
 from pipelines.find_files import find_files
@@ -18,7 +19,10 @@ from pipelines.read_extract import is_extract, metadata_path
 
 
 def describe_inputs(returns: Path) -> list[dict[str, str]]:
-    """Name and SHA-256 of every input file, references included. Raises InputError for a folder that cannot be read."""
+    """Name and SHA-256 of every input file, references and the published evaluation included.
+
+    Raises InputError for a folder that cannot be read.
+    """
     folders = [returns, EMBEDDED_REFERENCE] if EMBEDDED_REFERENCE.is_dir() else [returns]
     found: list[dict[str, str]] = []
     for folder in folders:
@@ -28,7 +32,8 @@ def describe_inputs(returns: Path) -> list[dict[str, str]]:
                 found.append({"file_name": path.name, "sha256": manifest.file_hash(path)})
             except OSError:
                 found.append({"file_name": path.name, "sha256": "unreadable"})
-    return found
+    measured = [{"file_name": path.name, "sha256": manifest.file_hash(path)} for path in evaluation_files()]
+    return found + measured
 
 
 def same_inputs(inputs: list[dict[str, str]], returns: Path) -> bool:

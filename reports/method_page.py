@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.area_page import method_pairs
-from reports.evaluation_section import evaluation_tables
+from reports.evaluation_section import evaluation_parts
+from reports.evaluation_tables import expected_error_table
 from reports.frame import frame
 from reports.narrative import plain_code
 from reports.national_section import displacement_part
 from reports.read_run import Run
-from reports.view_models import Cell, Column, DataTable, Link, TablesPage
+from reports.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
 
 
 def flat(found: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
@@ -59,14 +60,17 @@ def method_page(run: Run) -> TablesPage:
         ),
         _table(manifest.get("libraries"), identity="libraries", caption="Libraries", heads=("Library", "Version")),
     )
-    told = run.rows("national_displacement")
-    national = displacement_part(run).table if told else None
+    national = displacement_part(run).table if run.rows("national_displacement") else None
+    own = (
+        WindowPart("expected-error", "How far expected spend is off, in this run", table=expected_error_table(run)),
+        WindowPart("national", "National displacement, in this run", table=national),
+    )
     return TablesPage(
         frame=frame(run, title="Method", here="method"),
         heading="Method",
         lead=("What was asked of the figures, how it was answered, and what the answer cannot say.",),
         tables=tuple(table for table in tables if table),
-        measured=(*evaluation_tables(run), *((national,) if national else ())),
+        measured=(*evaluation_parts(run), *(part for part in own if part.table)),
         pairs=method_pairs(run),
         command=str(manifest.get("command", "")),
         downloads=(Link("Run manifest (JSON)", "manifest.json"),),

@@ -33,7 +33,7 @@ from reports.read_run import Row, Run, read_run
 from reports.sources_page import sources_page
 from reports.table_html import table_body, table_class
 from reports.validation_page import validation_page
-from reports.view_models import AreaPage, Figure, IndexPage, ProsePage
+from reports.view_models import AreaPage, Figure, IndexPage, ProsePage, TablesPage
 from reports.write_site import put_in_place, write_files
 
 HERE = Path(__file__).parent
@@ -59,6 +59,8 @@ def _figures(page: Any) -> Iterator[Figure]:
         yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
         yield from page.funnel_figures
         yield from (part.figure for part in page.payments.parts if part.figure)
+    elif isinstance(page, TablesPage):
+        yield from (part.figure for part in page.measured if part.figure)
     elif isinstance(page, ProsePage):
         yield from (part.figure for section in page.sections for part in section.parts if part.figure)
 

@@ -204,7 +204,7 @@ class TablesPage:
     tables: tuple[DataTable, ...]
     pairs: tuple[Pair, ...] = ()
     command: str = ""
-    measured: tuple[DataTable, ...] = ()
+    measured: tuple[WindowPart, ...] = ()
     downloads: tuple[Link, ...] = ()
 
 

@@ -17,6 +17,7 @@ from reports.charts import (
     expected_actual,
     hex_map,
     payments_by_month,
+    power_curve,
     style,
     ticks,
 )
@@ -52,6 +53,11 @@ SPECS = {
         ["Apr 2020", "May 2020"],
         [{"proxy": 1.5, "unknown": -0.25}, {"proxy": 0.02}],
         [("proxy", "Proxy: £1.5 million", "high"), ("unknown", "Cannot be told: −£250,000", "high")],
+    ),
+    "power_curve": power_curve.spec(
+        [{"step": step, "oracle": found, "method": found / 2, "baseline": None, "chance": 0.05}
+         for step, found in (("0.50", 0.2), ("1.00", 0.4), ("1.25", 0.5))],
+        scale="Pounds per pound",
     ),
     "hex_map": hex_map.spec(
         [{"hex_q": place, "hex_r": place % 2, "grade": grade} for place, grade in enumerate(GRADES)]

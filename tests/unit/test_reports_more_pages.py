@@ -1,4 +1,4 @@
-"""Commissioners, evaluation on the method page, changes between runs, and the Data Package."""
+"""Commissioners, changes between runs, and the Data Package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import json
 from reports.changes_page import changes_page
 from reports.commissioner_pages import commissioner_pages
 from reports.downloads import datapackage_text, schema_text
-from reports.evaluation_section import evaluation_tables
 from reports.read_run import Run
 
 WEIGHT = {
@@ -23,14 +22,6 @@ def test_a_commissioner_page_lists_areas_with_weight_and_lookup():
     areas = page.sections[0].parts[0]
     assert areas.table is not None
     assert [cell.text for cell in areas.table.rows[0]] == ["Example", "80%", "1,000"]
-
-
-def test_committed_evaluation_figures_are_shown_and_said_not_to_be_of_this_run(tmp_path):
-    (tmp_path / "evaluation_target.csv").write_text("target,reached,met\nPower,0.25,no\n", encoding="utf-8")
-    (table,) = evaluation_tables(Run({"run_id": "x"}), tmp_path)
-    assert [cell.text for cell in table.rows[0]] == ["Power", "0.250", "no"]
-    assert "not by this run" in table.note
-    assert evaluation_tables(Run({"run_id": "x"}), tmp_path / "none") == ()
 
 
 def test_changes_name_the_runs_the_causes_and_what_moved_and_are_escaped():

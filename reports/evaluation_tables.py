@@ -1,0 +1,90 @@
+"""Evaluation tables ready to print.
+
+In: rows of declared tables. Out: `DataTable` records, every figure as the table holds it, to three decimals. None for
+a table that the run does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipelines.catalogue import tables
+from reports.narrative import MISSING, decimal, is_missing, plain_code, sentence, whole
+from reports.read_run import Row, Run
+from reports.view_models import Cell, Column, DataTable
+
+WINDOWS = {"W1": "section 256 money", "W2": "the Better Care Fund"}
+
+
+def three(value: Any) -> str:
+    """Three decimals."""
+    return decimal(value, places=3)
+
+
+def shown(value: Any, kind: str, unit: str = "") -> str:
+    """A cell: numbers with three decimals or whole, yes or no, text as a sentence begins."""
+    if is_missing(value) or value == "":
+        return MISSING
+    if kind == "bool":
+        return "yes" if value else "no"
+    if kind in ("int", "float"):
+        return whole(value) if kind == "int" or unit == "gbp" else decimal(value, places=3)
+    return WINDOWS.get(str(value), plain_code(str(value)) if "_" in str(value) else str(value))
+
+
+def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, suffix: str = "") -> DataTable:
+    """Rows of a declared table, the columns named or all that hold anything."""
+    declared = tables()[name]
+    kept = [
+        column
+        for column in declared.columns
+        if (column.name in columns if columns else any(not is_missing(row.get(column.name)) for row in rows))
+    ]
+    return DataTable(
+        id=plain_code(name).replace(" ", "-") + suffix,
+        caption=declared.title.removeprefix("Evaluation: ").capitalize(),
+        columns=tuple(
+            Column(plain_code(column.name).capitalize(), numeric=column.type in ("int", "float")) for column in kept
+        ),
+        rows=tuple(
+            tuple(Cell(shown(row.get(column.name), column.type, column.unit)) for column in kept) for row in rows
+        ),
+        note=sentence(declared.description),
+    )
+
+
+def whole_table(run: Run, name: str) -> DataTable | None:
+    """All rows of a table."""
+    rows = run.rows(name)
+    return data_table(name, rows) if rows else None
+
+
+def uniform_table(run: Run) -> DataTable | None:
+    """Calibration with a column for each level."""
+    rows = run.rows("evaluation_calibration")
+    if not rows:
+        return None
+    levels = sorted({float(row["level"]) for row in rows})
+    lines: dict[tuple[str, str], dict[float, Row]] = {}
+    for row in rows:
+        lines.setdefault((str(row["ground"]), str(row["test"])), {})[float(row["level"])] = row
+    made = [
+        (
+            Cell(plain_code(ground)), Cell(test),
+            *(Cell(three(found[level]["share"]) if level in found else MISSING) for level in levels),
+            *(Cell(text) for row in list(found.values())[:1] for text in (three(row["distance"]), whole(row["rows"]))),
+        )
+        for (ground, test), found in lines.items()
+    ]  # fmt: skip
+    heads = [*(f"At most {decimal(level, places=2)}" for level in levels), "Largest distance", "p-values"]
+    declared = tables()["evaluation_calibration"]
+    columns = (Column("Nothing to find in"), Column("p-value"), *(Column(head, numeric=True) for head in heads))
+    caption = declared.title.removeprefix("Evaluation: ").capitalize()
+    return DataTable("evaluation-calibration", caption, columns, tuple(made), sentence(declared.description))
+
+
+def expected_error_table(run: Run) -> DataTable | None:
+    """How far expected spend is off, all classes together: of this run."""
+    rows = [row for row in run.rows("expected_spend_error") if row["class"] == "all"]
+    return data_table("expected_spend_error", rows) if rows else None

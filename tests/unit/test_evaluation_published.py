@@ -1,0 +1,132 @@
+"""The published evaluation: it reaches the run, its inputs and its method page, and the page prints nothing else."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import audit.evaluation_published as published
+from audit.evaluation_fingerprint import method_fingerprint
+from audit.load_stage import describe_inputs
+from audit.manifest import file_hash, run_id
+from pipelines.catalogue import tables
+from pipelines.load import EMBEDDED
+from reports.charts.power_curve import LINES
+from reports.evaluation_section import CHANCE, evaluation_parts
+from reports.evaluation_tables import shown
+from reports.read_run import Run, read_table_rows
+from reports.view_models import WindowPart
+
+NUMBER = re.compile(r"[−-]?\d[\d,]*\.\d+")
+SMALL = 60_000
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that holds the evaluation published with this version."""
+    folder = tmp_path_factory.mktemp("run")
+    published.write_published(folder)
+    return Run({"run_id": "x"}, {path.stem: read_table_rows(path) for path in folder.glob("*.parquet")})
+
+
+@pytest.fixture(scope="module")
+def parts(run: Run) -> tuple[WindowPart, ...]:
+    return evaluation_parts(run)
+
+
+def committed() -> Iterator[tuple[str, str, str]]:
+    """(table, column, text) of every cell as committed."""
+    for path in published.evaluation_files():
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                yield from ((path.stem, name, text) for name, text in row.items())
+
+
+def as_printed() -> set[str]:
+    """Every figure of the committed tables as a page prints it."""
+    kinds = {(name, column.name): (column.type, column.unit) for name, found in tables().items()
+             for column in found.columns}  # fmt: skip
+    made: set[str] = set()
+    for table, name, text in committed():
+        kind, unit = kinds[table, name]
+        if kind in ("int", "float") and text:
+            made.add(shown(float(text), kind, unit))
+    return made | {shown(CHANCE, "float")}
+
+
+def test_the_evaluation_is_published_with_every_table_and_stays_small() -> None:
+    files = published.evaluation_files()
+    assert {path.stem for path in files} == {name for name in tables() if name.startswith("evaluation_")}
+    assert sum(path.stat().st_size for path in files) < SMALL
+
+
+def test_every_figure_in_a_table_of_the_method_page_is_one_of_the_committed_tables(
+    parts: tuple[WindowPart, ...],
+) -> None:
+    known, seen = as_printed(), 0
+    for part in parts:
+        for row in part.table.rows if part.table else ():
+            for cell, column in zip(row, part.table.columns if part.table else (), strict=True):
+                if column.numeric and cell.text != "[x]":
+                    assert cell.text in known, (part.id, column.label, cell.text)
+                    seen += 1
+    assert seen > 500
+
+
+def test_every_decimal_in_a_sentence_or_chart_of_the_method_page_is_one_of_the_committed_tables(
+    run: Run, parts: tuple[WindowPart, ...]
+) -> None:
+    known = {text.lstrip("−-+") for text in as_printed()}
+    for part in parts:
+        for number in NUMBER.findall(part.sentence):
+            assert number.lstrip("−-+") in known, (part.id, part.sentence)
+    values = {row["found_at_05"] for row in run.rows("evaluation_power")}
+    values |= {row["false_share"] for row in run.rows("evaluation_discovery")} | {CHANCE, None}
+    for figure in (part.figure for part in parts if part.figure):
+        for row in figure.spec["datasets"]["steps"]:
+            assert {row.get(line) for line in LINES} <= values
+
+
+def test_held_out_routes_are_reported_apart_and_never_among_the_others(parts: tuple[WindowPart, ...]) -> None:
+    by_id = {part.id: part for part in parts}
+
+    def families(identity: str) -> set[str]:
+        table = by_id[identity].table
+        return {row[0].text for row in table.rows} if table else set()
+
+    held = {"Route booking", "Route tax freeze", "Fund route public health", "Fund route tax freeze"}
+    assert {name.lower() for name in families("held-flags")} == {name.lower() for name in held}
+    assert not {name.lower() for name in families("families")} & {name.lower() for name in held}
+
+
+def test_the_page_says_whether_the_evaluation_is_of_the_very_method_of_the_run(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "method_fingerprint", lambda: "another")
+    published.write_published(tmp_path)
+    other = Run({"run_id": "x"}, {"evaluation_run": read_table_rows(tmp_path / "evaluation_run.parquet")})
+    assert "another version of the method" in evaluation_parts(other)[0].sentence
+    measured = next(iter(run.rows("evaluation_run")))
+    assert measured["same_method"] == (measured["method"] == method_fingerprint())
+
+
+def test_a_run_without_an_evaluation_says_nothing_about_it() -> None:
+    assert evaluation_parts(Run({"run_id": "x"})) == ()
+
+
+def test_the_published_evaluation_is_among_the_inputs_and_moves_the_id_of_a_run() -> None:
+    inputs = describe_inputs(EMBEDDED)
+    for path in published.evaluation_files():
+        assert {"file_name": path.name, "sha256": file_hash(path)} in inputs
+    changed = [item | {"sha256": "0"} if item["file_name"] == "evaluation_target.csv" else item for item in inputs]
+    assert run_id(changed, {}) != run_id(inputs, {})
+
+
+def test_a_column_that_is_not_declared_is_not_published(tmp_path: Path) -> None:
+    (tmp_path / "evaluation_target.csv").write_text("window,target,guess\nW1,Power,1\n", encoding="utf-8")
+    with pytest.raises(Exception, match="'guess' is not declared"):
+        published.write_published(tmp_path, tmp_path)
