@@ -153,7 +153,8 @@ def _prepare() -> None:
 
     prepare_gx()
     importlib.import_module("pyarrow.parquet")
-    declared_checks()
+    for read in (tables, sources):  # both are kept once read
+        read()
     gc.freeze()
 
 
