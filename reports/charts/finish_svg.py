@@ -17,7 +17,7 @@ WHOLE_OPACITY = re.compile(r' opacity="1"')
 FONT = re.compile(r' font-family="[^"]*"')
 HIDDEN = re.compile(
     r'<path d="M0,0h[\d.]+v[\d.]+h-?[\d.]+Z"\s*/>|<path d="M0.5,0.5h[\d.]+v[\d.]+h-[\d.]+Z"\s*/>'
-    r'|<path d="" display="none"\s*/>'
+    r'|<path d="" display="none"\s*/>|<path(?! d=)(?! transform)[^>]*/>'
 )
 EMPTY_GROUP = re.compile(r"<g(?: [^>]*)?></g>|<g(?: [^>]*)?/>")
 TEXT = re.compile(r'<text aria-label="([^"]*)"([^>]*?)/?>(?:</text>)?')
