@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit import manifest, publish
+from audit.history_stage import WITH_HISTORY
 from pipelines import run_lock
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, LockedError
 from tests.functional.killed_jobs import family, stage_of_run
@@ -82,8 +83,6 @@ def no_return(folder: Path) -> None:
 SOME = ("rs_2012-13", "rs_2013-14", "ro3_2013-14", "ra_2018-19", "unit_costs_2009-10", "unit_costs_2013-14")
 CHANGES: dict[str, Callable[[Path], None]] = {
     "as embedded": lambda _folder: None,
-    "without a budget": leave_out("ra_2018-19"),
-    "without a year of unit costs": leave_out("unit_costs_2009-10"),
     "without unit costs": leave_out("unit_costs_2009-10", "unit_costs_2013-14"),
     "a unit cost altered": alter("unit_costs_2013-14", 0.1),
     "a return renamed": rename("ra_2018-19"),
@@ -232,7 +231,8 @@ class Soak:
             recorded = manifest.read_manifest(run).get("outputs")
             need("every published run is whole", holds=recorded == manifest.outputs(run), told=run.name)
             same = self.found.outputs.setdefault(run.name, recorded or {})
-            other = sorted(name for name, digest in (recorded or {}).items() if same.get(name) != digest)
+            differ = sorted(name for name, digest in (recorded or {}).items() if same.get(name) != digest)
+            other = [name for name in differ if name not in WITH_HISTORY]  # these tell of the runs before, which change
             need("the same run has the same bytes, whatever was killed", holds=not other, told=(run.name, other[:5]))
 
     def turn(self, *, whole: bool) -> None:
