@@ -172,7 +172,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             _pipe(stream).close()
 
 
-def _limit_memory(allowed: Limits) -> None:
+def limit_memory(allowed: Limits) -> None:
     """Allow this process so much address space more than it has now, where the system can."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
@@ -191,7 +191,7 @@ def main(reader: str) -> None:
     pickle.dump(True, results)
     results.flush()
     allowed: Limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
-    _limit_memory(allowed)
+    limit_memory(allowed)
     use(allowed)
     with contextlib.suppress(EOFError):
         while True:

@@ -7,11 +7,16 @@ handed back as None, never guessed. Nothing here drops a row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+
+from pipelines.payments.blocks import arrow_compute
 
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
 _PLAIN = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
+_USUAL = r"^-?£?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$"
+_BARE = r"^[0-9]{7,9}$"
+_PENCE = r"\.[0-9][0-9]\)?-?$"
 LARGEST = 1e11
 
 
@@ -42,32 +47,61 @@ def parse_amount(cell: Any) -> float | None:
     return -value if negative else value
 
 
-def parse_column(cells: Iterable[Any]) -> list[float | None]:
-    """Pounds of every cell of a column; each distinct text is read once."""
-    known: dict[Any, float | None] = {}
-    out: list[float | None] = []
-    for cell in cells:
-        if cell not in known:
-            known[cell] = parse_amount(cell)
-        out.append(known[cell])
-    return out
+def parse_texts(texts: Any) -> Any:
+    """Pounds of an Arrow array of texts, as float64 with NaN where a text is no amount; the same as `parse_amount`."""
+    import numpy as np
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    plain = pc.match_substring_regex(texts, r"^-?[0-9]+(\.[0-9]+)?$").to_numpy(zero_copy_only=False)
+    pounds = np.full(len(texts), np.nan)
+    pounds[plain] = pc.cast(texts.filter(pa.array(plain)), pa.float64())
+    rest = np.flatnonzero(~plain)
+    if len(rest):
+        some = pc.ascii_trim(texts.take(pa.array(rest)), " ")
+        usual = pc.match_substring_regex(some, _USUAL)
+        if not pc.all(usual).as_py():  # brackets and a minus behind mean a minus before
+            behind = pc.replace_substring_regex(some, r"^\(([^-()]+)\)$|^([^-()]+)-$", r"-\1\2")
+            some = pc.if_else(usual, some, behind)
+            usual = pc.match_substring_regex(some, _USUAL)
+        bare = pc.replace_substring(pc.replace_substring(pc.if_else(usual, some, "0"), ",", ""), "£", "")
+        pounds[rest] = pc.cast(bare, pa.float64())
+        for at in rest[~usual.to_numpy(zero_copy_only=False)]:
+            amount = parse_amount(texts[int(at)].as_py())
+            pounds[at] = np.nan if amount is None else amount
+    pounds[np.abs(pounds) >= LARGEST] = np.nan
+    return pounds
 
 
-def look_like_transaction_numbers(cells: Iterable[Any]) -> set[int]:
-    """Positions of amounts that are bare whole numbers of seven digits or more beside others with pence.
+@dataclass
+class Slide:
+    """Whether the transaction numbers of a table slid into its amounts, counted over all of its cells.
 
-    Found only where at least one in twenty cells is such a number while most others carry two decimals: the sign of a
-    table whose transaction column slid into its amounts.
+    They did where at least twenty cells and one in twenty are bare whole numbers of seven to nine digits, and most of
+    the others carry pence.
     """
-    bare, pence, total = set[int](), 0, 0
-    for index, cell in enumerate(cells):
-        text = str(cell).strip()
-        total += 1
-        if re.fullmatch(r"\d{7,9}", text):
-            bare.add(index)
-        elif re.search(r"\.\d\d\)?-?$", text):
-            pence += 1
-    return bare if len(bare) >= 20 and len(bare) * 20 >= total and pence * 2 > total - len(bare) else set()
+
+    cells: int = 0
+    bare: int = 0
+    pence: int = 0
+
+    def add(self, texts: Any, counts: Any) -> None:
+        """Count distinct texts (Arrow array) that stand so many times each."""
+        pc = arrow_compute()
+        trimmed = pc.utf8_trim_whitespace(texts)
+        self.cells += int(counts.sum())
+        self.bare += int(counts[bare_numbers(texts)].sum())
+        self.pence += int(counts[pc.match_substring_regex(trimmed, _PENCE).to_numpy(zero_copy_only=False)].sum())
+
+    def happened(self) -> bool:
+        """The verdict."""
+        return self.bare >= 20 and self.bare * 20 >= self.cells and self.pence * 2 > self.cells - self.bare
+
+
+def bare_numbers(texts: Any) -> Any:
+    """Which texts (Arrow array) are whole numbers of seven to nine digits, as booleans."""
+    pc = arrow_compute()
+    return pc.match_substring_regex(pc.utf8_trim_whitespace(texts), _BARE).to_numpy(zero_copy_only=False)
 
 
 def basis_of(field: str) -> str:
@@ -75,7 +109,35 @@ def basis_of(field: str) -> str:
     return {"amount_net": "net", "amount_gross": "gross"}.get(field, "unknown")
 
 
-def sign_source(amounts: Iterable[float | None]) -> str:
-    """`as printed`, or `no negatives in the file` where 500 rows or more hold none: a sign may have been lost."""
-    known = [amount for amount in amounts if amount is not None]
-    return "as printed" if len(known) < 500 or min(known) < 0 else "no negatives in the file"
+@dataclass
+class Total:
+    """Amounts added without loss, in any order: whole pounds and millionths apart, as whole numbers."""
+
+    rows: int = 0
+    millionths: int = 0
+    negative: bool = False
+
+    def add(self, pounds: Any) -> None:
+        """Add an array of pounds (float64, none missing)."""
+        import numpy as np
+
+        whole = np.rint(pounds)
+        self.rows += len(pounds)
+        self.millionths += int(whole.astype(np.int64).sum()) * 1_000_000
+        self.millionths += int(np.rint((pounds - whole) * 1e6).astype(np.int64).sum())
+        self.negative = self.negative or bool((pounds < 0).any())
+
+    def join(self, other: Total) -> None:
+        """Add another sum."""
+        self.rows, self.millionths = self.rows + other.rows, self.millionths + other.millionths
+        self.negative = self.negative or other.negative
+
+    @property
+    def pounds(self) -> float:
+        """The sum in pounds and pence."""
+        return round(self.millionths / 1_000_000, 2)
+
+    @property
+    def sign_source(self) -> str:
+        """`as printed`, or `no negatives in the file` where 500 rows or more hold none: a sign may have been lost."""
+        return "as printed" if self.rows < 500 or self.negative else "no negatives in the file"

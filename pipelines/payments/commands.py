@@ -1,6 +1,7 @@
 """The verb `ringfence payments`: load a folder of payment files, trace the flow, and print the account.
 
-In: arguments. Out: an exit code: 0, or with `--strict` 13 when files were refused or rows set aside.
+In: arguments. Out: an exit code: 0, 11 when no file could be read, or with `--strict` 13 when files were refused or
+rows set aside.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import EXIT_OK, EXIT_QUARANTINED
+from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
 
 TITLES = ("read", "kept", "set aside", "repeated", "not data")
 TEXT = "read payment files of any layout into one ledger and trace NHS money in it"
@@ -25,6 +26,10 @@ def add_commands(commands: Any) -> None:
     payments.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
     )
+    payments.add_argument(
+        "--cluster", default="", metavar="WHERE",
+        help="work on a dask.distributed cluster instead: tcp://HOST:PORT, or local:N for N processes",
+    )  # fmt: skip
     payments.add_argument(
         "--strict", action="store_true", help="exit with 13 when files were refused or rows set aside"
     )
@@ -44,10 +49,20 @@ def account(files: list[dict[str, Any]]) -> list[str]:
     for (kind, outcome), members in [*sorted(groups.items()), (("all", ""), files)]:
         sums = "".join(f"{sum(member[name] for member in members):>10,}" for name in names)
         lines.append(f"{kind:<18}{outcome:<9}{len(members):>6}{sums}")
-    lines += [
+    lines += [""] + [
         f"{record['outcome']}: {record['source_file']}: {record['reason']}" for record in files if record["reason"]
     ]
     return lines
+
+
+def file_lines(files: list[dict[str, Any]]) -> list[str]:
+    """The account of each file on one line."""
+    return [
+        f"{record['source_file']}: {record['rows_read']:,} rows = {record['rows_kept']:,} kept + "
+        f"{record['rows_quarantined']:,} set aside + {record['rows_repeated']:,} repeated + "
+        f"{record['rows_not_data']:,} not data"
+        for record in files if record["outcome"] != "refused"
+    ]  # fmt: skip
 
 
 def flow_lines(flow: list[dict[str, Any]]) -> list[str]:
@@ -69,11 +84,14 @@ def run_payments(asked: argparse.Namespace) -> int:
     from pipelines.run_lock import hold
 
     with hold(asked.out):
-        result = load_payments(asked.folder, asked.out, workers=asked.workers)
+        result = load_payments(asked.folder, asked.out, workers=asked.workers, cluster=asked.cluster)
         if asked.extract:
             from pipelines.payments.write_extract import write_extract
 
             write_extract(asked.out, asked.folder, asked.extract)
-    print("\n".join([*account(result.files), "", *flow_lines(result.flow)]))
-    aside = any(record["outcome"] == "refused" or record["rows_quarantined"] for record in result.files)
+    print("\n".join([*file_lines(result.files), "", *account(result.files), "", *flow_lines(result.flow)]))
+    refused = [record for record in result.files if record["outcome"] == "refused"]
+    if len(refused) == len(result.files):
+        return EXIT_INPUT
+    aside = refused or any(record["rows_quarantined"] for record in result.files)
     return EXIT_QUARANTINED if aside and asked.strict else EXIT_OK

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 MONTHS = {name: number for number, name in enumerate(
@@ -59,32 +60,50 @@ def _day(year: int, month: int, day: int) -> Day:
     return Day(made.isoformat(), "day") if EARLIEST <= made <= LATEST else NONE
 
 
-def decide_order(cells: Iterable[Any], months: Sequence[str]) -> Order:
-    """The order of day and month in a file. `months` are those the file is for, as `2020-04`."""
-    first, second, seen, fits = 0, 0, 0, Counter[str]()
-    for text, count in Counter(str(cell).strip() for cell in cells).items():
-        match = _NUMERIC.match(text)
+class OrderVotes:
+    """What the dates of a table say about the order of day and month. `months` are those it is for, as `2020-04`."""
+
+    def __init__(self, months: Sequence[str]) -> None:
+        self.months, self.first, self.second, self.seen = months, 0, 0, 0
+        self.fits = Counter[str]()
+
+    def add(self, cell: Any, count: int) -> None:
+        """Count a cell that stands so many times."""
+        match = _NUMERIC.match(str(cell).strip())
         if not match:
-            continue
-        seen += count
+            return
+        self.seen += count
         one, two, year = int(match[1]), int(match[2]), _year(match[3])
-        first, second = first + count * (one > 12), second + count * (two > 12)
-        fits["dmy"] += count * (f"{year}-{two:02d}" in months)
-        fits["mdy"] += count * (f"{year}-{one:02d}" in months)
-    if first and second:
-        order = "dmy" if first >= second else "mdy"
-        return Order(order, "likely", f"mixed: {first} rows can only be day first, {second} only month first")
-    if first or second:
-        order, count = ("dmy", first) if first else ("mdy", second)
-        return Order(order, "certain", f"{count} rows allow no other order")
-    if not seen:
-        return Order("dmy", "certain", "no date needs it: months are named, or the year comes first")
-    if fits["dmy"] != fits["mdy"]:
-        order = max(sorted(fits), key=lambda name: fits[name])
-        return Order(order, "likely", f"{fits[order]} rows fall in the period of the file only in this order")
-    return Order("dmy", "assumed", "no date tells; British order")
+        self.first, self.second = self.first + count * (one > 12), self.second + count * (two > 12)
+        self.fits["dmy"] += count * (f"{year}-{two:02d}" in self.months)
+        self.fits["mdy"] += count * (f"{year}-{one:02d}" in self.months)
+
+    def decide(self) -> Order:
+        """The one order of the table, how surely, and why."""
+        first, second, fits = self.first, self.second, self.fits
+        if first and second:
+            order = "dmy" if first >= second else "mdy"
+            return Order(order, "likely", f"mixed: {first} rows can only be day first, {second} only month first")
+        if first or second:
+            order, count = ("dmy", first) if first else ("mdy", second)
+            return Order(order, "certain", f"{count} rows allow no other order")
+        if not self.seen:
+            return Order("dmy", "certain", "no date needs it: months are named, or the year comes first")
+        if fits["dmy"] != fits["mdy"]:
+            order = max(sorted(fits), key=lambda name: fits[name])
+            return Order(order, "likely", f"{fits[order]} rows fall in the period of the file only in this order")
+        return Order("dmy", "assumed", "no date tells; British order")
 
 
+def decide_order(cells: Iterable[Any], months: Sequence[str]) -> Order:
+    """The order of day and month in a list of cells."""
+    votes = OrderVotes(months)
+    for cell in cells:
+        votes.add(cell, 1)
+    return votes.decide()
+
+
+@lru_cache(maxsize=50_000)
 def read_date(cell: Any, order: str) -> Day:
     """One date under the order decided for its file."""
     if isinstance(cell, dt.datetime | dt.date):
@@ -110,13 +129,3 @@ def read_date(cell: Any, order: str) -> Day:
         made = EPOCH + dt.timedelta(days=int(float(text)))
         return _day(made.year, made.month, made.day)
     return NONE
-
-
-def read_column(cells: Sequence[Any], months: Sequence[str]) -> tuple[list[Day], Order]:
-    """Dates of a column and the order decided for it; each distinct text is read once."""
-    order = decide_order(cells, months)
-    known: dict[Any, Day] = {}
-    for cell in cells:
-        if cell not in known:
-            known[cell] = read_date(cell, order.order)
-    return [known[cell] for cell in cells], order

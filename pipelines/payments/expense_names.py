@@ -1,13 +1,13 @@
-"""Whether a file has its expense areas and types exchanged: told by `data/reference/payment_account_names.csv`.
+"""Names of the chart of accounts commissioners share: which are of cost centres and which of accounts.
 
-In: the two columns of a file. Out: exchanged or not, with the counts that say so.
+In: `data/reference/payment_account_names.csv`. Out: the folded names per column, by which `tally` tells that a file has
+its expense areas and types exchanged.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from pipelines.payments.vocabulary import REFERENCE
@@ -26,14 +26,3 @@ def known_names() -> dict[str, frozenset[str]]:
         for row in csv.DictReader(stream):
             found[row["column"]].add(fold_name(row["name"]))
     return {name: frozenset(values) for name, values in found.items()}
-
-
-def are_exchanged(areas: Sequence[str], types: Sequence[str]) -> tuple[bool, str]:
-    """(exchanged, why). Needs ten names that stand in the wrong column, and four times as many as in the right."""
-    known = known_names()
-    folded: dict[str, str] = {text: fold_name(text) for text in {*areas, *types}}
-    right = sum(folded[text] in known["expense_area"] for text in areas)
-    right += sum(folded[text] in known["expense_type"] for text in types)
-    wrong = sum(folded[text] in known["expense_type"] for text in areas)
-    wrong += sum(folded[text] in known["expense_area"] for text in types)
-    return wrong >= 10 and wrong > 4 * right, f"{wrong} names stand in the other column, {right} in their own"

@@ -1,42 +1,46 @@
 """The ledger: staged files compared within each body, then written as Parquet by body type, body and financial year.
 
 In: a folder of staged files. Out: `payment/body_type=…/body_name=…/financial_year=…/<file>.parquet`, and tables
-`payment_file` and `payment_quarantine`. For every file, rows read = kept + quarantined + repeated + not data, or this
-raises: an account that does not close is our bug and must not be written.
+`payment_file` and `payment_quarantine`. Rows pass through some at a time. For every file, rows read = kept +
+quarantined + repeated + not data, or this raises: an account that does not close is our bug and must not be written.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pipelines.payments.amounts import Total
+from pipelines.payments.blocks import arrow_compute
+from pipelines.payments.canonical import KEY
 from pipelines.payments.copies import Decision, Part, copy_of, find_copies
-from pipelines.payments.stage import KEY
+from pipelines.payments.stage import NOT_REPEATED, text_columns
 
 PARTITION = ("body_type", "body_name", "financial_year")
 COUNTED = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
+MOST_SORTED = 1 << 20
+WITH_BOUNDS = ["date", "amount_gbp"]  # columns a reader may skip pages by
+Staged = tuple[dict[str, Any], Path]
 
 
-def _part(record: dict[str, Any], rows: Path) -> Part:
-    import pyarrow.parquet as pq
-
-    made = pq.read_table(rows, columns=[KEY, "date", "amount_gbp"])
-    negatives = sum(1 for amount in made["amount_gbp"].to_pylist() if amount < 0)
-    return Part(record["source_file"], tuple(made[KEY].to_pylist()), tuple(made["date"].to_pylist()), record["period"],
-                negatives, record["rows_duplicate_inside"], record["form"])  # fmt: skip
+def _part(told: dict[str, Any], rows: Path) -> Part:
+    record = told["record"]
+    return Part(record["source_file"], rows, record["rows_kept"], record["rows_without_date"] < record["rows_kept"],
+                told["negative"], record["period"], record["rows_duplicate_inside"], record["form"])  # fmt: skip
 
 
-def decide(staged: Sequence[tuple[dict[str, Any], Path | None]]) -> dict[str, Decision]:
+def decide(staged: Sequence[Staged]) -> dict[str, Decision]:
     """Tables pulled out of a PDF beside them, then copies and repeated blocks body by body."""
     bodies: dict[tuple[str, str], list[Part]] = {}
-    records = {record["source_file"]: record for record, rows in staged if rows is not None}
-    for record, rows in staged:
-        if rows is not None:
-            bodies.setdefault((record["body_type"], record["body_name"]), []).append(_part(record, rows))
+    records = {told["record"]["source_file"]: told["record"] for told, _ in staged}
+    for told, rows in staged:
+        if told["record"]["rows_kept"]:
+            part = _part(told, rows)
+            bodies.setdefault((told["record"]["body_type"], told["record"]["body_name"]), []).append(part)
     made: dict[str, Decision] = {}
     for key in sorted(bodies):
         parts = {part.source: part for part in bodies[key]}
@@ -56,69 +60,120 @@ def _is_whole(pdf: dict[str, Any], table: dict[str, Any]) -> bool:
     return told and pdf["rows_kept"] >= table["rows_kept"]
 
 
-def _apply(record: dict[str, Any], decision: Decision, made: Any) -> tuple[Any, list[dict[str, Any]]]:
-    """Rows that stay, rows set aside; the record is brought up to date."""
+def _kept(record: dict[str, Any], decision: Decision, rows: Path, aside: list[dict[str, Any]]) -> Iterator[Any]:
+    """The rows that stay, some at a time; rows that do not stay for a reason of their own are added to `aside`."""
+    import numpy as np
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    aside: list[dict[str, Any]] = []
-    for at in sorted(decision.not_in_original):
-        row = made.slice(at, 1).to_pylist()[0]
-        aside.append({"source_file": record["source_file"], "sheet": row["sheet"], "source_row": row["source_row"],
-                      "code": "PAY-006", "value": f"{row['amount_gbp']:.2f}",
-                      "reason": f"in a copy of {decision.copy_of}, which does not hold this payment"})  # fmt: skip
-    gone = decision.repeated | decision.not_in_original
-    kept = made.filter(pa.array([at not in gone for at in range(made.num_rows)]))
+    stored, after, total = pq.ParquetFile(rows, read_dictionary=text_columns()), 0, Total()
+    gone = np.zeros(record["rows_kept"], bool)
+    gone[list(decision.repeated | decision.not_in_original)] = True
+    outside = np.array(sorted(decision.not_in_original), int)
+    for number in range(stored.num_row_groups):
+        table = stored.read_row_group(number)
+        here = outside[(outside >= after) & (outside < after + table.num_rows)] - after
+        for row in table.select(["sheet", "source_row", "amount_gbp"]).take(pa.array(here)).to_pylist():
+            aside.append({"source_file": record["source_file"], "sheet": row["sheet"], "source_row": row["source_row"],
+                          "code": "PAY-006", "value": f"{row['amount_gbp']:.2f}",
+                          "reason": f"in a copy of {decision.copy_of}, which does not hold this payment"})  # fmt: skip
+        stay = ~gone[after : after + table.num_rows]
+        after += table.num_rows
+        table = table if stay.all() else _only(table, stay)
+        total.add(table["amount_gbp"].to_numpy())
+        yield table
     record["rows_repeated"] += len(decision.repeated)
     record["rows_quarantined"] += len(decision.not_in_original)
-    record["rows_kept"] = kept.num_rows
-    record["amount_kept_gbp"] = round(sum(kept["amount_gbp"].to_pylist()), 2)
+    record["rows_kept"], record["amount_kept_gbp"] = total.rows, total.pounds
     record["notes"] = "; ".join(filter(None, [record["notes"], decision.note]))
     if decision.copy_of:
         record["outcome"], record["reason"] = "copy", f"a copy of {decision.copy_of}"
-    return kept, aside
 
 
-def _write_rows(made: Any, folder: Path, name: str) -> None:
-    import pyarrow.dataset as ds
+def _only(table: Any, which: Any) -> Any:
+    """Some rows of a table, and in its dictionaries only the texts that stand in them."""
+    import pyarrow as pa
+
+    rows = table.filter(pa.array(which))
+    for at, field in enumerate(rows.schema):
+        if pa.types.is_dictionary(field.type):
+            rows = rows.set_column(at, field, rows[at].cast(pa.string()).dictionary_encode().cast(field.type))
+    return rows
+
+
+def _write_rows(tables: Iterator[Any], folder: Path, name: str, record: dict[str, Any]) -> None:
+    """Write rows by financial year, one Parquet file per year of the file."""
+    import pyarrow.parquet
+
+    pc = arrow_compute()
+    pq: Any = pyarrow.parquet  # whose types do not know lists of columns
+    writers: dict[str, Any] = {}
+    for table in tables:
+        years = table["financial_year"].unique().to_pylist()
+        for year in sorted(years):
+            of_year = pc.equal(table["financial_year"], year).to_numpy()
+            rows = (table if len(years) == 1 else _only(table, of_year)).drop_columns([*PARTITION, KEY])
+            if year not in writers:
+                values = (record["body_type"], record["body_name"], year)
+                place = folder.joinpath(*(f"{key}={quote(value, safe=' ')}" for key, value in
+                                          zip(PARTITION, values, strict=True)))  # fmt: skip
+                place.mkdir(parents=True, exist_ok=True)
+                texts = [name for name in rows.column_names if name not in NOT_REPEATED]
+                writers[year] = pq.ParquetWriter(
+                    place / f"{name}.parquet", rows.schema, compression="zstd", compression_level=1,
+                    use_dictionary=texts, write_statistics=WITH_BOUNDS, store_schema=False,
+                )  # fmt: skip
+            writers[year].write_table(rows)
+    for writer in writers.values():
+        writer.close()
+
+
+def _aside(path: Path, more: list[dict[str, Any]], schema: Any) -> Iterator[Any]:
+    """Rows of one file set aside, in the order of its sheets and rows."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    for year in sorted(set(made["financial_year"].to_pylist())):
-        rows = made.filter(ds.field("financial_year") == year)
-        first = rows.slice(0, 1).to_pylist()[0]
-        place = folder.joinpath(*(f"{key}={quote(str(first[key]), safe=' ')}" for key in PARTITION))
-        place.mkdir(parents=True, exist_ok=True)
-        pq.write_table(rows.drop_columns([*PARTITION, KEY]), place / f"{name}.parquet", compression="zstd",
-                       compression_level=1)  # fmt: skip
+    stored = pq.ParquetFile(path) if path.is_file() else None
+    if stored and not more and stored.metadata.num_rows > MOST_SORTED:  # text of one sheet, in its order already
+        tables = (stored.read_row_group(number) for number in range(stored.num_row_groups))
+        yield from (table.select(schema.names).cast(schema) for table in tables)
+    elif more or stored:
+        first = [stored.read().select(schema.names).cast(schema)] if stored else []
+        added = pa.Table.from_pylist(more, schema=schema)
+        yield pa.concat_tables([*first, added]).sort_by([("sheet", "ascending"), ("source_row", "ascending")])
 
 
 def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
     """Write the ledger from staged records. Returns the records of `payment_file`, sorted by file."""
     import pyarrow.parquet as pq
 
+    from pipelines.catalogue import arrow_schema, tables
     from pipelines.write_parquet import write_table
 
-    told = sorted(((json.loads(path.read_text(encoding="utf-8")), path) for path in records),
-                  key=lambda pair: pair[0]["record"]["source_file"])  # fmt: skip
-    staged = [(item["record"], path.with_suffix(".parquet") if item["rows"] else None) for item, path in told]
+    staged: list[Staged] = sorted(
+        ((json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".parquet")) for path in records),
+        key=lambda pair: pair[0]["record"]["source_file"],
+    )
     decisions = decide(staged)
     ledger = out / "payment"
     shutil.rmtree(ledger, ignore_errors=True)
     ledger.mkdir(parents=True)
-    aside: list[dict[str, Any]] = []
-    for (item, path), (record, rows) in zip(told, staged, strict=True):
-        aside += item["quarantine"]
-        if rows is not None:
-            kept, more = _apply(record, decisions.get(record["source_file"], Decision()), pq.read_table(rows))
-            aside += more
-            if kept.num_rows:
-                _write_rows(kept, ledger, path.stem)
-        if record["rows_read"] != sum(record[name] for name in COUNTED):
-            raise AssertionError(f"the account of {record['source_file']} does not close")
-    final = [record for record, _ in staged]
+    schema = arrow_schema(tables()["payment_quarantine"])
+    quarantine = out / "payment_quarantine.parquet.part"
+    with pq.ParquetWriter(quarantine, schema, compression="zstd", compression_level=1) as writer:
+        for told, rows in staged:
+            record, more = told["record"], list[dict[str, Any]]()
+            if record["rows_kept"]:
+                decision = decisions.get(record["source_file"], Decision())
+                _write_rows(_kept(record, decision, rows, more), ledger, rows.stem, record)
+            for table in _aside(rows.with_suffix(".aside"), more, schema):
+                writer.write_table(table)
+            if record["rows_read"] != sum(record[name] for name in COUNTED):
+                raise AssertionError(f"the account of {record['source_file']} does not close")
+    quarantine.replace(out / "payment_quarantine.parquet")
+    final = [told["record"] for told, _ in staged]
     names = sorted({key for record in final for key in record})
     write_table("payment_file", {name: [record.get(name) for record in final] for name in names}, out)
-    keys = ("source_file", "sheet", "source_row", "code", "value", "reason")
-    write_table("payment_quarantine", {key: [entry.get(key) for entry in aside] for key in keys}, out)
     return final
 
 

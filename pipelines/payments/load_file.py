@@ -1,43 +1,90 @@
 """One payment file into rows of the canonical record, with an exact account of every row it holds.
 
-In: a path and the folder it is below. Out: a `Loaded`: columns of rows kept, rows set aside with reasons, and the
-record for table `payment_file`. A file that is refused comes back as a record too, so that the batch goes on.
+In: a path and the folder it is below. Out: a `Reading`: the record for table `payment_file`, and the rows kept and set
+aside in tables of bounded size. A file that is refused comes back as a record too, so that the batch goes on.
 """
 
 from __future__ import annotations
 
-import re
+import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import InputError
-from pipelines.payments.amounts import basis_of, look_like_transaction_numbers, sign_source
+from pipelines.payments.amounts import Total, basis_of
+from pipelines.payments.blocks import UnevenError
+from pipelines.payments.canonical import FileFacts, finish
 from pipelines.payments.dates import Order
 from pipelines.payments.header import Layout, find_layout
 from pipelines.payments.payees import Match, body_of
 from pipelines.payments.period import bare_month, file_months, financial_year_in
-from pipelines.payments.rows import SheetRows, read_sheet
-from pipelines.payments.sniff import Opened, open_file
+from pipelines.payments.rows import sort_block
+from pipelines.payments.sniff import Opened, Sheet, check_unchanged, open_file
+from pipelines.payments.tally import Tally
 from pipelines.read_tabular import column_letter
 
 TWIN = ".pdf.csv"
+MOST_SECONDS = 3_600
+NO_SUPPLIER = "no column of payees"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet of payments: its name, its place among the sheets, and the tally of its rows."""
+
+    name: str
+    number: int
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file gave. The tables can be read once."""
+
+    record: dict[str, Any]
+    parts: tuple[Part, ...] = ()
+    facts: FileFacts | None = None
+    negative: bool = False
+
+    def tables(self) -> Iterator[Any]:
+        """The rows kept, as Arrow tables of table `payment` with their keys."""
+        if self.facts:
+            for part in self.parts:
+                yield from finish(part.tally, self.facts, part.name, part.number)
+
+    def aside(self) -> Iterator[Any]:
+        """The rows set aside, as Arrow tables of table `payment_quarantine`."""
+        import pyarrow as pa
+
+        for part in self.parts:
+            for rows in part.tally.aside.read(1 << 16):
+                names = pa.repeat(pa.scalar(self.record["source_file"]), rows.num_rows)
+                sheets = pa.repeat(pa.scalar(part.name), rows.num_rows)
+                yield rows.add_column(0, "sheet", sheets).add_column(0, "source_file", names)
 
 
 @dataclass
 class Loaded:
-    """What one file gave."""
+    """The same as lists, for looking at one file."""
 
     record: dict[str, Any]
     columns: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     quarantine: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
-def _refused(source: str, sha256: str, reason: str) -> Loaded:
-    return Loaded({"source_file": source, "file_sha256": sha256, "outcome": "refused", "reason": reason,
-                   "rows_read": 0, "rows_kept": 0, "rows_quarantined": 0, "rows_repeated": 0, "rows_not_data": 0,
-                   "rows_duplicate_inside": 0, "rows_masked": 0, "rows_without_date": 0, "notes": ""})  # fmt: skip
+def refused_record(source: str, sha256: str, reason: str) -> dict[str, Any]:
+    """The record of a file that was refused."""
+    counts = ("rows_read", "rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data", "rows_duplicate_inside",
+              "rows_masked", "rows_without_date")  # fmt: skip
+    told = {"source_file": source, "file_sha256": sha256, "outcome": "refused", "reason": reason, "notes": ""}
+    return {**told, **dict.fromkeys(counts, 0)}
+
+
+def _refused(source: str, sha256: str, reason: str) -> Reading:
+    return Reading(refused_record(source, sha256, reason))
 
 
 def _twin_title(path: Path) -> str:
@@ -52,7 +99,7 @@ def _twin_title(path: Path) -> str:
 
 def _months(path: Path, opened: Opened, starts: list[int]) -> tuple[str, ...]:
     above = " ".join(
-        str(cell) for sheet, start in zip(opened.sheets, starts, strict=True) for row in sheet.rows[: min(start, 40)]
+        str(cell) for sheet, start in zip(opened.sheets, starts, strict=True) for row in sheet.head[: min(start, 40)]
         for cell in row if cell
     )  # fmt: skip
     found = file_months(path.name.rsplit(".", 1)[0] if "." in path.name else path.name, above)
@@ -63,11 +110,10 @@ def _layouts(opened: Opened) -> list[Layout]:
     """Layouts of the sheets; a later sheet without a header takes that of the sheet before it, if as wide."""
     layouts: list[Layout] = []
     for number, sheet in enumerate(opened.sheets):
-        layout = find_layout(sheet.rows)
+        layout = find_layout(sheet.head)
         before = next((item for item in layouts if not item.refused), None)
         if number and before and (layout.refused or layout.surety == "assumed"):
-            width = max(map(len, sheet.rows), default=0)
-            if sheet.rows and abs(width - len(before.header)) <= 1 and layout.surety == "assumed":
+            if sheet.head and abs(sheet.width - len(before.header)) <= 1 and layout.surety == "assumed":
                 layout = Layout(0, before.columns, before.header, "likely", ("columns as on the sheet before",))
             else:
                 layout = Layout(0, {}, (), "", refused="not a sheet of payments")
@@ -75,71 +121,94 @@ def _layouts(opened: Opened) -> list[Layout]:
     return layouts
 
 
-def _read(path: Path, opened: Opened, layouts: list[Layout], months: tuple[str, ...]) -> list[SheetRows]:
-    parts: list[SheetRows] = []
-    for number, (sheet, layout) in enumerate(zip(opened.sheets, layouts, strict=True)):
-        if layout.refused:
-            continue
-        at = layout.columns[layout.amount_field]
-        amounts = [row[at] if len(row) > at else "" for row in sheet.rows[layout.first_data_row :]]
-        slid = set[int]() if "transaction_number" in layout.columns else look_like_transaction_numbers(amounts)
-        if slid and path.name.endswith(TWIN) and path.with_name(path.name.removesuffix(".csv")).is_file():
-            raise InputError(
-                f"{len(slid)} rows carry the transaction number as their amount; the PDF beside it is read"
-            )
-        parts.append(read_sheet(sheet, number, layout, months, {at + layout.first_data_row for at in slid}))
-    return parts
+def _tally(sheet: Sheet, layout: Layout, months: tuple[str, ...], *, slid: bool, watch: bool, careful: bool) -> Tally:
+    """Sort out all blocks of a sheet. Raises UnevenError unless `careful`, InputError when it takes too long."""
+    tally = Tally(layout, months, slid=slid, watches_slide=watch)
+    until = time.monotonic() + MOST_SECONDS
+    for block in sheet.careful() if careful else sheet.blocks():
+        sort_block(block, layout, tally)
+        if time.monotonic() > until:
+            raise InputError(f"reading it took more than {MOST_SECONDS:,} seconds")
+    tally.flush()
+    return tally
+
+
+def _read_sheet(path: Path, opened: Opened, sheet: Sheet, layout: Layout, months: tuple[str, ...]) -> Tally:
+    """The tally of a sheet: once, and again where Arrow cannot split it or its transaction numbers slid."""
+    watch, careful = "transaction_number" not in layout.columns and opened.form in ("csv", "pdf"), False
+    try:
+        tally = _tally(sheet, layout, months, slid=False, watch=watch, careful=False)
+    except UnevenError:
+        careful = True
+        tally = _tally(sheet, layout, months, slid=False, watch=watch, careful=True)
+    if not tally.slide.happened():
+        return tally
+    if path.name.endswith(TWIN) and path.with_name(path.name.removesuffix(".csv")).is_file():
+        what = f"{tally.slide.bare} rows carry the transaction number as their amount; the PDF beside it is read"
+        raise InputError(what)
+    return _tally(sheet, layout, months, slid=True, watch=watch, careful=careful)
+
+
+def read_payments(path: Path, root: Path) -> Reading:
+    """Read one file. Never raises for what the file holds: a refusal is a record with its reason."""
+    source, sha256 = path.relative_to(root).as_posix(), ""
+    try:
+        opened = open_file(path)
+        sha256 = opened.sha256
+        layouts = _layouts(opened)
+        if all(layout.refused for layout in layouts):
+            return _refused(source, sha256, layouts[0].refused if layouts else "no sheet in it")
+        months = _months(path, opened, [layout.first_data_row for layout in layouts])
+        parts = tuple(
+            Part(sheet.name, number, _read_sheet(path, opened, sheet, layout, months))
+            for number, (sheet, layout) in enumerate(zip(opened.sheets, layouts, strict=True)) if not layout.refused
+        )  # fmt: skip
+        check_unchanged(path, opened.stamp)
+    except InputError as error:
+        return _refused(source, sha256, error.what)
+    return _reading(path, source, opened, months, parts)
 
 
 def load_file(path: Path, root: Path) -> Loaded:
-    """Load one file. Never raises for what the file holds: a refusal is a record with its reason."""
-    source = path.relative_to(root).as_posix()
-    try:
-        opened = open_file(path)
-    except InputError as error:
-        return _refused(source, "", error.what)
-    try:
-        layouts = _layouts(opened)
-        if all(layout.refused for layout in layouts):
-            return _refused(source, opened.sha256, layouts[0].refused)
-        months = _months(path, opened, [layout.first_data_row for layout in layouts])
-        parts = _read(path, opened, layouts, months)
-    except InputError as error:
-        return _refused(source, opened.sha256, error.what)
-    return _assembled(path, source, opened, layouts, months, parts)
+    """All of one file as lists, for looking at it."""
+    reading = read_payments(path, root)
+    columns: dict[str, list[Any]] = {}
+    for table in reading.tables():
+        for name in table.column_names:
+            columns.setdefault(name, []).extend(table[name].to_pylist())
+    return Loaded(reading.record, columns, [row for table in reading.aside() for row in table.to_pylist()])
 
 
-def _body(source: str, parts: list[SheetRows]) -> Match:
-    entities = Counter(
-        re.sub(r"\d\d/\d\d/\d{4}$", "", name) for part in parts for name in part.columns["entity"] if name
-    )
-    folders = source.split("/")[:-1]
-    return body_of([name for name, _ in entities.most_common(1)] + folders[::-1])
+def _body(source: str, parts: tuple[Part, ...]) -> Match:
+    entities = Counter[str]()
+    for part in parts:
+        entities.update(part.tally.entities)
+    return body_of([name for name, _ in entities.most_common(1)] + source.split("/")[-2::-1])
 
 
-def _assembled(
-    path: Path, source: str, opened: Opened, layouts: list[Layout], months: tuple[str, ...], parts: list[SheetRows]
-) -> Loaded:
-    body = _body(source, parts)
+def _notes(tally: Tally) -> list[str]:
+    columns, notes = tally.layout.columns, list(tally.layout.notes)
+    if tally.exchanged:
+        notes.append(
+            f"expense area and type were exchanged and are put back: {tally.wrong} names stand in the other column, "
+            f"{tally.right} in their own"
+        )
+    if "supplier" not in columns:
+        notes.append(NO_SUPPLIER)
+    if "date" not in columns and "transaction_number" not in columns:
+        notes.append("no dates and no transactions: usable only as totals by payee")
+    return notes
+
+
+def _reading(path: Path, source: str, opened: Opened, months: tuple[str, ...], parts: tuple[Part, ...]) -> Reading:
+    body, tallies, total = _body(source, parts), [part.tally for part in parts], Total()
+    for tally in tallies:
+        total.join(tally.total)
     kind = body.kind if body.name else "other"
     name = body.name or (source.split("/")[-2] if "/" in source else "unknown")
-    year = financial_year_in(path.name)
-    columns: dict[str, list[Any]] = {key: [] for key in parts[0].columns}
-    for part in parts:
-        for key, values in part.columns.items():
-            columns[key] += values
-    size = len(columns["source_row"])
-    columns["financial_year"] = [known or year or "unknown" for known in columns["financial_year"]]
-    sign = sign_source(columns["amount_gbp"])
-    short = opened.sha256[:12]
-    columns |= {
-        "record_id": [f"{short}:{sheet}:{row}"
-                      for sheet, row in zip(columns.pop("sheet_number"), columns["source_row"], strict=True)],
-        "source_file": [source] * size, "file_sha256": [opened.sha256] * size, "body_type": [kind] * size,
-        "body_name": [name] * size, "body_code": [body.code] * size, "sign_source": [sign] * size,
-    }  # fmt: skip
-    first = next(layout for layout in layouts if not layout.refused)
-    order = next((part.order for part in parts if part.order.surety), Order("", "", "no column of dates"))
+    facts = FileFacts(source, opened.sha256, kind, name, body.code, total.sign_source, financial_year_in(path.name))
+    first = tallies[0].layout
+    order = next((tally.order for tally in tallies if tally.order.surety), Order("", "", "no column of dates"))
     month = "" if months else str(bare_month(path.name) or "")
     used = ", ".join(f"{key}={column_letter(at + 1)}" for key, at in sorted(first.columns.items()))
     record = {
@@ -149,14 +218,13 @@ def _assembled(
         "header_row": first.first_data_row if any(first.header) else 0, "header_surety": first.surety, "columns": used,
         "period": " ".join(months) or (f"month {month}, year not said" if month else ""), "date_order": order.order,
         "date_surety": order.surety, "date_why": order.why, "amount_basis": basis_of(first.amount_field),
-        "sign_source": sign, "rows_read": sum(part.rows_read for part in parts), "rows_kept": size,
-        "rows_quarantined": sum(len(part.quarantine) for part in parts), "rows_repeated": 0,
-        "rows_not_data": sum(part.rows_not_data for part in parts),
-        "rows_duplicate_inside": sum(part.rows_duplicate for part in parts),
-        "rows_masked": sum(part.rows_masked for part in parts),
-        "rows_without_date": sum(1 for precision in columns["date_precision"] if precision in ("none", "period")),
-        "amount_kept_gbp": round(sum(columns["amount_gbp"]), 2),
-        "notes": "; ".join(dict.fromkeys(note for part in parts for note in part.notes)),
+        "sign_source": total.sign_source, "rows_read": sum(tally.rows_read for tally in tallies),
+        "rows_kept": sum(tally.kept.rows for tally in tallies), "rows_repeated": 0,
+        "rows_quarantined": sum(tally.aside.rows for tally in tallies),
+        "rows_not_data": sum(tally.rows_not_data for tally in tallies),
+        "rows_duplicate_inside": sum(tally.repeats.count() for tally in tallies),
+        "rows_masked": sum(tally.rows_masked for tally in tallies),
+        "rows_without_date": sum(tally.rows_without_date for tally in tallies), "amount_kept_gbp": total.pounds,
+        "notes": "; ".join(dict.fromkeys(note for tally in tallies for note in _notes(tally))),
     }  # fmt: skip
-    quarantine = [{"source_file": source, **entry} for part in parts for entry in part.quarantine]
-    return Loaded(record, columns, quarantine)
+    return Reading(record, parts, facts, total.negative)

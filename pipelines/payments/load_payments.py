@@ -7,7 +7,6 @@ keeps it too long, is refused with that reason; the batch goes on.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,9 @@ from pipelines.errors import InputError
 from pipelines.find_files import Found, survey
 from pipelines.limits import limits
 from pipelines.payments import put_in_place
-from pipelines.payments.stage import rules_id, staged_name
-from pipelines.read_apart import read_apart
+from pipelines.payments.load_file import refused_record
+from pipelines.payments.spread import spread
+from pipelines.payments.stage import record_of, rules_id, staged_name, write_record
 
 READER = "pipelines.payments.stage:stage_apart"
 IGNORED = {"Thumbs.db"}
@@ -44,37 +44,31 @@ def find_payment_files(folder: Path) -> Found:
 
 
 def _refuse(source: str, folder: Path, reason: str) -> Path:
-    counts = dict.fromkeys(("rows_read", "rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data"), 0)
-    record = {"source_file": source, "outcome": "refused", "reason": reason, "notes": "", **counts}
-    told = {"record": record, "quarantine": [], "stamp": None, "rows": False}
     place = folder / f"{staged_name(source)}.json"
-    place.write_text(json.dumps(told), encoding="utf-8")
+    write_record(place, {"record": refused_record(source, "", reason), "stamp": None, "negative": False})
     return place
 
 
-def stage_all(paths: list[Path], root: Path, folder: Path, *, workers: int) -> list[Path]:
+def stage_all(paths: list[Path], root: Path, folder: Path, *, workers: int, cluster: str = "") -> list[Path]:
     """Stage every file. Returns the paths of the records, one per file, in the order of the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("*.part"):
-        left.unlink(missing_ok=True)
-    # The largest first, so that no worker is left alone with one at the end.
-    order = sorted(paths, key=lambda path: (-path.stat().st_size, path))
-    problems: dict[Path, InputError | None] = read_apart(
-        order, READER, allowed=limits(), workers=workers, more=(root, folder)
-    )
-    for path, problem in problems.items():
-        if problem:
-            _refuse(path.relative_to(root).as_posix(), folder, problem.what)
-    return [folder / f"{staged_name(path.relative_to(root).as_posix())}.json" for path in paths]
+    failed = spread(paths, READER, allowed=limits(), workers=workers, cluster=cluster, root=root, folder=folder)
+    for path, reason in failed.items():
+        _refuse(path.relative_to(root).as_posix(), folder, reason)
+    return [record_of(path, root, folder) for path in paths]
 
 
-def load_payments(folder: Path, out: Path, *, workers: int = 1) -> Result:
-    """Load a folder of payment files into `out`. Raises InputError when there is nothing to load."""
+def load_payments(folder: Path, out: Path, *, workers: int = 1, cluster: str = "") -> Result:
+    """Load a folder of payment files into `out`; with `cluster` on dask.distributed, all of whose workers see both.
+
+    Raises InputError when there is nothing to load.
+    """
     from pipelines.payments.flow import write_flow
     from pipelines.payments.ledger import write_ledger
 
+    folder, out = folder.absolute(), out.absolute()
     found, staged = find_payment_files(folder), out / "stage" / rules_id()
-    records = stage_all(found.files, folder, staged, workers=workers)
+    records = stage_all(found.files, folder, staged, workers=workers, cluster=cluster)
     records += [_refuse(problem.place.file, staged, problem.what) for problem in found.problems if problem.place]
     making = put_in_place.begin(out)
     files = write_ledger(records, making)

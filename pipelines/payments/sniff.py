@@ -1,47 +1,51 @@
 """What a payment file is, told by its bytes: workbook, PDF or delimited text, with its encoding and delimiter.
 
-In: a path. Out: `Sheet`s of rows as a spreadsheet numbers them, and what was decided, with how surely. Refused with one
-reason: empty files, binary noise, archives that unpack to far more than they weigh, files, cells and headers too large.
+In: a path. Out: `Sheet`s that give their rows in blocks, numbered as a spreadsheet does, and what was decided, with how
+surely. Text is never held whole. Refused with one reason: empty files, binary noise, archives that unpack to far more
+than they weigh, files, cells and headers too large.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import re
-import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import InputError, Place
+from pipelines.limits import limits
+from pipelines.payments.blocks import Block, Row, blocks_of_rows, careful_blocks, quick_blocks, read_rows
+from pipelines.payments.encoding import CERTAIN, Utf8Stream, decode, find_encoding
 
-Row = list[Any]
-LARGEST_FILE = 1 << 30
-LARGEST_UNPACKED = 1 << 30
-LARGEST_RATIO = 200
-LARGEST_CELL = 131_072
-MOST_COLUMNS = 1_000
-CHUNK = 1 << 20
+LARGEST_TEXT = 1 << 33
+HEAD_BYTES = 1 << 16
+HEAD_ROWS = 400
 DELIMITERS = ",\t;|"
-CERTAIN, LIKELY, ASSUMED = "certain", "likely", "assumed"
-_HIGH = re.compile(rb"[\x80-\xff]")
-_CP850_POUND = re.compile(rb"\x9c(?=[\d)\s,\"-])")
-_VALID_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+STRANGE = "\x00\ufffd\x01\x02\x03\x04\x05\x06"
+Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of cells; `rows[0]` is spreadsheet row 1."""
+    """One table of cells: its first rows (`head[0]` is spreadsheet row 1), how wide it is, and all of it in blocks.
+
+    `blocks` may raise UnevenError; `careful` gives the same rows and never does.
+    """
 
     name: str
-    rows: list[Row]
+    head: list[list[Any]]
+    width: int
+    blocks: Callable[[], Iterator[Block]]
+    careful: Callable[[], Iterator[Block]]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file as rows, and what was decided to read it."""
+    """A file as sheets, and what was decided to read it."""
 
     sha256: str
     form: str
@@ -49,6 +53,7 @@ class Opened:
     encoding_surety: str
     delimiter: str
     sheets: tuple[Sheet, ...]
+    stamp: Stamp
 
 
 def refuse(path: Path, what: str, *, expected: str = "", do: str = "") -> InputError:
@@ -56,54 +61,19 @@ def refuse(path: Path, what: str, *, expected: str = "", do: str = "") -> InputE
     return InputError(what, place=Place(path.name), expected=expected, do=do or "Ask the publisher for the file again.")
 
 
-def read_whole(path: Path) -> tuple[bytes, str]:
-    """Bytes and SHA-256 of a file. Refuses what cannot be read, is empty, too large, or changes while it is read."""
+def stamp_of(path: Path) -> Stamp:
+    """What changes when a file does. Raises InputError when it cannot be looked at."""
     try:
-        before = path.stat()
-        if before.st_size > LARGEST_FILE:
-            raise refuse(path, "the file is larger than 1 GB", do="Split it by month and load the parts.")
-        with path.open("rb") as stream:
-            data = stream.read(before.st_size + 1)
-        after = path.stat()
+        told = path.stat()
     except OSError as error:
         raise refuse(path, f"the file cannot be read ({error.strerror})", do="Check its permissions.") from error
-    if len(data) != before.st_size or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+    return told.st_size, told.st_mtime_ns, told.st_ino
+
+
+def check_unchanged(path: Path, stamp: Stamp) -> None:
+    """Refuse a file that is no longer the one whose stamp was taken."""
+    if stamp_of(path) != stamp:
         raise refuse(path, "the file changed while it was read", do="Load it again when it is complete.")
-    if not data.strip():
-        raise refuse(path, "the file is empty")
-    return data, hashlib.sha256(data).hexdigest()
-
-
-def decode(data: bytes) -> tuple[str, str, str]:
-    """(text, encoding, surety) of bytes: marks first, then strict UTF-8, then the code page of the pound signs."""
-    if data[:3] == b"\xef\xbb\xbf":
-        return data.decode("utf-8-sig", errors="replace"), "utf-8-sig", CERTAIN
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace"), "utf-16", CERTAIN
-    head = data[:4000]
-    if head.count(0) * 3 > len(head):
-        name = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-        return data.decode(name, errors="replace"), name, LIKELY
-    try:
-        text = data.decode("utf-8")
-        return text, "ascii" if text.isascii() else "utf-8", CERTAIN
-    except UnicodeDecodeError:
-        pass
-    page = "cp850" if len(_CP850_POUND.findall(data)) > data.count(b"\xa3") else "cp1252"
-    high, paired = len(_HIGH.findall(data)), sum(map(len, _VALID_UTF8.findall(data)))
-    if paired * 2 > high:
-        return _decode_by_line(data, page), f"utf-8 with {page} lines", LIKELY
-    return data.decode(page, errors="replace"), page, LIKELY
-
-
-def _decode_by_line(data: bytes, page: str) -> str:
-    lines: list[str] = []
-    for line in data.split(b"\n"):
-        try:
-            lines.append(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            lines.append(line.decode(page, errors="replace"))
-    return "\n".join(lines)
 
 
 def find_delimiter(text: str) -> str:
@@ -118,65 +88,81 @@ def find_delimiter(text: str) -> str:
     return best
 
 
-def _clean(text: str) -> str:
-    return text.replace("\u2020", " ").replace("\u00c2\u00a3", "£").replace("\r\n", "\n").replace("\r", "\n")
+def _looks_strange(text: str) -> bool:
+    return sum(text[:4000].count(mark) for mark in STRANGE) * 50 > min(len(text), 4000)
 
 
-def read_text(path: Path, text: str, delimiter: str) -> list[Row]:
-    """Rows of delimited text. Refuses cells and headers beyond all measure."""
-    rows: list[Row] = []
-    csv.field_size_limit(LARGEST_CELL)
-    try:
-        rows = list(csv.reader(io.StringIO(_clean(text), newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise refuse(path, f"the text cannot be split into cells near line {len(rows) + 1} ({error})") from error
-    if max(map(len, rows), default=0) > MOST_COLUMNS:
-        raise refuse(path, f"a row has more than {MOST_COLUMNS} columns", expected="a table of payments")
-    return rows
+def _sheet_of_rows(name: str, rows: list[list[Any]]) -> Sheet:
+    texts: list[Row] = [[_plain(cell) for cell in row] for row in rows]
+    blocks = partial(blocks_of_rows, texts)
+    return Sheet(name, rows[:HEAD_ROWS], max(map(len, rows), default=0), blocks, blocks)
 
 
-def _check_archive(path: Path, data: bytes) -> None:
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise refuse(path, f"the workbook is damaged ({error})") from error
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > LARGEST_UNPACKED or (unpacked > 50_000_000 and unpacked > LARGEST_RATIO * len(data)):
-        raise refuse(path, f"the workbook unpacks to {unpacked / 1e6:,.0f} MB, far more than it weighs")
+def _plain(cell: Any) -> str:
+    """A cell of a workbook as text: whole numbers without `.0`, days as ISO."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def read_workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
-    """Sheets of an XLS, XLSX or ODS workbook, with the rows a spreadsheet shows."""
-    from python_calamine import CalamineWorkbook
+def _open_workbook(path: Path, data: bytes, stamp: Stamp) -> Opened:
+    from pipelines.read_tabular import book_of
 
-    if data[:2] == b"PK":
-        _check_archive(path, data)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = tuple(
-            Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
-        )
-    except Exception as error:  # the reader raises many types, and panics; all of them mean a damaged file
-        raise refuse(path, f"the workbook cannot be opened ({error})") from error
-    if any(sheet.rows and len(sheet.rows[0]) > MOST_COLUMNS for sheet in sheets):
-        raise refuse(path, f"a sheet has more than {MOST_COLUMNS} columns", expected="a table of payments")
-    return sheets
+    book = book_of(data, path.name)
+    sheets = tuple(_sheet_of_rows(name, book.rows(name)) for name in book.sheet_names)
+    return Opened(book.sha256, book.form, "", CERTAIN, "", sheets, stamp)
+
+
+def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
+    noise = refuse(path, "the file is neither a spreadsheet, a PDF nor text", expected="CSV, XLS, XLSX, ODS or PDF")
+    if _looks_strange(decode(head)[0]):
+        raise noise
+    with path.open("rb") as stream:
+        told = find_encoding(stream)
+    if told.empty:
+        raise refuse(path, "the file is empty")
+
+    def text() -> Utf8Stream:
+        return Utf8Stream(path, told.name)
+
+    with text() as stream:
+        start = stream.read(HEAD_BYTES).decode("utf-8", "replace")
+    if _looks_strange(start):
+        raise noise
+    delimiter = find_delimiter(start)
+    rows = list(islice(read_rows(text(), delimiter), HEAD_ROWS))
+    width = Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
+    quick = partial(quick_blocks, text, delimiter, width=max(width, 1))
+    sheet = Sheet("(file)", rows, width, quick, partial(careful_blocks, text, delimiter))
+    return Opened(told.sha256, "csv", told.name, told.surety, delimiter, (sheet,), stamp)
 
 
 def open_file(path: Path) -> Opened:
     """Open any payment file. Raises InputError with the one reason when it cannot be read."""
-    data, sha256 = read_whole(path)
+    stamp = stamp_of(path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+            whole = (
+                head.lstrip()[:4] == b"%PDF"
+                or head[:4] == b"PK\x03\x04"
+                or head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            )
+            most = limits().file_bytes if whole else LARGEST_TEXT
+            if stamp[0] > most:
+                raise refuse(
+                    path, f"the file is larger than {most / 1e6:,.0f} MB", do="Split it by month and load the parts."
+                )
+            data = head + stream.read(most) if whole else head
+    except OSError as error:
+        raise refuse(path, f"the file cannot be read ({error.strerror})", do="Check its permissions.") from error
+    if not whole:
+        return _open_text(path, head, stamp)
     if data.lstrip()[:4] == b"%PDF":
         from pipelines.payments.read_pdf import read_pdf
 
-        return Opened(sha256, "pdf", "", CERTAIN, "", (Sheet("(pages)", read_pdf(path, data)),))
-    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        kind = "xls" if data[:2] != b"PK" else "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
-        return Opened(sha256, kind, "", CERTAIN, "", read_workbook(path, data))
-    text, encoding, surety = decode(data)
-    strange = sum(text[:4000].count(mark) for mark in "\x00\ufffd\x01\x02\x03\x04\x05\x06")
-    if strange * 50 > min(len(text), 4000):
-        raise refuse(path, "the file is neither a spreadsheet, a PDF nor text", expected="CSV, XLS, XLSX, ODS or PDF")
-    delimiter = find_delimiter(text)
-    rows = read_text(path, text.replace("\x00", ""), delimiter)
-    return Opened(sha256, "csv", encoding, surety, delimiter, (Sheet("(file)", rows),))
+        rows = _sheet_of_rows("(pages)", read_pdf(path, data))
+        return Opened(hashlib.sha256(data).hexdigest(), "pdf", "", CERTAIN, "", (rows,), stamp)
+    return _open_workbook(path, data, stamp)

@@ -1,8 +1,8 @@
-"""Each file's rows on disk before they are compared with other files: one Parquet and one JSON per file.
+"""Each file's rows on disk before they are compared with other files: one JSON per file and its rows beside it.
 
-In: a path, the folder it is below, and the staging folder. Out: the two files, written under a temporary name and then
-renamed, so that a job that is stopped or killed can be started again. What is already there is not read again. The
-temporary names are the process's own: a reader whose parent was killed may still be at work beside the next job's.
+In: a path, the folder it is below, and the staging folder. Out: the record, and as Parquet the rows kept and the rows
+set aside, written under names of their own and then renamed: a job that is stopped or killed can be started again, and
+the same task run twice at once, or by a reader whose parent was killed, does no harm. What is there is not read again.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from pipelines.errors import InputError, Place
 from pipelines.limits import Limits
-from pipelines.payments.load_file import load_file
+from pipelines.payments.canonical import KEY
+from pipelines.payments.load_file import read_payments
+from pipelines.payments.tally import PLAIN
 from pipelines.payments.vocabulary import REFERENCE
 
-KEY = "row_key"
+NOT_REPEATED = (*PLAIN, "record_id", "source_row", "amount_gbp", "amount_net", "amount_gross", "vat_irrecoverable", KEY)
 
 
 @cache
@@ -38,14 +42,9 @@ def staged_name(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
-def _keys(columns: dict[str, list[Any]]) -> list[int]:
-    """A number per row, the same in another layout: date, pence without sign, transaction or else payee."""
-    parts = zip(
-        columns["date"], columns["amount_gbp"], columns["transaction_number"], columns["supplier_clean"], strict=True
-    )
-    return [int.from_bytes(hashlib.blake2b(
-                f"{date}|{abs(round(amount * 100))}|{number.lstrip('0') or payee}".encode(), digest_size=8).digest(),
-                "big", signed=True) for date, amount, number, payee in parts]  # fmt: skip
+def record_of(path: Path, root: Path, folder: Path) -> Path:
+    """Where the record of a file is staged."""
+    return folder / f"{staged_name(path.relative_to(root).as_posix())}.json"
 
 
 def stage_apart(path: Path, _allowed: Limits, root: Path, folder: Path) -> InputError | None:
@@ -65,45 +64,61 @@ def stage_apart(path: Path, _allowed: Limits, root: Path, folder: Path) -> Input
 
 def stage(path: Path, root: Path, folder: Path) -> str:
     """Read one file and stage what it gave. Returns the path of its record, which is written last."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    record = record_of(path, root, folder)
+    if not is_staged(record, path):
+        stamp = _stamp(path)
+        reading = read_payments(path, root)
+        write_tables(reading.tables(), record.with_suffix(".parquet"))
+        write_tables(reading.aside(), record.with_suffix(".aside"))
+        if _stamp(path) != stamp:
+            what = "it changed while it was read"
+            raise InputError(what, place=Place(path.name), do="Run again when nobody writes it.")
+        write_record(record, {"record": reading.record, "stamp": stamp, "negative": reading.negative})
+    return str(record)
 
+
+def write_tables(tables: Iterable[Any], path: Path) -> None:
+    """Write tables one after the other; nothing when there are none. Texts are written with their dictionaries."""
+    import pyarrow.parquet
+
+    pq: Any = pyarrow.parquet  # whose types do not know lists of columns
+    temporary, writer = path.with_suffix(f".{uuid4().hex}.part"), None
+    for table in tables:
+        if writer is None:
+            texts = [name for name in table.column_names if name not in NOT_REPEATED]
+            writer = pq.ParquetWriter(temporary, table.schema, compression="zstd", compression_level=1,
+                                      use_dictionary=texts, write_statistics=False, store_schema=False)  # fmt: skip
+        writer.write_table(table)
+    if writer is None:
+        path.unlink(missing_ok=True)
+    else:
+        writer.close()
+        temporary.replace(path)
+
+
+def text_columns() -> list[str]:
+    """The columns whose texts repeat, and are kept as dictionaries."""
     from pipelines.catalogue import tables
 
-    name = staged_name(path.relative_to(root).as_posix())
-    record = folder / f"{name}.json"
-    if record.is_file():
-        stamp = json.loads(record.read_text(encoding="utf-8")).get("stamp")
-        if stamp == _stamp(path):
-            return str(record)
-    stamp = _stamp(path)
-    loaded = load_file(path, root)
-    if _stamp(path) != stamp:
-        raise InputError("it changed while it was read", place=Place(path.name), do="Run again when nobody writes it.")
-    rows = folder / f"{name}.parquet"
-    if loaded.columns:
-        keys = _keys(loaded.columns)
-        given = {key: loaded.columns[key] for key in tables()["payment"].column_names}
-        made = _arrow(given).append_column(KEY, pa.array(keys, pa.int64()))
-        part = rows.with_suffix(f".{os.getpid()}.part")
-        pq.write_table(made, part, compression="zstd", compression_level=1)
-        part.replace(rows)
-    told = {"record": loaded.record, "quarantine": loaded.quarantine, "stamp": stamp, "rows": bool(loaded.columns)}
-    part = record.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    part.replace(record)
-    return str(record)
+    return [column.name for column in tables()["payment"].columns
+            if column.type == "string" and column.name not in NOT_REPEATED]  # fmt: skip
+
+
+def write_record(record: Path, told: dict[str, Any]) -> None:
+    """Write the record of a staged file."""
+    temporary = record.with_suffix(f".{uuid4().hex}.part")
+    temporary.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    temporary.replace(record)
+
+
+def is_staged(record: Path, path: Path) -> bool:
+    """Whether a file was staged as it is now."""
+    try:
+        return json.loads(record.read_text(encoding="utf-8"))["stamp"] == _stamp(path)
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _stamp(path: Path) -> list[int]:
     told = path.stat()
     return [told.st_size, told.st_mtime_ns]
-
-
-def _arrow(columns: dict[str, list[Any]]) -> Any:
-    import pyarrow as pa
-
-    from pipelines.catalogue import arrow_schema, tables
-
-    schema = arrow_schema(tables()["payment"])
-    return pa.Table.from_arrays([pa.array(columns[item.name], type=item.type) for item in schema], schema=schema)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from pipelines.limits import limits
 from pipelines.payments import load_payments as loading
@@ -97,6 +98,7 @@ def test_a_file_that_kills_or_stops_its_reader_is_refused_and_the_batch_goes_on(
     harm: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    get_reusable_executor().shutdown()  # processes that do not know this folder yet
     monkeypatch.setattr(loading, "READER", "hostile_readers:stage_payments")
     monkeypatch.setattr(loading, "limits", lambda: replace(limits(), file_seconds=3, file_memory_bytes=1 << 31))
     for name, text in (("a.csv", HEAD + MONTH), (f"{harm}.csv", HEAD + MONTH), ("z.csv", HEAD + line(900, 3.0) * 3)):

@@ -1,0 +1,206 @@
+"""A table of cells in blocks of rows, column by column, each row with the number a spreadsheet shows.
+
+In: delimited text as a stream, or rows already in memory. Out: `Block`s of text columns. Text goes through Arrow's
+reader, rows of another length than most through Python's; what Arrow cannot split at all is split by Python's reader
+alone, to the same cells. Refused: cells and rows beyond all measure.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pipelines.errors import InputError
+
+Row = list[str]
+LARGEST_CELL = 131_072
+MOST_COLUMNS = 1_000
+LONGEST_LINE = 1 << 24
+BLOCK_BYTES = 1 << 25
+BLOCK_ROWS = 50_000
+OpenText = Callable[[], Any]
+
+
+def arrow_compute() -> Any:
+    """pyarrow.compute, whose functions are made when it is imported and so unknown to a type checker."""
+    import pyarrow.compute
+
+    return pyarrow.compute
+
+
+class UnevenError(Exception):
+    """Arrow's reader cannot split the text; Python's reader must."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of a table: `numbers` (0-based, int64) and as many columns of text as the longest row has cells."""
+
+    numbers: Any
+    columns: list[Any]
+
+    def column(self, at: int) -> Any:
+        """A column, empty texts where the block is not so wide."""
+        if at < len(self.columns):
+            return self.columns[at]
+        import pyarrow as pa
+
+        return pa.repeat(pa.scalar("", pa.string()), len(self.numbers))
+
+    def row(self, position: int) -> Row:
+        """The cells of one row."""
+        return [column[position].as_py() for column in self.columns]
+
+
+def _block(first: int, rows: Sequence[Row], width: int = 0) -> Block:
+    import numpy as np
+    import pyarrow as pa
+
+    width = max(width, max(map(len, rows), default=0))
+    even = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
+    columns = [pa.array([row[at] for row in even], pa.string()) for at in range(width)]
+    return Block(np.arange(first, first + len(rows)), columns)
+
+
+def blocks_of_rows(rows: Sequence[Row]) -> Iterator[Block]:
+    """Blocks of rows in memory."""
+    for start in range(0, len(rows), BLOCK_ROWS):
+        yield _block(start, rows[start : start + BLOCK_ROWS])
+
+
+def read_rows(stream: Any, delimiter: str) -> Iterator[Row]:
+    """Rows of delimited text, one by one. Raises InputError for cells and rows beyond all measure."""
+    csv.field_size_limit(LARGEST_CELL)
+    text = io.TextIOWrapper(io.BufferedReader(stream, 1 << 20), encoding="utf-8", errors="replace", newline="\n")
+    rows = csv.reader(_lines(text), delimiter=delimiter)
+    try:
+        for row in rows:
+            if len(row) > MOST_COLUMNS:
+                raise InputError(f"a row has more than {MOST_COLUMNS} columns", expected="a table of payments")
+            yield row
+    except csv.Error as error:
+        raise InputError(f"the text cannot be split into cells near line {rows.line_num} ({error})") from error
+    finally:
+        text.close()
+
+
+def _lines(text: Any) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise InputError(f"a line has more than {LONGEST_LINE:,} characters", expected="a table of payments")
+        yield line
+
+
+def careful_blocks(open_text: OpenText, delimiter: str) -> Iterator[Block]:
+    """Blocks of delimited text by Python's reader."""
+    rows, first = read_rows(open_text(), delimiter), 0
+    while taken := list(islice(rows, BLOCK_ROWS)):
+        yield _block(first, taken)
+        first += len(taken)
+
+
+def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator[Block]:
+    """Blocks of delimited text by Arrow's reader, `width` columns expected. Raises UnevenError when it cannot."""
+    import pyarrow as pa
+    import pyarrow.csv as reading
+
+    names = [str(number) for number in range(width)]
+    odd: list[tuple[int, str]] = []
+
+    def keep(row: Any) -> str:
+        odd.append((row.number - 1, row.text))
+        return "skip"
+
+    stream, after = open_text(), 0
+    try:
+        reader = reading.open_csv(
+            stream,
+            read_options=reading.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=names),
+            parse_options=reading.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False,
+                                              invalid_row_handler=keep),
+            convert_options=reading.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[],
+                                                  strings_can_be_null=False),
+        )  # fmt: skip
+        for batch in reader:
+            block = _with_odd(batch, after, odd, delimiter)
+            after += len(block.numbers)
+            yield block
+        if odd:
+            none = pa.RecordBatch.from_arrays([pa.array([], pa.string())] * width, names)
+            yield _with_odd(none, after, odd, delimiter)
+    except pa.ArrowInvalid as error:
+        raise UnevenError(str(error)) from error
+    finally:
+        stream.close()
+
+
+def _with_odd(batch: Any, first: int, odd: list[tuple[int, str]], delimiter: str) -> Block:
+    """A batch with the rows of another length put back where they stood. Takes from `odd` those it used."""
+    import numpy as np
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    size, taken = batch.num_rows, 0
+    while taken < len(odd) and (odd[taken][0] < first + size + taken or not size):
+        taken += 1
+    used, odd[:] = odd[:taken], odd[taken:]
+    columns = list(batch.columns)
+    if any((pc.max(pc.binary_length(column)).as_py() or 0) > LARGEST_CELL for column in columns):
+        raise UnevenError("a cell is very long")
+    if not used:
+        return Block(np.arange(first, first + size), columns)
+    try:
+        rows = [next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), []) for _, text in used]
+    except csv.Error as error:
+        raise UnevenError(str(error)) from error
+    if max(map(len, rows)) > MOST_COLUMNS:
+        raise UnevenError("a row is very long")
+    whole = _block(0, rows, len(columns))
+    numbers = np.array([number for number, _ in used])
+    plain = np.setdiff1d(np.arange(first, first + size + taken), numbers, assume_unique=True)
+    order = pa.array(np.argsort(np.concatenate([plain, numbers]), kind="stable"))
+    wide = columns + [pa.repeat(pa.scalar("", pa.string()), size)] * (len(whole.columns) - len(columns))
+    joined = [pa.concat_arrays([one, other]).take(order) for one, other in zip(wide, whole.columns, strict=True)]
+    return Block(np.arange(first, first + size + taken), joined)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column as its distinct texts (Arrow array) and, per row, which of them it holds."""
+
+    codes: Any
+    texts: Any
+
+    def counts(self, rows: Any) -> Any:
+        """How often each distinct text stands in some rows."""
+        import numpy as np
+
+        return np.bincount(self.codes[rows], minlength=len(self.texts))
+
+
+def coded(column: Any) -> Coded:
+    """Each distinct text of a column once."""
+    made = column.dictionary_encode()
+    return Coded(made.indices.to_numpy(zero_copy_only=False), made.dictionary)
+
+
+def loosely_coded(column: Any) -> Coded:
+    """As `coded`, but where most texts differ every row is a text of its own: that is sooner done."""
+    import numpy as np
+
+    pc = arrow_compute()
+    sample = column.slice(0, 1024)
+    if pc.count_distinct(sample).as_py() * 4 > 3 * len(sample):
+        return Coded(np.arange(len(column), dtype=np.int32), column)
+    return coded(column)
+
+
+def says(texts: Any) -> Any:
+    """Which texts (Arrow array) are more than white space, as booleans."""
+    pc = arrow_compute()
+    blank = pc.or_(pc.equal(texts, ""), pc.utf8_is_space(texts))
+    return pc.invert(blank).to_numpy(zero_copy_only=False)

@@ -1,0 +1,182 @@
+"""In which encoding a text is, told from all of its bytes; and the text as UTF-8, never whole in memory.
+
+In: a path. Out: what was decided, how surely, and the SHA-256, from one pass; then `Utf8Stream`, bytes a reader of
+delimited text can take as they are: one kind of line end, no null bytes, no mark at the start. Nothing is refused here.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CERTAIN, LIKELY, ASSUMED = "certain", "likely", "assumed"
+CHUNK = 1 << 23
+LONGEST_LINE = 1 << 20  # a chunk ends with a line, unless the line is longer than this
+_CP850_POUND = re.compile(rb"\x9c(?=[\d)\s,\"-])")
+BY_LINE = "utf-8 with {} lines"
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the bytes said."""
+
+    name: str
+    surety: str
+    sha256: str = ""
+    empty: bool = False
+
+
+def _chunks(stream: Any) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk if len(chunk) < CHUNK else chunk + stream.readline(LONGEST_LINE)
+
+
+def _marked(head: bytes) -> tuple[str, str] | None:
+    """The encoding a mark at the start, or null bytes in every other place, give away."""
+    if head[:3] == b"\xef\xbb\xbf":
+        return "utf-8-sig", CERTAIN
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16", CERTAIN
+    start = head[:4000]
+    if start.count(0) * 3 > len(start):
+        return ("utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"), LIKELY
+    return None
+
+
+def find_encoding(stream: Any) -> Encoding:
+    """Read a binary stream to its end: marks first, then strict UTF-8, then the code page of the pound signs."""
+    digest, plain, valid, empty, name = hashlib.sha256(), True, True, True, None
+    strict = codecs.getincrementaldecoder("utf-8")()
+    pounds, latin_pounds, high, paired = 0, 0, 0, 0
+    for number, chunk in enumerate(_chunks(stream)):
+        digest.update(chunk)
+        empty = empty and not chunk.strip()
+        name = _marked(chunk) if not number else name
+        if name or chunk.isascii():
+            continue
+        plain = False
+        if valid:
+            try:
+                strict.decode(chunk)
+            except UnicodeDecodeError:
+                valid = False
+        pounds += len(_CP850_POUND.findall(chunk)) if b"\x9c" in chunk else 0
+        latin_pounds += chunk.count(b"\xa3")
+        more, some = _count_high(chunk)
+        high, paired = high + more, paired + some
+    told = digest.hexdigest()
+    if name:
+        return Encoding(*name, told, empty)
+    if valid and not strict.getstate()[0]:
+        return Encoding("ascii" if plain else "utf-8", CERTAIN, told, empty)
+    page = "cp850" if pounds > latin_pounds else "cp1252"
+    return Encoding(BY_LINE.format(page) if paired * 2 > high else page, LIKELY, told, empty)
+
+
+def _count_high(chunk: bytes) -> tuple[int, int]:
+    """Bytes above ASCII, and those of them that stand in characters of two or three bytes as UTF-8 has them."""
+    import numpy as np
+
+    data = np.frombuffer(chunk + b"\0\0", np.uint8)
+    at = np.flatnonzero(data >= 0x80)
+    lead, follows = data[at], (data[at + 1] & 0xC0) == 0x80
+    two = (lead >= 0xC2) & (lead <= 0xDF) & follows
+    three = (lead & 0xF0 == 0xE0) & follows & ((data[np.minimum(at + 2, len(data) - 1)] & 0xC0) == 0x80)
+    return len(at), int(2 * two.sum() + 3 * three.sum())
+
+
+def decode(data: bytes) -> tuple[str, str, str]:
+    """(text, encoding, surety) of bytes that are all there is."""
+    told = find_encoding(io.BytesIO(data))
+    stream = _texts(io.BytesIO(data), told.name)
+    return "".join(stream), told.name, told.surety
+
+
+def _texts(stream: Any, encoding: str) -> Iterator[str]:
+    page = encoding.removeprefix("utf-8 with ").removesuffix(" lines")
+    if page != encoding:
+        for chunk in _chunks(stream):
+            yield "".join(_line(line, page) for line in chunk.splitlines(keepends=True))
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for chunk in _chunks(stream):
+        quick = encoding == "cp1252" and not chunk.isascii() and not _has_controls(chunk)
+        yield chunk.decode("latin-1") if quick else decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def _has_controls(chunk: bytes) -> bool:
+    """Whether bytes stand in which Latin-1, which is read sooner, and cp1252 differ."""
+    import numpy as np
+
+    return bool(((np.frombuffer(chunk, np.uint8) & 0xE0) == 0x80).any())
+
+
+def _line(line: bytes, page: str) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode(page, errors="replace")
+
+
+class Utf8Stream(io.RawIOBase):
+    """The text of a file as UTF-8, one kind of line end; daggers, which stood for no-break spaces, are spaces."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        super().__init__()
+        self.file = path.open("rb")
+        self.plain = encoding in ("ascii", "utf-8")
+        self.source: Iterator[bytes] = _chunks(self.file) if self.plain else map(_utf8, _texts(self.file, encoding))
+        self.ready, self.at, self.held = b"", 0, b""
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; all that is left when negative."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(CHUNK), b""))
+        while self.at >= len(self.ready):
+            chunk = next(self.source, b"")
+            if not chunk and not self.held:
+                return b""
+            self.ready, self.at = self._clean(chunk), 0
+        self.at += size
+        return self.ready[self.at - size : self.at]
+
+    def readinto(self, buffer: Any) -> int:
+        """For the text layer above."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _clean(self, chunk: bytes) -> bytes:
+        """Whole lines cleaned; the rest is held, for what follows may belong to its last character."""
+        last = not chunk
+        chunk, self.held = self.held + chunk, b""
+        if not last and not chunk.endswith(b"\n"):
+            cut = chunk.rfind(b"\n") + 1 or len(chunk) - chunk.endswith(b"\r")
+            chunk, self.held = chunk[:cut], chunk[cut:]
+        if b"\x00" in chunk:
+            chunk = chunk.replace(b"\x00", b"")
+        if b"\r" in chunk:
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if not chunk.isascii():
+            chunk = chunk.replace(b"\xe2\x80\xa0", b" ").replace(b"\xc3\x82\xc2\xa3", b"\xc2\xa3")
+        return chunk
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+        super().close()
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,80 @@
+"""Rows laid aside while the rest of a file is read: in memory while they are few, else in a file without a name.
+
+In: Arrow batches of one schema, or hashes of rows. Out: the batches again, in any size; how many hashes repeat. What is
+written to disk disappears with the process that wrote it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+IN_MEMORY = 1 << 25
+AT_ONCE = 1 << 22  # hashes looked at together
+
+
+class Spool:
+    """A list of batches whose size in memory does not grow."""
+
+    def __init__(self, schema: Any) -> None:
+        import pyarrow as pa
+
+        self.schema, self.rows = schema, 0
+        self.file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the object
+        self.writer = pa.ipc.new_stream(pa.PythonFile(self.file, mode="w"), schema)
+
+    def add(self, batch: Any) -> None:
+        """Lay a batch aside."""
+        if batch.num_rows:
+            self.writer.write_batch(batch)
+            self.rows += batch.num_rows
+
+    def read(self, size: int) -> Iterator[Any]:
+        """The rows again in the order they came, in tables of `size` rows; the last may be smaller."""
+        import pyarrow as pa
+
+        self.writer.close()
+        self.file.seek(0)
+        waiting: list[Any] = []
+        count = 0
+        for batch in pa.ipc.open_stream(pa.PythonFile(self.file, mode="r")):
+            waiting.append(batch)
+            count += batch.num_rows
+            while count >= size:
+                table = pa.Table.from_batches(waiting, self.schema)
+                yield table.slice(0, size).combine_chunks()
+                waiting, count = table.slice(size).to_batches(), count - size
+        if count:
+            yield pa.Table.from_batches(waiting, self.schema).combine_chunks()
+        self.file.close()
+
+
+class Repeats:
+    """Counts how many rows are equal to an earlier one, by 64-bit hashes."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the object
+        self.rows = 0
+
+    def add(self, hashes: Any) -> None:
+        """Take the hashes (uint64) of more rows."""
+        self.file.write(hashes.tobytes())
+        self.rows += len(hashes)
+
+    def count(self) -> int:
+        """Rows that repeat. Hashes are looked at by their last digits, so that few stand in memory at once."""
+        import numpy as np
+
+        parts = 1 + self.rows // AT_ONCE
+        distinct = 0
+        for part in range(parts):
+            self.file.seek(0)
+            found: list[Any] = []
+            while data := self.file.read(AT_ONCE):
+                some = np.frombuffer(data, np.uint64)
+                found.append(some[some % np.uint64(parts) == part] if parts > 1 else some)
+            ordered = np.sort(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+            distinct += int((ordered[1:] != ordered[:-1]).sum()) + bool(len(ordered))
+        self.file.close()
+        return self.rows - distinct

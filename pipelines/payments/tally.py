@@ -1,0 +1,111 @@
+"""What is counted over all blocks of a sheet before any of its rows can be finished.
+
+In: distinct texts with counts, block by block. Out: the votes that decide for the whole sheet (order of day and month,
+exchanged columns, slid amounts, the months seen, the names of the publisher), the account, and the spools of its rows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipelines.payments.amounts import Slide, Total
+from pipelines.payments.dates import Order, OrderVotes, read_date
+from pipelines.payments.expense_names import fold_name, known_names
+from pipelines.payments.header import Layout
+from pipelines.payments.spool import Repeats, Spool
+from pipelines.payments.vocabulary import AMOUNTS
+
+FIELDS = (
+    "department_family", "entity", "department", "service_category", "expense_area", "expense_type", "expense_code",
+    "purpose", "transaction_number", "invoice_number", "capital_revenue", "procurement_class", "merchant_category",
+)  # fmt: skip
+TEXTS = (*FIELDS, "supplier", "date")
+PLAIN = ("transaction_number", "invoice_number")
+CODED = frozenset(TEXTS) - set(PLAIN)  # fields few of whose texts differ
+AMOUNT_FIELDS = (*AMOUNTS, "vat_irrecoverable")
+ASIDE = ("source_row", "code", "value", "reason")
+MOST_NAMES = 10_000
+
+
+class Tally:
+    """The counts, votes and spools of one sheet."""
+
+    def __init__(self, layout: Layout, months: tuple[str, ...], *, slid: bool, watches_slide: bool) -> None:
+        import pyarrow as pa
+
+        self.layout, self.months, self.slid, self.watches_slide = layout, months, slid, watches_slide
+        self.rows_read = self.rows_not_data = self.rows_masked = self.right = self.wrong = 0
+        self.running = 0.0
+        self.total, self.slide, self.repeats, self.votes = Total(), Slide(), Repeats(), OrderVotes(months)
+        self.seen: dict[str, set[str]] = {"dmy": set(), "mdy": set()}
+        self.dated = {"dmy": 0, "mdy": 0}
+        self.entities: dict[str, int] = {}
+        text, money, few = pa.string(), pa.float64(), pa.dictionary(pa.int32(), pa.string())
+        names = [pa.field("source_row", pa.int64())]
+        names += [pa.field(name, few if name in CODED else text) for name in TEXTS if name in layout.columns]
+        names += [pa.field(name, money) for name in AMOUNT_FIELDS if name in layout.columns]
+        self.kept = Spool(pa.schema(names))
+        self.aside = Spool(pa.schema([(ASIDE[0], pa.int64()), *[(name, text) for name in ASIDE[1:]]]))
+        self.waiting: list[tuple[int, str, str, str]] = []
+
+    def set_aside(self, row: int, code: str, value: str, reason: str) -> None:
+        """Set a row aside."""
+        self.waiting.append((row, code, value, reason))
+        if len(self.waiting) >= 10_000:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put what waits into the spool."""
+        import pyarrow as pa
+
+        columns = [list(column) for column in zip(*self.waiting, strict=True)] or [[] for _ in ASIDE]
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, self.aside.schema, strict=True)]
+        self.aside.add(pa.RecordBatch.from_arrays(arrays, schema=self.aside.schema))
+        self.waiting = []
+
+    def vote(self, name: str, texts: Any, counts: Any) -> None:
+        """Count distinct texts (Arrow array) of a field among the rows kept."""
+        for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
+            if not count:
+                continue
+            if name == "date":
+                self._date(text, count)
+            elif name == "entity":
+                bare = re.sub(r"\d\d/\d\d/\d{4}$", "", " ".join(text.split()))
+                if bare and (bare in self.entities or len(self.entities) < MOST_NAMES):
+                    self.entities[bare] = self.entities.get(bare, 0) + count
+            else:
+                other = "expense_type" if name == "expense_area" else "expense_area"
+                folded = fold_name(" ".join(text.split()))
+                self.right += count * (folded in known_names()[name])
+                self.wrong += count * (folded in known_names()[other])
+
+    def _date(self, text: str, count: int) -> None:
+        self.votes.add(text, count)
+        for order, months in self.seen.items():
+            day = read_date(text, order)
+            self.dated[order] += count * (day.precision != "none")
+            if day.precision == "day":
+                months.add(day.value[:7])
+
+    @property
+    def order(self) -> Order:
+        """The order of day and month of the sheet."""
+        return self.votes.decide() if "date" in self.layout.columns else Order("", "", "no column of dates")
+
+    @property
+    def rows_without_date(self) -> int:
+        """Rows kept whose own date is not known."""
+        return self.kept.rows - self.dated.get(self.order.order, 0)
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether areas and types stand in each other's column: ten names or more, and four times as many as do not."""
+        return self.wrong >= 10 and self.wrong > 4 * self.right
+
+    @property
+    def own_months(self) -> tuple[str, ...]:
+        """The months the file is for; where it does not say, the one all its dated rows are in."""
+        seen = self.seen.get(self.order.order, set[str]())
+        return self.months or (tuple(seen) if len(seen) == 1 else ())
