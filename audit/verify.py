@@ -13,6 +13,7 @@ from typing import Any
 from audit import manifest
 from audit.payment_stage import EMBEDDED_PAYMENTS
 from audit.run import Options, run
+from audit.settings import recorded_settings
 from expectations.history import HISTORY
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.load import EMBEDDED
@@ -69,6 +70,19 @@ def tampered(folder: Path, content: dict[str, Any]) -> list[str]:
     return sorted(name for name in {*recorded, *found} if recorded.get(name) != found.get(name))
 
 
+def first_difference(one: Path, other: Path, name: str) -> str:
+    """A file that two runs do not have alike, with the first byte and line at which it differs."""
+    if not (one / name).is_file() or not (other / name).is_file():
+        return f"{name}, which is only in {'the run' if (one / name).is_file() else 'the run made again'}"
+    before, after = (one / name).read_bytes(), (other / name).read_bytes()
+    at = next(
+        (at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
+    )
+    if b"\0" in before[:1000]:
+        return f"{name} at byte {at + 1:,}"
+    return f"{name} at byte {at + 1:,}, line {before[:at].count(10) + 1:,}"
+
+
 def verify(
     folder: Path,
     *,
@@ -83,7 +97,7 @@ def verify(
     Raises VerificationError with the first difference and its likely cause.
     """
     content = read_run(folder)
-    needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--settings": settings}
+    needed = {"--returns": returns, "--payments": payments, "--transfers": transfers}
     for option, given in needed.items():
         if option in content["command"] and given is None:
             raise InputError(
@@ -105,26 +119,26 @@ def verify(
             returns=returns or EMBEDDED,
             payments=payments or EMBEDDED_PAYMENTS,
             out=Path(scratch),
-            settings=settings,
+            settings=settings or recorded_settings(content["settings"]),
             transfers=transfers,
             workers=workers,
             quiet=True,
             history=folder.absolute() / "tables" / f"{HISTORY}.parquet",
         )
-        again = manifest.read_manifest(run(options).folder)
-    different = sorted(
-        name
-        for name in {*content["outputs"], *again["outputs"]}
-        if content["outputs"].get(name) != again["outputs"].get(name)
-    )
-    if different:
-        why = causes(content, again)
-        raise VerificationError(
-            f"{len(different)} of {len(content['outputs'])} files differ, first {different[0]}",
-            place=Place(str(folder)),
-            expected="the same bytes from the same inputs, settings, code and libraries",
-            do="Likely cause: "
-            + ("; ".join(why) if why else "none of inputs, settings, code and libraries differs")
-            + ".",
+        made = run(options).folder
+        again = manifest.read_manifest(made)
+        different = sorted(
+            name
+            for name in {*content["outputs"], *again["outputs"]}
+            if content["outputs"].get(name) != again["outputs"].get(name)
         )
+        if different:
+            why = "; ".join(causes(content, again)) or "none of inputs, settings, code and libraries differs"
+            raise VerificationError(
+                f"{len(different)} of {len(content['outputs'])} files differ, "
+                f"first {first_difference(folder, made, different[0])}",
+                place=Place(str(folder)),
+                expected="the same bytes from the same inputs, settings, code and libraries",
+                do=f"Likely cause: {why}.",
+            )
     return len(content["outputs"])

@@ -1,0 +1,117 @@
+"""`verify` and `diff` name the first difference and its cause: an input, a setting, the code, a library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit import diff_runs, verify
+from audit.manifest import outputs, settings_record
+from audit.run import Options, Outcome
+from audit.settings import load_settings
+from pipelines.errors import VerificationError
+
+FLAGS = "area_code,grade\nE06000001,C watch\nE06000002,nothing found\n"
+OTHER = "area_code,grade\nE06000001,C watch\nE06000002,C watch\n"
+
+
+def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = None, *, flags: str = FLAGS) -> Path:
+    """A folder with one output and a manifest that `change` may alter."""
+    folder.mkdir(parents=True)
+    (folder / "flags.csv").write_text(flags, encoding="utf-8")
+    content: dict[str, Any] = {
+        "run_id": folder.name,
+        "command": "ringfence run",
+        "inputs": [{"file_name": "rs.csv", "sha256": "a" * 64}],
+        "settings": settings_record(load_settings()),
+        "code": "c" * 64,
+        "libraries": {"pandas": "3.0.0"},
+        "outputs": outputs(folder),
+    }
+    if change:
+        change(content)
+    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+CAUSES = {
+    "input": (lambda made: made["inputs"][0].update(sha256="b" * 64), "an input differs: rs.csv"),
+    "setting": (lambda made: made["settings"].update({"grades.c_p": 0.2}), "a setting differs: grades.c_p 0.05 -> 0.2"),
+    "limit": (
+        lambda made: made["settings"].update({"limits.file.seconds": 5}),
+        "a setting differs: limits.file.seconds 300 -> 5",
+    ),
+    "code": (lambda made: made.update(code="d" * 64), "the code or reference data differs"),
+    "library": (lambda made: made["libraries"].update(pandas="3.1.0"), "a library differs: pandas '3.0.0' -> '3.1.0'"),
+    "none": (lambda _made: None, "none of inputs, settings, code and libraries differs"),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_the_first_byte_that_differs_is_named_with_its_cause(
+    cause: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, told = CAUSES[cause]
+    run = made_run(tmp_path / "one")
+    again = made_run(tmp_path / "two", change, flags=OTHER)
+    monkeypatch.setattr(verify, "run", lambda _options: Outcome(again, unchanged=False, quarantined=0))
+    with pytest.raises(VerificationError) as raised:
+        verify.verify(run)
+    assert f"first flags.csv at byte {FLAGS.index('nothing') + 1}, line 3" in str(raised.value)
+    assert f"Likely cause: {told}." in str(raised.value)
+    assert raised.value.exit_code == 14
+
+
+def test_every_cause_that_differs_is_named(tmp_path: Path) -> None:
+    def both(made: dict[str, Any]) -> None:
+        CAUSES["code"][0](made)
+        CAUSES["library"][0](made)
+
+    one, two = (
+        json.loads((made_run(tmp_path / name, change) / "manifest.json").read_text())
+        for name, change in (("one", None), ("two", both))
+    )
+    assert verify.causes(one, two) == [CAUSES["code"][1], CAUSES["library"][1]]
+
+
+def test_a_file_that_only_one_of_two_runs_has_is_named_so(tmp_path: Path) -> None:
+    one, two = made_run(tmp_path / "one"), made_run(tmp_path / "two")
+    (two / "flags.csv").unlink()
+    assert verify.first_difference(one, two, "flags.csv") == "flags.csv, which is only in the run"
+
+
+def test_a_run_is_made_again_with_the_settings_it_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(made: dict[str, Any]) -> None:
+        made["settings"]["grades.c_p"] = 0.2
+        made["command"] = "ringfence run --settings FILE"
+
+    asked: list[Options] = []
+    run = made_run(tmp_path / "one", changed)
+
+    def again(options: Options) -> Outcome:
+        asked.append(options)
+        return Outcome(run, unchanged=False, quarantined=0)
+
+    monkeypatch.setattr(verify, "run", again)
+    assert verify.verify(run) == 1
+    assert asked[0].settings == load_settings(also="grades.c_p = 0.2")
+
+
+def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = made_run(tmp_path / "one")
+    two = made_run(tmp_path / "two", lambda made: [CAUSES[name][0](made) for name in ("input", "library")])  # type: ignore[func-returns-value]
+    moved: Any = __import__("pandas").DataFrame(
+        [{"window": "W1", "area_name": "Anytown", "area_code": "E06000001", "grade_before": "nothing found",
+          "grade_after": "C watch", "figures_changed": 3}]
+    )  # fmt: skip
+    monkeypatch.setattr(diff_runs, "changed_flags", lambda *_: moved)
+    lines = diff_runs.explain(one, two)
+    assert lines[1:3] == ["cause: an input differs: rs.csv", "cause: a library differs: pandas '3.0.0' -> '3.1.0'"]
+    assert "W1 Anytown (E06000001): nothing found -> C watch; 3 of its figures changed" in lines
+    assert lines[-1].startswith("Several causes differ")
