@@ -24,7 +24,7 @@ DRIVERS = {
 HELD_OUT = {"W1": injure.HELD_OUT, "W2": injure_fund.HELD_OUT}
 QUIET = ("nothing", "background_only", "fund_nothing")
 VARIED = ("centre", "fund_centre")  # families on which the costlier ablations are run
-FULL_ROUNDS = 6
+FULL_ROUNDS = 5
 PERMUTATIONS = 4  # a round
 
 

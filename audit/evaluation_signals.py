@@ -27,7 +27,11 @@ def _traces(cube: Cube, own: Any, base: Any, first: int, last: int) -> list[Any]
 
 
 def signals(cube: Cube) -> Any:
-    """(codes, 7): logs of own spend in the three years of section 256, the year before, and the other traces."""
+    """(codes, 9): logs of own spend in the three years of section 256, the year before, and the other traces.
+
+    Among these are older people's care, where most of the money is booked, and learning disability, where it might go.
+    Central services, where the generator puts what is cut so that every sum is kept, are no trace to look for.
+    """
     import numpy as np
 
     at = {year: cube.years.index(year) for year in (*injure.BEFORE, *injure.YEARS)}
@@ -37,8 +41,18 @@ def signals(cube: Cube) -> Any:
     safe = np.where(own > 0, own, np.nan)
     columns = [np.log(safe[:, at[year]] / base) for year in injure.YEARS]
     columns.append(np.log(safe[:, at[injure.BEFORE[2]]] / safe[:, at[injure.BEFORE[1]]]))
+    columns += [_change(cube, group, at) for group in ("older_people", "learning_disability")]
     columns += _traces(cube, own, base, at[injure.BEFORE[-1]], at[injure.YEARS[-1]])
     return np.stack(columns, axis=1)
+
+
+def _change(cube: Cube, group: str, at: dict[str, int]) -> Any:
+    """Log change of a client group's net spending, the window's mean against the year before it."""
+    import numpy as np
+
+    net = cube.line(f"ro3.{group}.net_current_expenditure")
+    safe = np.where(net > 0, net, np.nan)
+    return np.log(safe[:, [at[year] for year in injure.YEARS]].mean(axis=1) / safe[:, at[injure.BEFORE[-1]]])
 
 
 def fund_signals(cube: Cube, grants: Any) -> Any:
