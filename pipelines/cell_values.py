@@ -20,6 +20,7 @@ MISSING = {
 _NOTE = re.compile(r"\[notes? [^\]]{0,500}\]", re.IGNORECASE)
 CONTROLS = ("Cc", "Cs", "Zl", "Zp")
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LARGEST = sys.float_info.max
 LONGEST_NUMBER = 400  # the largest number there is has 309 digits; longer texts would be searched for minutes
 _SPACE = re.compile(r"\s+")
@@ -29,6 +30,12 @@ _NUMBER = re.compile(r"^[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 def is_hidden(mark: str) -> bool:
     """True for a character that must not be printed: controls, half characters, marks that turn the way of writing."""
     return mark in TURNING or unicodedata.category(mark) in CONTROLS
+
+
+def hidden_in(text: str) -> str:
+    """The first character of a text of several lines that must not be printed, as an escape; empty without one."""
+    found = HIDDEN.search(text)
+    return f"\\u{ord(found[0]):04x}" if found else ""
 
 
 def text_of(cell: Any) -> str:

@@ -10,11 +10,12 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.catalogue import Source, Table
+from pipelines.cell_values import hidden_in
 from pipelines.errors import InputError, Place
 from pipelines.form_data import Counts, FormData, LineData
 from pipelines.read_tabular import read_bytes
@@ -73,6 +74,13 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     """
     data = read_bytes(path)
     source, about, described = _read_metadata(path, sources)
+    hidden = hidden_in(data.decode("utf-8")) or next(filter(None, map(hidden_in, _texts([about, described]))), "")
+    if hidden:
+        raise InputError(
+            f"it holds the character {hidden}, which must not be printed",
+            place=Place(path.name),
+            do="Write the extract again with `ringfence extract`.",
+        )
     size, columns = _read_columns(path, data, [*about["keys"], *(entry["name"] for entry in described)])
     if size != about["rows"]["kept"] and source.shape != "long" and source.shape != "lookup_count":
         raise InputError(
@@ -89,6 +97,15 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
         lines=[_read_line(entry, table, columns, size, name=path.name) for entry in described],
         counts=Counts(**about["rows"]), fixes=list(about["fixes"]),
     )  # fmt: skip
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in cast("dict[str, Any]", value).values() if isinstance(value, dict) else cast("list[Any]", value):
+            yield from _texts(item)
 
 
 def _read_metadata(path: Path, sources: dict[str, Source]) -> tuple[Source, dict[str, Any], list[dict[str, Any]]]:

@@ -1,0 +1,66 @@
+"""Text that must not be printed does not come in through a user's extract either, from its cells or its metadata."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.catalogue import sources, tables
+from pipelines.cell_values import HIDDEN, is_hidden
+from pipelines.errors import InputError
+from pipelines.read_extract import metadata_path, read_extract
+
+RETURNS = Path(__file__).resolve().parents[2] / "data" / "returns"
+MARKS = ("\u202e", "\u2066", "\x1b", "\x00", "\u2028", "\x9b")
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Path:
+    for ending in (".csv", ".csv-metadata.json"):
+        shutil.copy(RETURNS / f"unit_costs_2013-14{ending}", tmp_path / f"unit_costs_2013-14{ending}")
+    return tmp_path / "unit_costs_2013-14.csv"
+
+
+def read(path: Path) -> Any:
+    return read_extract(path, tables(), sources())
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_cell_with_a_character_that_must_not_be_printed_is_refused(extract: Path, mark: str) -> None:
+    assert read(extract).size > 0
+    text = extract.read_text(encoding="utf-8")
+    at = text.index("\n") + 3
+    extract.write_text(text[:at] + mark + text[at:], encoding="utf-8")
+    with pytest.raises(InputError, match=rf"\\u{ord(mark):04x}, which must not be printed"):
+        read(extract)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("key", ["file_name", "release", "financial_year"])
+def test_metadata_with_a_character_that_must_not_be_printed_is_refused(extract: Path, mark: str, key: str) -> None:
+    place = metadata_path(extract)
+    metadata = json.loads(place.read_text(encoding="utf-8"))
+    metadata["ringfence:extract"][key] += f"{mark}xcod.exe"
+    place.write_text(json.dumps(metadata), encoding="utf-8")
+    with pytest.raises(InputError, match="must not be printed"):
+        read(extract)
+
+
+def test_a_sheet_name_with_a_character_that_must_not_be_printed_is_refused(extract: Path) -> None:
+    place = metadata_path(extract)
+    metadata = json.loads(place.read_text(encoding="utf-8"))
+    metadata["tableSchema"]["columns"][-1]["sheet"] = "a\u202eb"
+    place.write_text(json.dumps(metadata), encoding="utf-8")
+    with pytest.raises(InputError, match="must not be printed"):
+        read(extract)
+
+
+def test_what_is_hidden_in_a_text_is_what_is_hidden_as_a_character_but_for_line_ends_and_tabs() -> None:
+    every = {chr(code) for code in range(0x110000) if is_hidden(chr(code))}
+    assert {mark for mark in map(chr, range(0x110000)) if HIDDEN.match(mark)} == every - set("\t\n\r")
+    assert unicodedata.category("\u202e") == "Cf"
