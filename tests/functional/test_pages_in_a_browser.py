@@ -1,5 +1,5 @@
-"""Pages in a real headless Chromium: nothing is requested, nothing scrolls sideways, the print has its foot on every
-sheet.
+"""Every kind of page in a real headless Chromium: nothing leaves, nothing is said, nothing scrolls sideways, the
+keyboard goes down the page, and the print is a short working paper.
 """
 
 from __future__ import annotations
@@ -9,34 +9,31 @@ import runpy
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reports.print_pdf import print_areas
 from reports.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--virtual-time-budget=2000",
-)  # fmt: skip
+BROWSER = runpy.run_path(str(ROOT / "tests" / "functional" / "browser.py"))
+WIDTHS = (320, 768, 1280)
 PAGES = (
-    "index.html",
-    "validation.html",
-    "sources.html",
-    "method.html",
-    "areas/E09000000.html",
-    "areas/E09000003.html",
-    "areas/E09000005.html",
-)
-PROBE = """<script>document.addEventListener("DOMContentLoaded",function(){var d=document.documentElement;
-d.setAttribute("data-wide",d.scrollWidth>d.clientWidth?"yes":"no");
-d.setAttribute("data-loads",String(performance.getEntriesByType("resource").length));});</script>"""
+    "index.html", "validation.html", "sources.html", "method.html", "glossary.html", "accessibility.html",
+    "areas/E09000000.html", "areas/E09000003.html", "areas/E09000005.html", "flags/index.html", "flags/c-watch.html",
+    "commissioners/index.html", "commissioners/000.html", "grades/cannot-tell.html", "regions/example-region.html",
+)  # fmt: skip
+PROBE = """<script>window.told=new Promise(function(done){addEventListener("load",function(){
+var d=document.documentElement,stops=[].slice.call(document.querySelectorAll("a[href],[tabindex]"));
+function box(e){var b=e.getBoundingClientRect();return [Math.round(b.left),Math.round(b.top),b.width,b.height]}
+done({wide:d.scrollWidth>d.clientWidth,loads:performance.getEntriesByType("resource").length,
+first:stops[0].className,moved:stops.filter(function(e){return e.tabIndex>0}).length,
+stops:stops.slice(1).map(function(e){return [e.tagName].concat(box(e))}),
+small:stops.slice(1).filter(function(e){if(e.tagName!="A"||e.closest("p,li,dd,caption,small"))return false;
+var b=box(e);return b[3]<18}).length})})})</script>"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no headless Chromium is installed on this machine"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(BROWSER["CHROMIUM"] is None, reason=BROWSER["ABSENT"])]
 
 
 @pytest.fixture(scope="module")
@@ -47,72 +44,95 @@ def site(tmp_path_factory) -> Path:
     return folder / "site"
 
 
-def chromium(profile: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+@pytest.fixture(scope="module")
+def told(site, tmp_path_factory) -> tuple[dict[tuple[str, int], Any], list[str]]:
+    asked = [(name, width) for name in PAGES for width in WIDTHS]
+    found, console = BROWSER["ask"](
+        [(site / name, width) for name, width in asked], PROBE, tmp_path_factory.mktemp("browser")
     )
+    return dict(zip(asked, found, strict=True)), console
 
 
-def probed(path: Path, width: int) -> str:
-    """The page in a frame of this width, reporting on itself (Chromium's own windows start at 500 px)."""
-    inner = path.with_name(f"probe-{path.name}")
-    inner.write_text(path.read_text(encoding="utf-8").replace("</head>", PROBE + "</head>"), encoding="utf-8")
-    outer = path.with_name(f"frame-{path.name}")
-    outer.write_text(
-        f'<!DOCTYPE html><title>t</title><iframe id="f" src="{inner.name}" width="{width}" height="800" '
-        'style="border:0"></iframe>'
-        '<script>addEventListener("load",function(){var d=document.getElementById("f").contentDocument.documentElement;'
-        'document.title=d.getAttribute("data-wide")+" "+d.getAttribute("data-loads");});</script>',
+def test_no_page_scrolls_sideways_at_any_width(told):
+    assert [place for place, found in told[0].items() if found["wide"]] == []
+
+
+def test_no_page_requests_anything_and_none_says_anything_on_the_console(told):
+    assert [place for place, found in told[0].items() if found["loads"]] == []
+    assert told[1] == []
+
+
+def test_the_keyboard_comes_to_the_skip_link_first_and_then_goes_down_the_page(told):
+    for (name, width), found in told[0].items():
+        assert (found["first"], found["moved"]) == ("skip", 0), name
+        if width != 1280:
+            continue
+        for before, after in zip(found["stops"], found["stops"][1:], strict=False):
+            further_down, further_right = after[2] >= before[2] - 4, after[1] > before[1]
+            assert further_down or further_right, (name, before, after)
+
+
+def test_every_stop_of_the_keyboard_can_be_seen(told):
+    for place, found in told[0].items():
+        assert [stop for stop in found["stops"] if stop[3] <= 0 or stop[4] <= 0] == [], place
+
+
+def test_the_probe_sees_what_it_looks_for(tmp_path):
+    page = tmp_path / "bad.html"
+    page.write_text(
+        "<!DOCTYPE html><html><head><title>t</title></head><body><a href='#x' class='other' tabindex='2'>a</a>"
+        "<a href='#y'>b</a><div style='width:3000px'>wide</div><img src='http://127.0.0.1:9/x.png'>"
+        "<script>console.log('said')</script></body></html>",
         encoding="utf-8",
     )
-    return outer.as_uri()
+    (found,), console = BROWSER["ask"]([(page, 320)], PROBE, tmp_path)
+    assert (found["wide"], found["first"], found["moved"]) == (True, "other", 1)
+    assert found["loads"] >= 1
+    assert any("said" in line for line in console)
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_page_scrolls_sideways_or_requests_anything(site, tmp_path, width):
-    for number, name in enumerate(PAGES):
-        done = chromium(
-            tmp_path / str(number),
-            "--allow-file-access-from-files",
-            f"--window-size={width + 40},900",
-            "--dump-dom",
-            probed(site / name, width),
-        )
-        found = re.search(r"<title>(.*?)</title>", done.stdout)
-        assert found, done.stderr[-500:]
-        assert found.group(1) == "no 0", (name, width)
+@pytest.fixture(scope="module")
+def printed(site, tmp_path_factory) -> Path:
+    (made,) = print_areas(site.parent, ["E09000000"], tmp_path_factory.mktemp("printed"))
+    return made
 
 
-def test_an_area_page_prints_as_a_short_a4_working_paper(site, tmp_path):
-    pdf = tmp_path / "area.pdf"
-    chromium(
-        tmp_path / "profile",
-        "--no-pdf-header-footer",
-        f"--print-to-pdf={pdf}",
-        (site / "areas" / "E09000000.html").as_uri(),
-    )
-    data = pdf.read_bytes()
-    sheets = len(re.findall(rb"/Type\s*/Page\b", data))
-    assert 2 <= sheets <= 9
+def sheets(pdf: Path) -> list[str]:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    return text.removesuffix("\f").split("\f")
+
+
+def test_an_area_page_prints_as_a_short_a4_working_paper(printed):
+    data = printed.read_bytes()
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", data)) <= 5
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", data)
     assert box is not None
     assert (round(float(box[1])), round(float(box[2]))) in {(595, 842), (595, 841), (596, 842)}
 
 
-def test_the_run_id_is_in_the_foot_of_every_printed_sheet(site, tmp_path):
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
-    pdf = tmp_path / "area.pdf"
-    chromium(
-        tmp_path / "profile",
-        "--no-pdf-header-footer",
-        f"--print-to-pdf={pdf}",
-        (site / "areas" / "E09000000.html").as_uri(),
+def test_the_run_id_and_the_number_are_in_the_foot_of_every_printed_sheet(printed):
+    found = sheets(printed)
+    assert all(
+        "ringfence run made-0123abcd" in sheet and f"Page {place} of {len(found)}" in sheet
+        for place, sheet in enumerate(found, start=1)
     )
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    sheets = [sheet for sheet in text.split("\f") if sheet.strip()]
-    assert all("ringfence run made-0123abcd" in sheet and f"of {len(sheets)}" in sheet for sheet in sheets)
+
+
+def test_sections_one_to_six_of_a_real_area_fit_on_two_sheets_and_all_on_seven(embedded_run, tmp_path):
+    for code in ("E06000040", "E08000003"):
+        (pdf,) = print_areas(embedded_run, [code], tmp_path)
+        found = sheets(pdf)
+        assert len(found) <= 7
+        files = re.findall(r"\bF(\d+)\b", "".join(found[:2]))
+        assert max(map(int, files)) == max(map(int, re.findall(r"\bF(\d+)\b", "".join(found))))
+        assert "Files and sheets of the figures above" in found[1]
+        after = "".join(found[2:])
+        assert not re.search(r"core_spending_power_components_2019-20\.csv", after)
+
+
+def test_every_page_of_a_real_run_is_under_two_hundred_kilobytes_and_the_first_well_under(embedded_run):
+    sizes = {path: path.stat().st_size for path in (embedded_run / "site").rglob("*.html")}
+    assert max(sizes.values()) < 200_000
+    assert sizes[embedded_run / "site" / "index.html"] < 160_000
