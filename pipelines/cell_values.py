@@ -21,6 +21,7 @@ _NOTE = re.compile(r"\[notes? [^\]]{0,500}\]", re.IGNORECASE)
 CONTROLS = ("Cc", "Cs", "Zl", "Zp")
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+FORMULA = re.compile(r"[ ']*[=+\-@\t\r].", re.DOTALL)
 LARGEST = sys.float_info.max
 LONGEST_NUMBER = 400  # the largest number there is has 309 digits; longer texts would be searched for minutes
 _SPACE = re.compile(r"\s+")
@@ -36,6 +37,16 @@ def hidden_in(text: str) -> str:
     """The first character of a text of several lines that must not be printed, as an escape; empty without one."""
     found = HIDDEN.search(text)
     return f"\\u{ord(found[0]):04x}" if found else ""
+
+
+def harmless(text: str) -> str:
+    """Text for a CSV that no spreadsheet takes for a formula: an apostrophe before it. `printed_as` takes it away."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def printed_as(text: str) -> str:
+    """The text that `harmless` was given."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def text_of(cell: Any) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pipelines.catalogue import Source, Table
-from pipelines.cell_values import hidden_in
+from pipelines.cell_values import hidden_in, printed_as
 from pipelines.errors import InputError, Place
 from pipelines.form_data import Counts, FormData, LineData
 from pipelines.read_tabular import read_bytes
@@ -40,7 +40,7 @@ def _value(text: str, kind: str) -> tuple[Any, str]:
         text, status = text[:-3].rstrip(), text[-2]
         if not text:
             return None, status
-    return (text if kind == "string" else float(text)), status
+    return (printed_as(text) if kind == "string" else float(text)), status
 
 
 def _values(texts: Sequence[str], kind: str, place: Place) -> tuple[list[Any], list[str]]:
@@ -93,7 +93,7 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     return FormData(
         source=about["source"], table=source.table, financial_year=about["financial_year"], release=about["release"],
         file_name=about["file_name"], sha256=about["sha256"], input_sha256=hashlib.sha256(data).hexdigest(),
-        records={key: list(columns[key]) for key in about["keys"]},
+        records={key: list(map(printed_as, columns[key])) for key in about["keys"]},
         lines=[_read_line(entry, table, columns, size, name=path.name) for entry in described],
         counts=Counts(**about["rows"]), fixes=list(about["fixes"]),
     )  # fmt: skip

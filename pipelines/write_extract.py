@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import Source, Table
+from pipelines.cell_values import harmless
 from pipelines.form_data import FormData, LineData
 from pipelines.read_extract import METADATA
 
@@ -29,7 +30,7 @@ def _number(value: float) -> str:
 def _text(value: Any, status: str) -> str:
     if value is None:
         return f"[{status or 'x'}]"
-    text = _number(value) if isinstance(value, float) else str(value)
+    text = _number(value) if isinstance(value, float) else harmless(str(value))
     return text + DOUBTFUL.format(status) if status else text
 
 
@@ -93,7 +94,7 @@ def _csv_text(form: FormData, axes: list[list[int]]) -> str:
     for index in range(form.size):
         writer.writerow(
             [
-                *(form.records[key][index] for key in keys),
+                *(harmless(form.records[key][index]) for key in keys),
                 *(line[index] for line in written),
                 *(axis[index] for axis in axes),
             ]

@@ -7,11 +7,13 @@ that do not fit each other.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pipelines.cell_values import hidden_in, printed_as
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
 from pipelines.payments.flow import area_of, direction_of
@@ -30,7 +32,11 @@ def is_extract(folder: Path) -> bool:
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
     try:
         with (folder / name).open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream, strict=True))
+            text = stream.read()
+        if hidden_in(text):
+            raise ValueError(f"the character {hidden_in(text)} must not be printed")
+        read = csv.DictReader(io.StringIO(text), strict=True)
+        return [{name: printed_as(cell or "") for name, cell in row.items()} for row in read]
     except (OSError, ValueError, csv.Error) as error:
         raise InputError(f"it cannot be read ({error})", place=Place(name), do=ADVICE) from error
 

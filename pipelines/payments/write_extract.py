@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.cell_values import harmless
 from pipelines.financial_year import of_month
 from pipelines.payments.flow import between
 from pipelines.payments.flow_sums import SIGNS_LOST
@@ -64,7 +65,7 @@ def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_text(value) for value in row] for row in rows)
+    writer.writerows([harmless(value) if isinstance(value, str) else _text(value) for value in row] for row in rows)
     return stream.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import unicodedata
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines.catalogue import sources, tables
-from pipelines.cell_values import HIDDEN, is_hidden
+from pipelines.cell_values import HIDDEN, harmless, is_hidden, printed_as
 from pipelines.errors import InputError
 from pipelines.read_extract import metadata_path, read_extract
 
@@ -64,3 +65,42 @@ def test_what_is_hidden_in_a_text_is_what_is_hidden_as_a_character_but_for_line_
     every = {chr(code) for code in range(0x110000) if is_hidden(chr(code))}
     assert {mark for mark in map(chr, range(0x110000)) if HIDDEN.match(mark)} == every - set("\t\n\r")
     assert unicodedata.category("\u202e") == "Cf"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(1)", "\t=1", " =1", "'=1", "''=1", "' -1", "=\n1", "-", "", "x=1", "'x"],
+)
+def test_text_in_an_extract_is_no_formula_and_reads_back_as_it_was(text: str) -> None:
+    written = harmless(text)
+    assert not written.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r")) or written == "-"
+    assert printed_as(written) == text
+
+
+NEUTRAL = {
+    "expectations/validation_files.py": "_harmless",
+    "pipelines/payments/write_extract.py": "harmless",
+    "pipelines/write_extract.py": "harmless",
+    "reports/downloads.py": "neutral",
+}
+NO_TEXT_OF_INPUTS = {
+    "audit/evaluation_commands.py": "codes and numbers of the generator",
+    "audit/returns_cube.py": "codes and numbers of the generator",
+    "expectations/gx_export.py": "declared checks",
+    "expectations/releases.py": "what the user types, read back to the letter",
+    "pipelines/areas.py": "codes of the repository's own reference",
+}
+
+
+def test_every_csv_is_written_with_formulas_made_harmless_or_holds_no_text_of_inputs() -> None:
+    root = Path(__file__).resolve().parents[2]
+    found: set[str] = set()
+    for room in ("audit", "expectations", "pipelines", "reports"):
+        for path in sorted((root / room).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            names = {ast.unparse(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)}
+            name = path.relative_to(root).as_posix()
+            if {"csv.writer", "csv.DictWriter"} & names:
+                found.add(name)
+                assert NEUTRAL.get(name, "") in text
+    assert found == NEUTRAL.keys() | NO_TEXT_OF_INPUTS.keys()
