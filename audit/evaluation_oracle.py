@@ -2,8 +2,8 @@
 
 In: recorded signals by authority, clean and injured, and what an injury would do to each. Out: a log likelihood ratio
 per authority and case. It sees what no auditor can (the amount and route that would have been planted in each council),
-so it is the limit to approach.
-Source: Neyman and Pearson 1933. The noise along the signal's direction is a Student distribution fitted to the clean twins.
+so it is the limit to approach. Source: Neyman and Pearson 1933. The noise along the signal's direction is a Student
+distribution fitted to the clean twins.
 """
 
 from __future__ import annotations

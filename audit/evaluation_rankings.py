@@ -31,7 +31,7 @@ ABLATIONS = (
     ("expected spend against the plain fall in own spend", "displacement only", "fall in own spend alone"),
     ("one-sided against two-sided features", "forest only", "two-sided forest"),
     ("forest fitted on placebo windows against in sample", "forest only", "forest fitted in sample"),
-    ("a tenth of the trees of a run, as all cases here use", "forest only", "forest of ten times the trees"),
+    ("a tenth of the trees, as all cases here use, against all", "forest only", "forest of ten times the trees"),
     ("expected spend cross-fitted against in sample", "displacement only", "displacement, in sample"),
     ("taught on all classes against the own class left out", "displacement only", "displacement, class left out"),
 )

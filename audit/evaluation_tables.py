@@ -68,7 +68,10 @@ def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any
         made["evaluation_placebo"],
     )  # fmt: skip
     made["evaluation_run"] = [about | {"cases": len(todo), "permutations": len(permuted)}]
-    return {name: [_only(row, name) for row in rows] for name, rows in made.items()}
+    return {
+        name: [_only(row | {"place": place}, name) for place, row in enumerate(rows, start=1)]
+        for name, rows in made.items()
+    }
 
 
 def _untouched(cases: list[dict[str, Any]], name: str) -> Any:

@@ -20,7 +20,7 @@ def _mean(values: list[float]) -> float:
 
 
 def _row(window: str, target: str, must: str, aim: str, reached: float, met: bool | None, note: str = "") -> Any:
-    said = "not measured" if met is None or reached != reached else "yes" if met else "no"
+    said = "no target" if met is None else "not measured" if reached != reached else "yes" if met else "no"
     return {"window": window, "target": target, "must_reach": must, "aim": aim, "reached": reached, "met": said,
             "note": note}  # fmt: skip
 
@@ -58,10 +58,10 @@ def _flags(window: str, rows: Rows, centre: str) -> Rows:
         _row(window, "share of cases with nothing to find that show any A", "0.15", "0.10", any_a, any_a <= 0.15),
         _row(window, "power of A and B at rate 1 against a background of 0.3", "0.25", "0.50", main["power_a_b"],
              main["power_a_b"] >= 0.25),
-        _row(window, "the same with C watch counted", "none set", "none set", main["power_a_b_c"], None),
+        _row(window, "power of A, B and C watch there", "none set", "none set", main["power_a_b_c"], None),
         _row(window, "stability of the areas the B rule picks under half-sampling (Jaccard)", "0.6", "0.8", stable,
              stable >= 0.6, "only cases in which the rule picked anybody"),
-        _row(window, "the same of the 15 ranked highest", "none set", "none set", firm, None),
+        _row(window, "stability of the 15 ranked highest under half-sampling (Jaccard)", "none set", "none set", firm, None),
         _row(window, "planted driver among the top three contributions, injured areas of the review list", "none set",
              "none set", _mean([row["driver_in_top_three"] for row in rows]), None),
         _row(window, "share of areas told that they cannot be told", "reported", "reported",
@@ -73,11 +73,11 @@ def _rankings(window: str, ranked: dict[str, dict[str, Any]]) -> Rows:
     method, oracle = ranked["method"], ranked["oracle"]
     part = method["power_at_fdr_10"] / oracle["power_at_fdr_10"] if oracle["power_at_fdr_10"] > 0 else math.nan
     return [
-        _row(window, "power of the ranking there, best threshold with at most 10% false", "0.25", "0.50",
+        _row(window, "power of the ranking at rate 1 against 0.3, best threshold with at most 10% false", "0.25", "0.50",
              method["power_at_fdr_10"], method["power_at_fdr_10"] >= 0.25),
-        _row(window, "the oracle's power there: the physical limit", "none set", "none set", oracle["power_at_fdr_10"],
+        _row(window, "the oracle's power at the same: the limit to approach", "none set", "none set", oracle["power_at_fdr_10"],
              None, "knows the planted signal and the generator's noise"),
-        _row(window, "the method's power as a share of the oracle's", "0.70", "0.90", part, part >= 0.70),
+        _row(window, "power of the ranking as a share of the oracle's", "0.70", "0.90", part, part >= 0.70),
         _row(window, "injured areas found while 5% of the others are picked", "none set", "none set",
              method["found_at_05"], None, f"oracle {oracle['found_at_05']:.2f}; chance 0.05"),
         _row(window, "precision at 15, prevalence 10%", "0.50", "0.75", method["precision_at_15"],
@@ -108,8 +108,8 @@ def _intervals(window: str, rows: Rows) -> Rows:
         _row(window, "coverage of the 90% interval of the rate, mean over families", "0.86 to 0.94", "0.88 to 0.92",
              _mean(coverage), fine, f"from {min(coverage):.2f} to {max(coverage):.2f} over families, all of which must "
              "be inside; rates relative to the average council"),
-        _row(window, "width of that interval, pounds per pound, middle area", "reported", "reported",
+        _row(window, "width of the 90% interval of the rate, pounds per pound, middle area", "reported", "reported",
              _mean([row["interval_width"] for row in plain]), None),
-        _row(window, "intervals wholly on the wrong side of nought", "reported", "reported",
+        _row(window, "90% intervals wholly on the wrong side of nought", "reported", "reported",
              _mean([row["sign_errors"] for row in plain]), None),
     ]  # fmt: skip

@@ -26,6 +26,8 @@ DETECTOR = (
     "family", "window", "detector", "average_precision", "precision_at_15", "found_at_05", "power_at_fdr_10",
     "share_of_oracle",
 )  # fmt: skip
+VERBS = {"gains": "ranks areas better", "loses": "ranks areas worse"}
+NO_DIFFERENCE = "makes no difference that can be told"
 FOREST, BASELINE = "what the forest adds to the displacement estimate", "the forest against the five-line baseline"
 
 
@@ -121,11 +123,11 @@ def _worth(run: Run) -> WindowPart:
     said: list[str] = []
     for row in rows:
         if row["what"] in (FOREST, BASELINE):
-            kind = "The forest, added to the displacement estimate" if row["what"] == FOREST else (
-                "The forest, against the plain sum of its features")  # fmt: skip
+            begin = "Added to the displacement estimate" if row["what"] == FOREST else "Against the sum of its features"
             said.append(
-                f"{kind} ({WINDOWS[str(row['window'])]}): {row['verdict']}, {_signed(row['gain'])} in average "
-                f"precision (90% interval {_signed(row['lower'])} to {_signed(row['upper'])})."
+                f"{begin}, the forest {VERBS.get(str(row['verdict']), NO_DIFFERENCE)} for {WINDOWS[str(row['window'])]}: "
+                f"{_signed(row['gain'])} in average precision, 90% interval {_signed(row['lower'])} to "
+                f"{_signed(row['upper'])}."
             )
     return WindowPart("worth", "What each part is worth", " ".join(said), None, whole_table(run, "evaluation_ablation"))
 

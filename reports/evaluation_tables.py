@@ -24,6 +24,8 @@ def three(value: Any) -> str:
 
 def shown(value: Any, kind: str, unit: str = "") -> str:
     """A cell: numbers with three decimals or whole, yes or no, text as a sentence begins."""
+    if kind == "string" and not value:
+        return ""
     if is_missing(value) or value == "":
         return MISSING
     if kind == "bool":
@@ -40,6 +42,7 @@ def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, s
         column
         for column in declared.columns
         if (column.name in columns if columns else any(not is_missing(row.get(column.name)) for row in rows))
+        and column.name != "place"
     ]
     return DataTable(
         id=plain_code(name).replace(" ", "-") + suffix,
