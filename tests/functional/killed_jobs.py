@@ -43,7 +43,7 @@ class Job:
 
     start: Callable[[Path], list[str]]
     seen: Callable[[Path], Seen]
-    stage: Callable[[Path], str]
+    stage: Callable[[Path, int], str]
     last_good: Callable[[Path], None]
     states: Callable[[Seen, Seen], list[Seen]]
     whole: Path
@@ -82,7 +82,7 @@ def states_of_runs(good: Seen, whole: Seen) -> list[Seen]:
     return [good, {**whole, **good}, {**good, **whole}]
 
 
-def stage_of_run(out: Path) -> str:
+def stage_of_run(out: Path, _began: int = 0) -> str:
     """The stage a run was in: the first its log does not tell of."""
     works = list(out.glob(".*.part/log.jsonl"))
     if not works:
@@ -103,12 +103,12 @@ def states_of_ledger(good: Seen, whole: Seen) -> list[Seen]:
     return [good, whole]
 
 
-def stage_of_payments(out: Path) -> str:
-    """The stage a load of payments was in."""
+def stage_of_payments(out: Path, began: int) -> str:
+    """The stage a load of payments that `began` then was in; what one killed before it left does not count."""
     making = out / put_in_place.MAKING
     if (out / put_in_place.READY).is_dir():
         return "put in place"
-    if making.is_dir():
+    if making.is_dir() and making.stat().st_mtime_ns > began:
         return "flow" if (making / "payment_quarantine.parquet").is_file() else "ledger"
     return "read" if list(out.glob("stage/*/*.json")) else "before or after its work"
 
@@ -162,7 +162,7 @@ def kill_at_random(job: Job, folder: Path, *, kills: int, seed: int) -> Counter[
     allowed = job.states(job.seen(out), job.seen(job.whole))
     while hits.total() < kills:
         how = chance.choice(KINDS)
-        moment, began = chance.uniform(0.1, longest), time.monotonic()
+        moment, began, since = chance.uniform(0.1, longest), time.monotonic(), time.time_ns()
         code = kill_once(job, out, moment, how)
         if code == EXIT_OK:  # it ended before its kill
             same(job.seen(out), allowed[-1])
@@ -172,7 +172,7 @@ def kill_at_random(job: Job, folder: Path, *, kills: int, seed: int) -> Counter[
             continue
         expected = {-signal.SIGKILL} if how != "SIGTERM" else {EXIT_TERMINATED}
         assert code in expected | ({-signal.SIGTERM} if moment < BEGINNING_SECONDS else set()), (code, how, moment)
-        hits[job.stage(out), how] += 1
+        hits[job.stage(out, since), how] += 1
         assert job.seen(out) in allowed, "half a result, or another one"
     done = ringfence(*job.start(out))
     assert done.returncode == EXIT_OK, done.stderr
