@@ -36,8 +36,17 @@ def targets(scenarios: Rows, detectors: Rows, ablations: Rows, placebo: Rows) ->
         made += _intervals(window, mine)
     with_a = sum(row["picked_by_a"] > 0 for row in placebo)
     share = with_a / len(placebo) if placebo else math.nan
-    made.append(_row("both", "share of placebo windows in which the q-value of A picks anybody", "0.15", "0.10", share,
-                     share <= 0.15, f"{with_a} of {len(placebo)}; the rule for A asks for more"))  # fmt: skip
+    made.append(
+        _row(
+            "both",
+            "share of placebo windows in which the q-value of A picks anybody",
+            "0.15",
+            "0.10",
+            share,
+            share <= 0.15,
+            f"{with_a} of {len(placebo)}; the rule for A asks for more",
+        )
+    )
     return made
 
 
@@ -53,36 +62,102 @@ def _flags(window: str, rows: Rows, centre: str) -> Rows:
     stable = _mean([row["stability_b_rule"] for row in rows])
     firm = _mean([row["stability_top_15"] for row in rows])
     return [
-        _row(window, "realised false discovery rate of A and B, worst family", "0.12", "0.10", worst, worst <= 0.12,
-             f"{flagged} flags in all families" if flagged else nobody),
+        _row(
+            window,
+            "realised false discovery rate of A and B, worst family",
+            "0.12",
+            "0.10",
+            worst,
+            worst <= 0.12,
+            f"{flagged} flags in all families" if flagged else nobody,
+        ),
         _row(window, "share of cases with nothing to find that show any A", "0.15", "0.10", any_a, any_a <= 0.15),
-        _row(window, "power of A and B at rate 1 against a background of 0.3", "0.25", "0.50", main["power_a_b"],
-             main["power_a_b"] >= 0.25),
+        _row(
+            window,
+            "power of A and B at rate 1 against a background of 0.3",
+            "0.25",
+            "0.50",
+            main["power_a_b"],
+            main["power_a_b"] >= 0.25,
+        ),
         _row(window, "power of A, B and C watch there", "none set", "none set", main["power_a_b_c"], None),
-        _row(window, "stability of the areas the B rule picks under half-sampling (Jaccard)", "0.6", "0.8", stable,
-             stable >= 0.6, "only cases in which the rule picked anybody"),
-        _row(window, "stability of the 15 ranked highest under half-sampling (Jaccard)", "none set", "none set", firm, None),
-        _row(window, "planted driver among the top three contributions, injured areas of the review list", "none set",
-             "none set", _mean([row["driver_in_top_three"] for row in rows]), None),
-        _row(window, "share of areas told that they cannot be told", "reported", "reported",
-             _mean([row["cannot_tell_share"] for row in rows]), None),
-    ]  # fmt: skip
+        _row(
+            window,
+            "stability of the areas the B rule picks under half-sampling (Jaccard)",
+            "0.6",
+            "0.8",
+            stable,
+            stable >= 0.6,
+            "only cases in which the rule picked anybody",
+        ),
+        _row(
+            window,
+            "stability of the 15 ranked highest under half-sampling (Jaccard)",
+            "none set",
+            "none set",
+            firm,
+            None,
+        ),
+        _row(
+            window,
+            "planted driver among the top three contributions, injured areas of the review list",
+            "none set",
+            "none set",
+            _mean([row["driver_in_top_three"] for row in rows]),
+            None,
+        ),
+        _row(
+            window,
+            "share of areas told that they cannot be told",
+            "reported",
+            "reported",
+            _mean([row["cannot_tell_share"] for row in rows]),
+            None,
+        ),
+    ]
 
 
 def _rankings(window: str, ranked: dict[str, dict[str, Any]]) -> Rows:
     method, oracle = ranked["method"], ranked["oracle"]
     part = method["power_at_fdr_10"] / oracle["power_at_fdr_10"] if oracle["power_at_fdr_10"] > 0 else math.nan
     return [
-        _row(window, "power of the ranking at rate 1 against 0.3, best threshold with at most 10% false", "0.25", "0.50",
-             method["power_at_fdr_10"], method["power_at_fdr_10"] >= 0.25),
-        _row(window, "the oracle's power at the same: the limit to approach", "none set", "none set", oracle["power_at_fdr_10"],
-             None, "knows the planted signal and the generator's noise"),
+        _row(
+            window,
+            "power of the ranking at rate 1 against 0.3, best threshold with at most 10% false",
+            "0.25",
+            "0.50",
+            method["power_at_fdr_10"],
+            method["power_at_fdr_10"] >= 0.25,
+        ),
+        _row(
+            window,
+            "the oracle's power at the same: the limit to approach",
+            "none set",
+            "none set",
+            oracle["power_at_fdr_10"],
+            None,
+            "knows the planted signal and the generator's noise",
+        ),
         _row(window, "power of the ranking as a share of the oracle's", "0.70", "0.90", part, part >= 0.70),
-        _row(window, "injured areas found while 5% of the others are picked", "none set", "none set",
-             method["found_at_05"], None, f"oracle {oracle['found_at_05']:.2f}; chance 0.05"),
-        _row(window, "precision at 15, prevalence 10%", "0.50", "0.75", method["precision_at_15"],
-             method["precision_at_15"] >= 0.50, f"oracle {oracle['precision_at_15']:.2f}"),
-    ]  # fmt: skip
+        _row(
+            window,
+            "injured areas found while 5% of the others are picked",
+            "none set",
+            "none set",
+            method["found_at_05"],
+            None,
+            f"oracle {oracle['found_at_05']:.2f}; chance 0.05",
+        ),
+        _row(
+            window,
+            "precision at 15, prevalence 10%",
+            "0.50",
+            "0.75",
+            method["precision_at_15"],
+            method["precision_at_15"] >= 0.50,
+            f"oracle {oracle['precision_at_15']:.2f}",
+        ),
+    ]
 
 
 def _gains(window: str, gains: dict[str, dict[str, Any]]) -> Rows:
@@ -105,11 +180,30 @@ def _intervals(window: str, rows: Rows) -> Rows:
     coverage = [row["coverage"] for row in plain]
     fine = all(0.86 <= value <= 0.94 for value in coverage)
     return [
-        _row(window, "coverage of the 90% interval of the rate, mean over families", "0.86 to 0.94", "0.88 to 0.92",
-             _mean(coverage), fine, f"from {min(coverage):.2f} to {max(coverage):.2f} over families, all of which must "
-             "be inside; rates relative to the average council"),
-        _row(window, "width of the 90% interval of the rate, pounds per pound, middle area", "reported", "reported",
-             _mean([row["interval_width"] for row in plain]), None),
-        _row(window, "90% intervals wholly on the wrong side of nought", "reported", "reported",
-             _mean([row["sign_errors"] for row in plain]), None),
-    ]  # fmt: skip
+        _row(
+            window,
+            "coverage of the 90% interval of the rate, mean over families",
+            "0.86 to 0.94",
+            "0.88 to 0.92",
+            _mean(coverage),
+            fine,
+            f"from {min(coverage):.2f} to {max(coverage):.2f} over families, all of which must "
+            "be inside; rates relative to the average council",
+        ),
+        _row(
+            window,
+            "width of the 90% interval of the rate, pounds per pound, middle area",
+            "reported",
+            "reported",
+            _mean([row["interval_width"] for row in plain]),
+            None,
+        ),
+        _row(
+            window,
+            "90% intervals wholly on the wrong side of nought",
+            "reported",
+            "reported",
+            _mean([row["sign_errors"] for row in plain]),
+            None,
+        ),
+    ]

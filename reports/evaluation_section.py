@@ -125,9 +125,9 @@ def _worth(run: Run) -> WindowPart:
         if row["what"] in (FOREST, BASELINE):
             begin = "Added to the displacement estimate" if row["what"] == FOREST else "Against the sum of its features"
             said.append(
-                f"{begin}, the forest {VERBS.get(str(row['verdict']), NO_DIFFERENCE)} for {WINDOWS[str(row['window'])]}: "
-                f"{_signed(row['gain'])} in average precision, 90% interval {_signed(row['lower'])} to "
-                f"{_signed(row['upper'])}."
+                f"{begin}, the forest {VERBS.get(str(row['verdict']), NO_DIFFERENCE)} "
+                f"for {WINDOWS[str(row['window'])]}: {_signed(row['gain'])} in average precision, 90% interval "
+                f"{_signed(row['lower'])} to {_signed(row['upper'])}."
             )
     return WindowPart("worth", "What each part is worth", " ".join(said), None, whole_table(run, "evaluation_ablation"))
 

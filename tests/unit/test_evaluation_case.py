@@ -1,4 +1,4 @@
-"""One real planted case: the same every time, sharing only what is the same to the bit, by the formulas of the method."""
+"""One real planted case: the same every time, sharing only what is the same to the bit, by the method's formulas."""
 
 from __future__ import annotations
 
