@@ -45,7 +45,7 @@ def of_returns(inputs: Inputs) -> Inputs:
 
 
 def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Inputs | None = None) -> dict[str, int]:
-    """Write the tables of payments to `tables`. Returns counts of payments traced and of files they come from.
+    """Write the tables of payments to `tables`. Returns counts of payments traced, their files and pounds.
 
     Raises InputError when the extract is damaged, or is not what it was when `inputs` were described.
     """
@@ -70,4 +70,5 @@ def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Input
             expected="the content they had when the run began",
             do="Run again when nobody is writing to the folder.",
         )
-    return {"payments": len(flow), "payment_files": len({row["source_file"] for row in flow})}
+    files, pounds = len({row["source_file"] for row in flow}), round(sum(row["amount_gbp"] for row in flow))
+    return {"payments": len(flow), "payment_files": files, "of_payments_gbp": pounds}

@@ -18,7 +18,7 @@ from audit.load_stage import describe_inputs, load_tables, same_inputs
 from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.settings import Settings, load_settings, use
 from audit.stage_log import StageLog
-from audit.summary import write_summary
+from audit.summary import FLAGGED, write_summary
 from audit.transfer_stage import describe_transfers, load_transfers, transfer_file
 from pipelines import run_lock
 from pipelines.errors import HungError, UserError
@@ -81,7 +81,9 @@ def run(options: Options) -> Outcome:
             unwritable = publish.unwritable(options.out, error)
             if isinstance(error, UserError) and not unwritable:
                 publish.keep_apart(work, identity)
-            raise unwritable or error
+            if unwritable:
+                raise unwritable from error
+            raise
         finally:
             log.close()
         publish.publish(work, folder)
@@ -129,8 +131,9 @@ def _tables(job: Job) -> dict[str, Any]:
             assess_tables(tables, job.settings)
         else:
             regrade(tables, job.settings)
-        told.update(grade_counts(tables))
-    counts |= {"grades": dict(told), "quarantined": write_open_tables(job.work)}
+        grades, pounds = grade_counts(tables), flagged_pounds(tables)
+        told.update({**grades, **pounds})
+    counts |= {"grades": grades, **pounds, "quarantined": write_open_tables(job.work)}
     resume.mark(job.work, "audit", counts)
     return counts
 
@@ -202,6 +205,14 @@ def grade_counts(tables: Path) -> dict[str, int]:
 
     grades = read_table(tables, "flag", ["grade"])["grade"].value_counts()
     return {str(grade): int(number) for grade, number in sorted(grades.items())}
+
+
+def flagged_pounds(tables: Path) -> dict[str, int]:
+    """By how many pounds own-funded spend of the flagged areas lies below what was expected, over the windows."""
+    from pipelines.write_parquet import read_table
+
+    flags: Any = read_table(tables, "flag", ["grade", "gap_gbp"])
+    return {"below_expected_where_flagged_gbp": round(flags[flags["grade"].isin(FLAGGED)]["gap_gbp"].sum())}
 
 
 def write_open_tables(work: Path) -> int:

@@ -42,13 +42,18 @@ class StageLog:
         if self.bar is not None:
             self.bar.update(1)
         elif not self.quiet:
-            told = ", ".join(
-                f"{value:,} {key.replace('_', ' ')}" if isinstance(value, int) else f"{key} {value}"
-                for key, value in counts.items()
-            )
+            told = ", ".join(in_words(key, value) for key, value in counts.items())
             print(f"{name:<10} {told} ({seconds:.1f} s)", flush=True)
 
     def close(self) -> None:
         """Take the bar away."""
         if self.bar is not None:
             self.bar.close()
+
+
+def in_words(key: str, value: object) -> str:
+    """One count of a stage, as in `3 files`, or its pounds, where the key ends in `_gbp`."""
+    words = key.removesuffix("_gbp").replace("_", " ")
+    if not isinstance(value, int):
+        return f"{words} {value}"
+    return f"£{value:,} {words}" if key.endswith("_gbp") else f"{value:,} {words}"

@@ -32,6 +32,7 @@ def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
     (work / "summary.json").write_text(
         json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
+    pounds = told["below_expected_where_flagged_gbp"]
     grades = ", ".join(f"{number} {grade}" for grade, number in told["grades"].items())
     lines = [
         f"ringfence run {identity}",
@@ -39,6 +40,7 @@ def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
         f"{told['quarantined']:,} rows or values quarantined",
         f"checks: {told['checks']}",
         f"areas and windows: {grades}",
+        f"own-funded spend below what was expected, in the flagged areas: £{pounds:,}",
         "A flag is a prompt for enquiry, not evidence of misuse.",
         *(f"{item['grade']}, {item['window']}: {item['name']} ({item['area']})" for item in told["flagged"]),
     ]

@@ -147,6 +147,27 @@ def test_the_run_tells_a_scheduler_what_it_found(embedded_run, embedded_runs):
     assert told["rows_read"] > told["rows_kept"] > 100_000
     assert "not evidence of misuse" in (embedded_run / "summary.txt").read_text()
     assert json.loads((embedded_runs / "status.json").read_text())["state"] == "done"
+    text = (embedded_run / "summary.txt").read_text()
+    assert f"in the flagged areas: £{told['below_expected_where_flagged_gbp']:,}" in text
+    assert all(f"{item['name']} ({item['area']})" in text for item in told["flagged"])
+    stages = [json.loads(line)["stage"] for line in (embedded_run / "log.jsonl").read_text().splitlines()]
+    assert stages == ["load", "check", "audit", "report", "publish"]
+
+
+def test_quiet_says_nothing_and_verbose_names_every_check_that_did_not_pass(embedded_runs):
+    assert ringfence("run", "--quiet", "--out", str(embedded_runs)).stdout == ""
+    told = ringfence("run", "--verbose", "--out", str(embedded_runs)).stdout
+    assert "Nothing had changed" in told
+    assert "failed   " in told
+    assert "passed" in told.splitlines()[-3]
+
+
+def test_a_refused_run_tells_the_status_file_why(tmp_path):
+    out = tmp_path / "runs"
+    assert ringfence("run", "--returns", str(tmp_path / "gone"), "--out", str(out)).returncode == 11
+    status = json.loads((out / "status.json").read_text())
+    assert (status["state"], status["exit_code"]) == ("refused", 11)
+    assert "the folder does not exist" in status["message"]
 
 
 def test_doctor_says_whether_a_run_could_start(embedded_runs, tmp_path):
