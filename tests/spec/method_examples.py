@@ -6,12 +6,17 @@ docs/method-by-example.md made from them (`python tests/spec/method_examples.py`
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+from grade_examples import lines as grade_lines
+from transfer_examples import RULES
 
 from audit.panel import GROUPS, Panel
 from audit.settings import CONTROLS, load_settings
@@ -254,6 +259,7 @@ EXAMPLES = (
             "for the last council the middle of the other five", _class_median),
     Example("Social-care grants are spending power less its components", "140 = 60 + 70 + 2 + grants", 8.0,
             "140 - 132", _grant),
+    *(Example(*rule) for rule in RULES),
 )  # fmt: skip
 
 
@@ -266,7 +272,7 @@ def page() -> str:
     lines.append(LOOK_ALIKES)
     for area, what in AREAS.items():
         lines.append(f"| {area} | {what} | {LABELS[POSITIVE[area]] if area in POSITIVE else 'none'} |")
-    lines += ["", "The grades have a table of their own in `tests/spec/test_grades.py`.", ""]
+    lines += [*grade_lines(), ""]
     return "\n".join(lines)
 
 
