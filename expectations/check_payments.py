@@ -64,11 +64,16 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
 def run_check_payments(asked: argparse.Namespace) -> int:
     """`ringfence check --payments DIR`: print what did not pass, then the counts. Raises DefinitionError."""
     from expectations.history import past_outcomes, sentences
+    from pipelines.payments.put_in_place import settle
+    from pipelines.run_lock import hold
     from pipelines.write_parquet import read_table
 
     if asked.tables is not None or asked.table is not None or asked.only or asked.explain:
         raise DefinitionError("--payments goes with --runs alone", do="See `ringfence check -h`.")
     past = sentences(past_outcomes(asked.runs)) if asked.runs else None
+    if asked.payments.is_dir():
+        with hold(asked.payments):  # not while a ledger is being written
+            settle(asked.payments)
     try:
         check_payments(asked.payments, history=past)
     finally:
