@@ -36,7 +36,7 @@ from expectations.suite import SUITES, load_suites
 from expectations.table_frames import Frames
 from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_csv, write_json
 from pipelines.catalogue import sources, tables
-from pipelines.errors import CriticalCheckError, UserError
+from pipelines.errors import CriticalCheckError, Place, UserError
 from pipelines.write_parquet import write_table
 
 PAYMENTS = "payments"
@@ -128,6 +128,7 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
         raise CriticalCheckError(
             f"{len(validation.stopped_by)} critical checks failed, first {first.check.code} on table "
             f"'{first.check.table}': {example.rstrip('.')}. {first.check.because}",
+            place=Place(first.check.file, row=first.check.line or None),
             do="See validation.json in the output folder; nothing was published.",
         )
     return validation

@@ -133,9 +133,12 @@ def _check_all(asked: argparse.Namespace) -> int:
     finally:
         if (asked.tables / "check_result.parquet").is_file():
             results: Any = read_table(asked.tables, "check_result")
-            for _, row in results[results["outcome"] != "passed"].iterrows():
+            absent = results["detail"] == "table '" + results["table"] + "' was not loaded in this run"
+            for _, row in results[(results["outcome"] != "passed") & ~absent].iterrows():
                 what = f"{row['table']} {row['code']}: {row['because']} {row['detail'] or ''}"
                 print(f"{row['outcome']:<8} {row['severity']:<8} {what}")
+            for table, number in results[absent]["table"].value_counts(sort=False).items():
+                print(f"not run  {table}: {number} checks, the table was not loaded in this run")
             print(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))
     return EXIT_OK
 

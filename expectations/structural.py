@@ -53,7 +53,7 @@ def _table_checks(table: Table, years: list[str]) -> list[Check]:
         check(
             "columns",
             "declared_columns",
-            "The table has exactly the declared columns with their declared types.",
+            "The table has rows, and exactly the declared columns with their declared types.",
             CRITICAL,
             STOP,
         ),

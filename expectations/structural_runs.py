@@ -20,16 +20,17 @@ MANY_KEYS = 3
 def run_structural(check: Check, frames: Frames) -> Outcome:
     """Run one structural check.
 
-    Never raises: what goes wrong becomes *errored*, a table that is absent or empty *not run*.
+    Never raises: what goes wrong becomes *errored*, a table that is absent *not run*. A table that is there without a
+    row fails the check of its columns, which stops the run: a file was read and nothing came of it.
     """
     try:
         arrow = frames.arrow(check.table)
-        if arrow.num_rows == 0:
-            raise NotRunError(f"table '{check.table}' has no rows")
         if check.type == "declared_columns":
             return judge(
                 check, _declared_columns(frames.schema(check.table), frames.declared[check.table], arrow.num_rows)
             )
+        if arrow.num_rows == 0:
+            raise NotRunError(f"table '{check.table}' has no rows")
         return judge(check, RUNNERS[check.type](arrow, frames.declared[check.table], check))
     except NotRunError as reason:
         return Outcome(check, NOT_RUN, detail=str(reason))
@@ -68,7 +69,8 @@ def _plain_type(kind: Any) -> str:
 def _declared_columns(schema: Any, table: Table, rows: int) -> Found:
     declared = {item.name: str(item.type) for item in arrow_schema(table)}
     found = {item.name: _plain_type(item.type) for item in schema}
-    wrong = [f"'{name}' is missing" for name in declared if name not in found]
+    wrong = [] if rows else ["the table is there, but has no rows"]
+    wrong += [f"'{name}' is missing" for name in declared if name not in found]
     wrong += [f"'{name}' is not declared" for name in found if name not in declared]
     wrong += [
         f"'{name}' is {found[name]}, not {kind}" for name, kind in declared.items() if found.get(name, kind) != kind

@@ -125,8 +125,11 @@ def test_years_declared_in_the_column_maps_and_not_loaded_are_reported() -> None
     assert "2018-19" in found.detail
 
 
-def test_an_empty_table_and_an_absent_one_are_not_run() -> None:
+def test_a_table_without_rows_stops_the_run_once_and_an_absent_one_is_not_run() -> None:
     empty = outcomes(table=arrow_schema(TABLE).empty_table())
+    columns = empty.pop("STR-MADE-COLUMNS")
+    assert (columns.outcome, columns.stops_the_run) == (FAILED, True)
+    assert columns.detail == "the table is there, but has no rows"
     assert {item.outcome for item in empty.values()} == {NOT_RUN}
     absent = [run_structural(item, Frames(declared={"made": TABLE})) for item in derive({"made": TABLE})]
     assert {item.outcome for item in absent} == {NOT_RUN}
