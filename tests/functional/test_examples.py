@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from audit.cli import parser
+from audit.settings import load_settings
 from pipelines import errors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,10 +141,21 @@ def test_every_environment_override_stands_on_the_operations_page() -> None:
     known = set(re.findall(r'from_environment\("(\w+)"\)', "".join(map(Path.read_text, (ROOT / "audit").glob("*.py")))))
     page = OPERATIONS.read_text(encoding="utf-8")
     assert {name for name in known if f"RINGFENCE_{name}" not in page} == set()
-    assert known == {"RETURNS", "OUT", "SETTINGS"}
+    assert known == {"RETURNS", "OUT", "SETTINGS", "PAYMENTS", "TRANSFERS"}
+    assert "RINGFENCE_SET`" in page
 
 
 def test_make_help_lists_every_target_of_the_operations_page() -> None:
     named = set(re.findall(r"`make ([a-z-]+)", OPERATIONS.read_text(encoding="utf-8")))
     done = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert named <= set(re.findall(r"make ([a-z-]+)", done.stdout))
+
+
+def test_the_settings_of_the_operations_page_are_settings_there_are(tmp_path: Path) -> None:
+    page = OPERATIONS.read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
+    (line,) = re.findall(r'RINGFENCE_SET="([^"]*)"', page)
+    changed = load_settings(path, also=line).changed_from(load_settings())
+    assert {"grades.c_p", "limits.file.seconds", "limits.run.room_bytes", "quality.weights.RO3-SLIP"} >= set(changed)
+    assert len(changed) >= 3
