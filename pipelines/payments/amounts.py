@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.payments.blocks import arrow_compute
 
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
-_PLAIN = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
+_PLAIN = re.compile(r"^[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
 _USUAL = r"^-?£?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$"
 _BARE = r"^[0-9]{7,9}$"
 _PENCE = r"\.[0-9][0-9]\)?-?$"

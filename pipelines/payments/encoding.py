@@ -19,6 +19,8 @@ CERTAIN, LIKELY, ASSUMED = "certain", "likely", "assumed"
 CHUNK = 1 << 23
 LONGEST_LINE = 1 << 20  # a chunk ends with a line, unless the line is longer than this
 _CP850_POUND = re.compile(rb"\x9c(?=[\d)\s,\"-])")
+MOST_HELD = 1 << 20
+_LAST_ASCII = re.compile(rb"[\x00-\x09\x0b-\x7f][\x80-\xff]*\Z")  # no text that is mended begins before it
 BY_LINE = "utf-8 with {} lines"
 
 
@@ -162,7 +164,9 @@ class Utf8Stream(io.RawIOBase):
         last = not chunk
         chunk, self.held = self.held + chunk, b""
         if not last and not chunk.endswith(b"\n"):
-            cut = chunk.rfind(b"\n") + 1 or len(chunk) - chunk.endswith(b"\r")
+            found = _LAST_ASCII.search(chunk)
+            cut = chunk.rfind(b"\n") + 1 or (found.start() if found else 0)
+            cut = cut or (len(chunk) if len(chunk) > MOST_HELD else 0)
             chunk, self.held = chunk[:cut], chunk[cut:]
         if b"\x00" in chunk:
             chunk = chunk.replace(b"\x00", b"")
