@@ -1,7 +1,8 @@
 """What changed in the flags between two runs, and why: the figures behind each area, and what caused the change.
 
-In: two run folders. Out: lines of text. Where more than one kind of cause differs, all are named: only a run with one
-of them changed at a time can tell them apart, and the output says so.
+In: two run folders. Out: lines of text: for each grade that moved, which of its own figures changed, in which tables
+and years, and which other causes are left. Where several are, only a run with one of them changed at a time can tell
+them apart, and the output says so.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.verify import causes, read_run
+from audit.verify import CAUSES, causes, read_run
 from pipelines.write_parquet import read_table
 
 KEY = ["area_code", "window"]
@@ -25,13 +26,15 @@ def changed_flags(one: Path, other: Path) -> Any:
     moved = both[both["grade_before"].fillna("") != both["grade_after"].fillna("")].reset_index()
     names = read_table(other / "tables", "area", ["area_code", "area_name"])
     moved = moved.merge(names, on="area_code", how="left")
-    counts = _changed_figures(one, other)
-    pairs = zip(moved["area_code"], moved["window"], strict=True)
-    moved["figures_changed"] = [counts.get((str(area), str(window)), 0) for area, window in pairs]
+    changed = _changed_figures(one, other)
+    pairs = [(str(area), str(window)) for area, window in zip(moved["area_code"], moved["window"], strict=True)]
+    moved["figures_changed"] = [len(changed.get(pair, ())) for pair in pairs]
+    moved["changed_in"] = [", ".join(sorted(set(changed.get(pair, ())))) for pair in pairs]
     return moved.sort_values(["window", "area_code"])
 
 
-def _changed_figures(one: Path, other: Path) -> dict[tuple[str, str], int]:
+def _changed_figures(one: Path, other: Path) -> dict[tuple[str, str], list[str]]:
+    """For each area and window, the table and year of every figure that changed."""
     frames = []
     for run in (one, other):
         frame = read_table(run / "tables", "evidence", [*FIGURE, "value"])
@@ -39,8 +42,27 @@ def _changed_figures(one: Path, other: Path) -> dict[tuple[str, str], int]:
         frames.append(frame.set_index(FIGURE)["value"])
     before, after = frames
     both = before.to_frame("before").join(after.to_frame("after"), how="outer")
-    moved = both[both["before"].fillna(float("inf")) != both["after"].fillna(float("inf"))]
-    return {(str(area), str(window)): int(size) for (area, window), size in moved.groupby(level=[0, 1]).size().items()}
+    moved = both[both["before"].fillna(float("inf")) != both["after"].fillna(float("inf"))].reset_index()
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in moved.to_dict("records"):
+        where = f"{row['table']} {row['financial_year']}"
+        found.setdefault((str(row["area_code"]), str(row["window"])), []).append(where)
+    return found
+
+
+def because(changed: int, changed_in: str, why: list[str]) -> str:
+    """What can have moved one grade, from the figures behind it and the causes that differ between the runs."""
+    others = [kind for kind in (words for kind, words in CAUSES.items() if kind != "inputs") if _differs(kind, why)]
+    if changed:
+        said = f"{changed} of its figures changed ({changed_in})"
+        return said + (f"; beside it: {', '.join(others)}" if others else "")
+    around = ["the figures of other areas"] if _differs(CAUSES["inputs"], why) else []
+    left = [*others, *around]
+    return "none of its figures changed" + (f", so it was {' or '.join(left)}" if left else "")
+
+
+def _differs(kind: str, why: list[str]) -> bool:
+    return any(cause.startswith(f"{kind} differs") for cause in why)
 
 
 def explain(one: Path, other: Path) -> list[str]:
@@ -49,8 +71,7 @@ def explain(one: Path, other: Path) -> list[str]:
     lines = [f"{one.name} -> {other.name}", *(f"cause: {cause}" for cause in why or ["nothing that decides a result"])]
     moved = changed_flags(one, other)
     for row in moved.to_dict("records"):
-        changed = row["figures_changed"]
-        basis = f"{changed} of its figures changed" if changed else "none of its figures changed"
+        basis = because(row["figures_changed"], row["changed_in"], why)
         lines.append(
             f"{row['window']} {row['area_name']} ({row['area_code']}): "
             f"{row['grade_before']} -> {row['grade_after']}; {basis}"

@@ -108,10 +108,26 @@ def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
     two = made_run(tmp_path / "two", lambda made: [CAUSES[name][0](made) for name in ("input", "library")])  # type: ignore[func-returns-value]
     moved: Any = __import__("pandas").DataFrame(
         [{"window": "W1", "area_name": "Anytown", "area_code": "E06000001", "grade_before": "nothing found",
-          "grade_after": "C watch", "figures_changed": 3}]
+          "grade_after": "C watch", "figures_changed": 3, "changed_in": "ro3 2012-13"}]
     )  # fmt: skip
     monkeypatch.setattr(diff_runs, "changed_flags", lambda *_: moved)
     lines = diff_runs.explain(one, two)
     assert lines[1:3] == ["cause: an input differs: rs.csv", "cause: a library differs: pandas '3.0.0' -> '3.1.0'"]
-    assert "W1 Anytown (E06000001): nothing found -> C watch; 3 of its figures changed" in lines
+    assert (
+        "W1 Anytown (E06000001): nothing found -> C watch; 3 of its figures changed (ro3 2012-13); beside it: a library"
+        in lines
+    )
     assert lines[-1].startswith("Several causes differ")
+
+
+@pytest.mark.parametrize(
+    ("changed", "why", "told"),
+    [(3, ["an input differs: rs.csv"], "3 of its figures changed (ro3 2012-13)"),
+     (0, ["an input differs: rs.csv"], "none of its figures changed, so it was the figures of other areas"),
+     (0, ["a setting differs: grades.c_p 0.05 -> 0.2"], "none of its figures changed, so it was a setting"),
+     (0, ["the code or reference data differs", "a library differs: x"],
+      "none of its figures changed, so it was the code or reference data or a library"),
+     (0, [], "none of its figures changed")],
+)  # fmt: skip
+def test_what_can_have_moved_a_grade_is_told_cause_by_cause(changed: int, why: list[str], told: str) -> None:
+    assert diff_runs.because(changed, "ro3 2012-13", why) == told
