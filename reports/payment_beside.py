@@ -50,8 +50,9 @@ def received(run: Run) -> dict[str, list[Received]]:
             if area and not any(is_missing(amount) for amount in amounts):
                 found.setdefault(str(area), []).append(Received(str(year), words, sum(amounts) * 1000, source))
     for row in run.rows("area_year"):
-        if not is_missing(row["other_income_gbp"]):
-            made = Received(str(row["financial_year"]), OTHER, row["other_income_gbp"], "RO3 or RSX, column C5")
+        amount = row.get("other_income_gbp")
+        if amount is not None:
+            made = Received(str(row["financial_year"]), OTHER, amount, "RO3 or RSX, column C5")
             found.setdefault(str(row["area_code"]), []).append(made)
     return found
 

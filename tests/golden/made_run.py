@@ -7,6 +7,7 @@ real.
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -350,7 +351,8 @@ def _supplied(area: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def write_made_run(folder: Path, *, areas: int = 12, run_id: str = "made-0123abcd") -> Path:
     """Write the run folder and return it; the same arguments give the same rows."""
     made = [_area(index) for index in range(areas)]
-    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]))
+    paid = runpy.run_path(str(Path(__file__).with_name("made_payments.py")))["payment_tables"]
+    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]) | paid(made[0]["area_code"]))
     manifest = {
         "run_id": run_id,
         "version": "0.0.0",
