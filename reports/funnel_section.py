@@ -150,11 +150,11 @@ def funnel_part(all_held: Sequence[Funnel], code: str) -> WindowPart:
         "out among areas; the interval of the result above says how sure the amount itself is. The table of all areas "
         "gives every area's amount.",
     )
-    flat = all(found.falling / quantile(sorted(size for size, _ in found.points.values()), 0.5) < found.constant / 4
-               for found in held)  # fmt: skip
+    small = [quantile(sorted(size for size, _ in found.points.values()), 0.1) for found in held]
+    flat = all(found.falling / size < found.constant / 4 for found, size in zip(held, small, strict=True))
     sentence = (
         "Departures in percent hardly shrink with size, so the limits run nearly level." if flat
-        else "Departures in percent shrink with size, so the limits narrow."
+        else "Departures in percent shrink with size, so the limits are narrower for larger areas."
     )  # fmt: skip
     return WindowPart(id=identity, heading=heading, sentence=sentence, table=table)
 
