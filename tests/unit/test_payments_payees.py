@@ -61,12 +61,20 @@ def test_a_firm_is_not_taken_for_a_person(name: str) -> None:
     assert not looks_like_person(name)
 
 
-def test_precision_and_recall_on_the_labelled_sample_do_not_fall() -> None:
-    """196 names drawn at random from 1,837 that hold a word of a public body, no alias among them, labelled by eye."""
-    with (Path(__file__).parent / "payment_payee_labels.csv").open(encoding="utf-8", newline="") as stream:
+@pytest.mark.parametrize(
+    ("sample", "public_bodies", "found"),
+    [("payment_payee_labels.csv", 72, 68), ("payment_payee_labels_second.csv", 35, 27)],
+)
+def test_precision_and_recall_on_the_labelled_samples_do_not_fall(sample: str, public_bodies: int, found: int) -> None:
+    """Names drawn at random from those that hold a word of a public body, no alias among them, labelled by eye.
+
+    196 names, by which rules were mended, and 140 drawn afterwards, by which none was: the second is the measure.
+    """
+    with (Path(__file__).parent / sample).open(encoding="utf-8", newline="") as stream:
         rows = [(row["name"], row["kind"]) for row in csv.DictReader(stream)]
     public = {"council", "nhs_commissioner", "nhs_trust"}
     told = [(kind, resolve(name).kind) for name, kind in rows]
-    right = sum(kind == found and kind in public for kind, found in told)
-    assert right == sum(found in public for _, found in told)  # precision 100%: 68 of 68
-    assert right / sum(kind in public for kind, _ in told) >= 0.94  # recall: 68 of 72
+    right = sum(kind == match and kind in public for kind, match in told)
+    assert sum(kind in public for kind, _ in told) == public_bodies
+    assert right == sum(match in public for _, match in told)  # precision: none is taken for a body that it is not
+    assert right >= found
