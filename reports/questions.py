@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.errors import DefinitionError, Place
+from reports.frame import window_words
 from reports.narrative import FLAGGED
 from reports.read_run import Row
 from reports.view_models import Question
@@ -59,10 +60,13 @@ def for_area(
         look_alikes=[str(row["test"]) for row in look_alikes if row["result"] == "positive"],
         features=[str(row["feature"]) for row in features if row["beyond_placebo"]],
     )
-    settle = [str(flag["settle_with"]) for flag in flags if flag["settle_with"]]
+    settle = {str(flag["settle_with"]): str(flag["window"]) for flag in reversed(flags) if flag["settle_with"]}
     first = [
-        Question(text="What does the document that would settle this result show?", document=document)
-        for document in dict.fromkeys(settle)
+        Question(
+            text=f"What does the document that would settle the result for {window_words(window)} show?",
+            document=document,
+        )
+        for document, window in reversed(settle.items())
     ]
     asked = tuple((first + list(criteria)[:2] + list(chosen))[:MOST])
     if FLAGGED & set(grades):
