@@ -38,7 +38,8 @@ class Job:
     """How a job is started in a folder, the hash of every file people read there, and the stage a killed one was in.
 
     `last_good` puts the result of an earlier job into an empty folder; `whole` is a folder nobody disturbed; `states`
-    gives what may be seen, from the last good result and the undisturbed one, the finished state last.
+    gives what may be seen, from the last good result and the undisturbed one, the finished state last. `seconds` is
+    what an undisturbed job took.
     """
 
     start: Callable[[Path], list[str]]
@@ -47,6 +48,7 @@ class Job:
     last_good: Callable[[Path], None]
     states: Callable[[Seen, Seen], list[Seen]]
     whole: Path
+    seconds: float
 
 
 def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -158,15 +160,14 @@ def kill_at_random(job: Job, folder: Path, *, kills: int, seed: int) -> Counter[
     as if nobody had killed it.
     """
     chance, hits, number = random.Random(seed), Counter[tuple[str, str]](), 0
-    out, longest = new_folder(job, folder, number), 10.0
+    out = new_folder(job, folder, number)
     allowed = job.states(job.seen(out), job.seen(job.whole))
     while hits.total() < kills:
         how = chance.choice(KINDS)
-        moment, began, since = chance.uniform(0.1, longest), time.monotonic(), time.time_ns()
+        moment, since = chance.uniform(0.1, job.seconds), time.time_ns()
         code = kill_once(job, out, moment, how)
         if code == EXIT_OK:  # it ended before its kill
             same(job.seen(out), allowed[-1])
-            longest = max(2.0, time.monotonic() - began)
             number += 1
             out = new_folder(job, folder, number)
             continue
