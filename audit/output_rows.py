@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit import look_alikes as tests
+from audit import sentences
 from audit.features import Feature
 from audit.flag_rows import flag_row
 from audit.forest import ranks
@@ -139,15 +140,30 @@ def look_alike_rows(found: Assessment) -> Any:
     )
 
 
-def flags(found: Assessment, settings: Settings) -> Any:
-    """Rows of table `flag` for the real windows."""
+def flags(found: Assessment, settings: Settings, ahead: list[dict[str, Any]]) -> Any:
+    """Rows of table `flag` for the real windows; `ahead` are the rows of table `anticipation`."""
     import pandas as pd
+
+    before = {(row["area_code"], row["window"]): row for row in ahead}
 
     return pd.DataFrame(
         [
             flag_row(found, data, area, settings)
+            | {"anticipation": _before(before.get((found.panel.areas[area], data.name)))}
             for data in found.windows
             if data.real
             for area in range(len(found.panel.areas))
         ]
+    )
+
+
+def _before(row: dict[str, Any] | None) -> str | None:
+    if row is None:
+        return None
+    return sentences.anticipation(
+        year=row["financial_year"],
+        gap=float(row["gap_gbp"]),
+        lower=float(row["gap_lower_gbp"]),
+        upper=float(row["gap_upper_gbp"]),
+        p_value=float(row["p_value"]),
     )

@@ -53,6 +53,16 @@ def maintenance_of_effort(*, own_change: float, nhs_change: float, nhs_source: s
     return f"{own} and {moved}."
 
 
+def anticipation(*, year: str, gap: float, lower: float, upper: float, p_value: float) -> str:
+    """What was spent in the year before the money, against what was expected of it."""
+    if gap != gap:
+        return f"For {year} own-funded spend could not be compared with an expected level."
+    ends = ", ".join(f"{money(end)} {direction(end, 'less', 'more')}" for end in (lower, upper) if end == end)
+    known = f" (90% interval: from {ends.replace(', ', ' to ')})" if ends else ""
+    rare = f"; p = {p_value:.2f} against 2009-10" if p_value == p_value else ""
+    return f"In {year} {money(gap)} {direction(gap, 'less', 'more')} was spent than expected{known}{rare}."
+
+
 def reason_flagged(
     *, grade: str, gap: float, lower: float, upper: float, q_value: float, beyond: int, features: int, stability: float
 ) -> str:

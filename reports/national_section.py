@@ -15,6 +15,7 @@ from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 LEARNING = "learning_disability"
+ENGLAND = "ENG"
 Series = dict[str, float]
 
 
@@ -171,6 +172,16 @@ def displacement_part(run: Run) -> WindowPart:
                 Cell("estimate of this run"),
             )
             for row in rows
+        )
+        + tuple(
+            (
+                Cell(f"{row['window']}: the year before, {row['financial_year']}", small=row["note"]),
+                Cell(decimal(row["displacement"])),
+                Cell(interval(row["displacement_lower"], row["displacement_upper"])),
+                Cell("anticipation: per pound still to come"),
+            )
+            for row in run.rows("anticipation")
+            if row["area_code"] == ENGLAND and row["displacement"] is not None
         )
         + tuple(
             (Cell(label), Cell(decimal(float(row["share"]))), Cell("[z]"), Cell(row["said"], small=row["source"]))

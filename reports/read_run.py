@@ -25,6 +25,7 @@ TABLES = (
     "area_year",
     "area_year_block",
     "national_displacement",
+    "anticipation",
     "expected_spend_error",
     "expected_spend",
     "feature_value",

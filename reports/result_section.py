@@ -64,7 +64,9 @@ def yes_no(value: Any) -> str:
 
 
 def _transfer(flag: Row) -> str:
-    return f"{thousand(flag['transfer_gbp'])} ({flag['transfer_basis'] or 'basis not stated'})"
+    error = flag["transfer_error_share"]
+    doubt = "" if is_missing(error) or not error else f", may be wrong by {percent(error)}"
+    return f"{thousand(flag['transfer_gbp'])} ({flag['transfer_basis'] or 'basis not stated'}{doubt})"
 
 
 LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
@@ -76,6 +78,7 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("Adjusted q-value", lambda flag: probability(flag["q_value"])),
     ("Above the materiality threshold", lambda flag: yes_no(flag["material"])),
     ("Maintenance of effort (arithmetic)", lambda flag: sentence(flag["maintenance_of_effort"]) or MISSING),
+    ("The year before the money", lambda flag: sentence(flag["anticipation"]) or MISSING),
     ("Data quality", lambda flag: str(flag["data_quality"] or MISSING)),
 )
 

@@ -43,3 +43,13 @@ def test_maintenance_of_effort_is_arithmetic_with_its_source() -> None:
         "Own-funded spend fell by £2.0 million a year against the base years and NHS money received rose by "
         "£1.0 million a year (RO3)."
     )
+
+
+def test_the_year_before_the_money_is_told_with_its_interval_and_its_rarity() -> None:
+    said = sentences.anticipation(year="2010-11", gap=1.2e6, lower=-0.3e6, upper=2.7e6, p_value=0.123)
+    assert said == (
+        "In 2010-11 £1.2 million less was spent than expected (90% interval: from £300,000 more to £2.7 million less); "
+        "p = 0.12 against 2009-10."
+    )
+    nan = float("nan")
+    assert "could not be compared" in sentences.anticipation(year="2010-11", gap=nan, lower=nan, upper=nan, p_value=nan)
