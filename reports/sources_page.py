@@ -1,6 +1,7 @@
 """The sources page's view model: every file read, who published it, under which licence, and what became of its rows.
 
-In: a run's table `source_file`. Out: a `TablesPage`; each file's row has an id that the evidence tables point at.
+In: a run's tables `source_file` and `payment_source`. Out: a `TablesPage`; each file's row has an id that the evidence
+tables point at.
 """
 
 from __future__ import annotations
@@ -58,9 +59,41 @@ def files_table(rows: Sequence[Row]) -> DataTable:
     )
 
 
+def payments_table(rows: Sequence[Row]) -> DataTable:
+    """Publishers of the traced payments: what they published, under which licence, and how much of it is traced."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        names = ("publisher", "publication", "licence", "copy_state")
+        groups.setdefault(tuple(str(row[name] or "") for name in names), []).append(row)
+    return DataTable(
+        id="payment-files",
+        caption="Payment files with a payment between the NHS and a council",
+        columns=(
+            Column("Publisher, publication"),
+            Column("Licence"),
+            Column("State of the copy"),
+            Column("Files", numeric=True),
+            Column("Rows kept", numeric=True),
+            Column("Payments traced", numeric=True),
+        ),
+        rows=tuple(
+            (
+                Cell(publisher, small=publication),
+                Cell(licence),
+                Cell(state),
+                Cell(whole(len({row["source_file"] for row in members}))),
+                Cell(whole(sum({row["source_file"]: row["rows_kept"] or 0 for row in members}.values()))),
+                Cell(whole(sum(row["rows_traced"] or 0 for row in members))),
+            )
+            for (publisher, publication, licence, state), members in sorted(groups.items())
+        ),
+        note="Each file with its sha256 stands on the pages of the areas and commissioners its payments name.",
+    )
+
+
 def sources_page(run: Run) -> TablesPage:
     """Every publication with its licence, release, sha256 and rows."""
-    rows = run.rows("source_file")
+    rows, paid = run.rows("source_file"), run.rows("payment_source")
     publishers = sorted({str(row["publisher"]) for row in rows if row["publisher"]})
     values = sum(int(row["values_kept"] or 0) for row in rows)
     return TablesPage(
@@ -75,5 +108,5 @@ def sources_page(run: Run) -> TablesPage:
             "Contains public sector information licensed under the Open Government Licence v3.0, except where the "
             "table states another licence.",
         ),
-        tables=(files_table(rows),) if rows else (),
+        tables=((files_table(rows),) if rows else ()) + ((payments_table(paid),) if paid else ()),
     )
