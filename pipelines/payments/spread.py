@@ -21,6 +21,7 @@ from pipelines.payments.stage import is_staged, record_of
 from pipelines.read_apart import limit_memory, read_apart
 
 MOST_ROUNDS = 5
+MOST_TRIES = 2
 SECONDS_TO_CONNECT = 30
 LOCAL = "local:"
 
@@ -100,7 +101,10 @@ def spread(
 def _stage_one(reader: str, path: Path, allowed: Limits, root: Path, folder: Path) -> tuple[Path, str]:
     """The task: the path, and why it could not be staged, if so. An alarm ends its process when it takes too long."""
     trying = record_of(path, root, folder).with_suffix(".trying")
-    trying.touch()
+    with trying.open("ab") as mark:
+        mark.write(b".")
+        if mark.tell() > MOST_TRIES:  # whoever had it before died over it: it is left to be read apart
+            return path, ""
     module, _, name = reader.partition(":")
     use(allowed)
     with _limited_memory(allowed):
