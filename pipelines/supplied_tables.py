@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipelines.area_authorities import REFERENCE
 from pipelines.catalogue import Column, Table, sources, tables
+from pipelines.cell_values import hidden_in
 from pipelines.errors import DefinitionError, InputError, Place, UserError
 from pipelines.financial_year import parse_year, shift
 
@@ -50,6 +51,8 @@ def _fault(column: Column, value: str, areas: Collection[str], latest: str) -> F
     """What is wrong with a cell and what is expected, if anything is."""
     if not value.strip():
         return ("the cell is empty", "a value") if column.required else None
+    if hidden := hidden_in(value):
+        return f"it holds the character {hidden}", "text that can be printed"
     found = f"found '{value[:60]}'"
     if column.enum and value not in column.enum:
         return found, "one of " + ", ".join(column.enum)

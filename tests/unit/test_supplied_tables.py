@@ -48,6 +48,7 @@ def test_criteria_are_held_for_the_two_per_cent_and_for_the_first_years_of_both_
         ("responses", RESPONSE + "E06000001,2026-05-02,X,,Z\n", "row 3, column comment: the cell is empty"),
         ("responses", RESPONSE + RESPONSE, "row 3: the key .* stands twice"),
         ("responses", "E06000001,2026-05-01,X," + "y" * 4001 + ",Z\n", "row 2, column comment: the text has 4,001"),
+        ("responses", "E06000001,2026-05-01,X,\u202eY,Z\n", r"row 2, column comment: it holds the character \\u202e"),
         ("plans", PLAN.replace("2015-16", "2015-17"), "row 2, column financial_year: '2015-17' is no year"),
         ("plans", PLAN.replace("2015-16", "1999-00"), "row 2, column financial_year: '1999-00' is no year"),
         ("plans", PLAN.replace("2015-16", "2085-86"), "row 2, column financial_year: '2085-86' is no year"),
