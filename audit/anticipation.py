@@ -10,6 +10,7 @@ not used.
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from audit.error_control import benjamini_hochberg, conformal_p_values
@@ -43,7 +44,8 @@ def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
     for name, window in LEADS.items():
         if name not in known or not set(window.base + window.years) <= set(found.panel.years):
             continue
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # all-missing years are expected and stay missing
             data = window_data.build(found.panel, window, "", settings)
             spend = expected_spend(data, settings)
             scaled = spend.gap_share / (spend.spread * spend.size_factor)

@@ -6,7 +6,7 @@ In: an `Assessment`. Out: tables in the folder of the run, and those of the publ
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audit import anticipation, calibration_rows, national_rows, prediction_error, transfer_check
 from audit.evaluation_published import write_published
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from audit.assessment import Assessment
 
 
-def write_further(found: Assessment, tables_folder: Path, settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """Write the further tables of one run. Returns their rows by table."""
+def write_further(found: Assessment, tables_folder: Path, settings: Settings) -> None:
+    """Write the further tables of one run."""
     import warnings
 
     import numpy as np
@@ -26,7 +26,7 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
 
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        rows: dict[str, list[dict[str, Any]]] = {
+        rows = {
             "national_displacement": national_rows.rows(found, settings),
             "expected_spend_error": prediction_error.rows(found, settings),
             "p_value_calibration": calibration_rows.rows(found, settings),
@@ -36,5 +36,4 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
     for name, made in rows.items():
         if made:
             write_table(name, pd.DataFrame(made), tables_folder)
-    return rows
     write_published(tables_folder)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from audit import anticipation, sentences
 from audit import look_alikes as tests
-from audit import sentences
 from audit.features import Feature
 from audit.flag_rows import flag_row
 from audit.forest import ranks
@@ -140,12 +140,11 @@ def look_alike_rows(found: Assessment) -> Any:
     )
 
 
-def flags(found: Assessment, settings: Settings, ahead: list[dict[str, Any]]) -> Any:
-    """Rows of table `flag` for the real windows; `ahead` are the rows of table `anticipation`."""
+def flags(found: Assessment, settings: Settings) -> Any:
+    """Rows of table `flag` for the real windows, each with what table `anticipation` says of the area."""
     import pandas as pd
 
-    before = {(row["area_code"], row["window"]): row for row in ahead}
-
+    before = {(row["area_code"], row["window"]): row for row in anticipation.rows(found, settings)}
     return pd.DataFrame(
         [
             flag_row(found, data, area, settings)
