@@ -182,6 +182,8 @@ def read_ledger(out: Path, columns: list[str] | None = None, where: Any = None) 
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    schema = pa.schema([(name, pa.string()) for name in PARTITION])
-    data = ds.dataset(out / "payment", partitioning=ds.partitioning(schema, flavor="hive"))
+    from pipelines.catalogue import arrow_schema, tables
+
+    schema, folders = arrow_schema(tables()["payment"]), pa.schema([(name, pa.string()) for name in PARTITION])
+    data = ds.dataset(out / "payment", schema=schema, partitioning=ds.partitioning(folders, flavor="hive"))
     return data.to_table(columns=columns, filter=where)

@@ -106,11 +106,13 @@ def _stage_one(reader: str, path: Path, allowed: Limits, root: Path, folder: Pat
         if mark.tell() > MOST_TRIES:  # whoever had it before died over it: it is left to be read apart
             return path, ""
     module, _, name = reader.partition(":")
+    read = getattr(importlib.import_module(module), name)
+    importlib.import_module("pandas")  # a process's first file does not pay for what all of them need
     use(allowed)
     with _limited_memory(allowed):
         signal.alarm(allowed.file_seconds)
         try:
-            problem: InputError | None = getattr(importlib.import_module(module), name)(path, allowed, root, folder)
+            problem: InputError | None = read(path, allowed, root, folder)
         finally:
             signal.alarm(0)
     trying.unlink(missing_ok=True)
