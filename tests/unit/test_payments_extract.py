@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from audit.cli import main
 from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
+from audit.verify import verify
 from pipelines.errors import InputError
+from pipelines.load import EMBEDDED
 from pipelines.payments.flow import between, trace
 from pipelines.payments.load_payments import load_payments
 from pipelines.payments.payees import looks_like_person, resolve
@@ -63,7 +66,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_extract_gives_the_same_tables_as_the_files_it_was_written_from(made: Path) -> None:
     (made / "tables").mkdir()
     counts = load_run_payments(made / "extract", made / "tables", workers=1)
-    assert counts == {"payments": 3, "payment_files": 2}
+    assert (counts["payments"], counts["payment_files"]) == (3, 2)
     for name in TABLES:
         assert (made / "tables" / f"{name}.parquet").read_bytes() == (made / "out" / f"{name}.parquet").read_bytes()
 
@@ -157,3 +160,22 @@ def test_rows_read_back_are_the_rows_of_the_ledger(made: Path) -> None:
     for row in held:
         row["sign_source"] = "may be lost" if row["source_file"].startswith("copy") else row["sign_source"]
     assert rows == held
+
+
+def test_load_takes_payments_with_the_returns_and_a_folder_that_is_not_there_ends_with_eleven(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made / "returns").mkdir()
+    for path in EMBEDDED.glob("rs_2008-09.csv*"):
+        shutil.copy(path, made / "returns")
+    asked = ["load", "--returns", str(made / "returns"), "--tables", str(made / "tables"), "--payments"]
+    assert main([*asked, str(made / "extract")]) == 0
+    assert "3 payments" in capsys.readouterr().out
+    assert read_table(made / "tables", "payment_flow", ["record_id"]).shape[0] == 3
+    assert main([*asked, str(made / "not there")]) == 11
+
+
+def test_a_run_made_with_payments_is_verified_with_payments(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"command": "ringfence run --payments DIR"}', encoding="utf-8")
+    with pytest.raises(InputError, match="made with --payments"):
+        verify(tmp_path)
