@@ -179,3 +179,14 @@ def test_a_run_made_with_payments_is_verified_with_payments(tmp_path: Path) -> N
     (tmp_path / "manifest.json").write_text('{"command": "ringfence run --payments DIR"}', encoding="utf-8")
     with pytest.raises(InputError, match="made with --payments"):
         verify(tmp_path)
+
+
+def test_letters_of_a_label_in_an_invoice_number_or_a_payee_are_no_label(tmp_path: Path) -> None:
+    """Invoice number `S75` and payee `CORONATION EVENT BCF` are real: the first stays a proxy, the second no body."""
+    head = "Entity,Date,Expense type,Expense area,Supplier,Purchase Invoice Number,Transaction number,Amount\n"
+    body = "NHS Bolton CCG,30/04/2020,Services,REABLEMENT"
+    (tmp_path / "in").mkdir()
+    rows = f"{body},BOLTON COUNCIL,S75,1,30000\n{body},CORONATION EVENT BCF,7,2,30000\n"
+    (tmp_path / "in" / "april-2020.csv").write_text(head + rows, encoding="utf-8")
+    flow = load_payments(tmp_path / "in", tmp_path / "out").flow
+    assert [(row["payee_printed"], row["tier"]) for row in flow] == [("BOLTON COUNCIL", "proxy")]
