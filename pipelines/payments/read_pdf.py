@@ -189,6 +189,12 @@ def _known(text: str) -> str:
     return text
 
 
+def _sideways(lines: list[list[Run]]) -> bool:
+    """Whether most texts of some length stand higher than wide."""
+    long = [run for line in lines for run in line if len(run.text) >= 8]
+    return sum(run.height > run.right - run.left for run in long) * 2 > len(long)
+
+
 def read_pdf(path: Path, data: bytes) -> list[list[Any]]:
     """Rows of a PDF's tables. Raises InputError when there is no text in it, or it cannot be opened."""
     import pypdfium2
@@ -206,7 +212,8 @@ def read_pdf(path: Path, data: bytes) -> list[list[Any]]:
     columns = find_columns(lines)
     first = next((index for index, line in enumerate(lines) if _is_data(line)), None)
     if len(columns.spans) < LEAST_RUNS or first is None:
-        raise _refuse(path, "no table was found on the pages of the PDF")
+        what = "are printed sideways, and its cells run together" if _sideways(lines) else "hold no table"
+        raise _refuse(path, f"the pages of the PDF {what}")
     width = len(columns.spans)
     rows: list[list[Any]] = [[" ".join(run.text for run in line)] + [""] * (width - 1) for line in lines[: first - 1]]
     rows.append(_header(lines, first, columns))
