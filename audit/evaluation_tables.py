@@ -117,7 +117,9 @@ def results_page(rows: dict[str, list[dict[str, Any]]]) -> str:
     for name in ORDER[:-2]:
         declared = declared_tables()[name]
         columns = [
-            column.name for column in declared.columns if any(_known(row.get(column.name)) for row in rows[name])
+            column.name
+            for column in declared.columns
+            if column.name != "place" and any(_known(row.get(column.name)) for row in rows[name])
         ]
         lines = ["| " + " | ".join(column.replace("_", " ") for column in columns) + " |", "|" + "---|" * len(columns)]
         lines += ["| " + " | ".join(_cell(row.get(column)) for column in columns) + " |" for row in rows[name]]

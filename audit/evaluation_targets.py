@@ -150,6 +150,15 @@ def _rankings(window: str, ranked: dict[str, dict[str, Any]]) -> Rows:
         ),
         _row(
             window,
+            "injured areas found there, as a share of what the oracle finds",
+            "none set",
+            "none set",
+            method["share_of_oracle"],
+            None,
+            f"chance {0.05 / oracle['found_at_05']:.2f}" if oracle["found_at_05"] > 0 else "",
+        ),
+        _row(
+            window,
             "precision at 15, prevalence 10%",
             "0.50",
             "0.75",

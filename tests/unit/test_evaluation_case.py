@@ -42,9 +42,8 @@ def same(one: WindowData, other: WindowData) -> bool:
     return parts and all(equal(getattr(one, name), getattr(other, name)) for name in ("own", "money", "usable"))
 
 
-@pytest.mark.parametrize("family", ["size_1.25", "fund_size_1.25"])
-def test_a_case_done_again_gives_the_same_record(tables: Path, family: str) -> None:
-    scenario = next(item for item in scenarios() if item.family == family)
+def test_a_case_done_again_gives_the_same_record(tables: Path) -> None:
+    scenario = next(item for item in scenarios() if item.family == "fund_size_1.25")
     first, again = (json.dumps(run_case(tables, scenario)) for _ in range(2))
     assert first == again
 
