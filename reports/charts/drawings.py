@@ -44,8 +44,9 @@ class Drawings:
     def begin(self, specs: Mapping[str, Spec]) -> None:
         """Ask for charts by name and return at once. Equal ones are drawn once, those in the cache not at all."""
         missing: list[tuple[str, Spec]] = []
+        keys: dict[int, str] = {}  # one drawing may lie under the charts of many pages
         for name, spec in specs.items():
-            key = content_key(spec)
+            key = keys.get(id(spec)) or keys.setdefault(id(spec), content_key(spec))
             if key in self._names:
                 self._names[key].append(name)
                 continue
