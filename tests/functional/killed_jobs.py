@@ -27,7 +27,7 @@ from pipelines.errors import EXIT_OK, EXIT_TERMINATED, LockedError
 from pipelines.payments import put_in_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LONGEST_WAIT_SECONDS = 120.0
+LONGEST_WAIT_SECONDS = 600.0  # on a machine with much else to do
 BEGINNING_SECONDS = 4.0  # before this the program may not yet have said that it ends cleanly when told to
 KINDS = ("SIGKILL", "SIGKILL to it and all below it", "SIGTERM")
 Seen = dict[str, str]
@@ -142,7 +142,7 @@ def wait_until_gone(children: list[int], out: Path) -> None:
         except LockedError:
             pass
         time.sleep(0.1)
-    raise AssertionError("a killed job still holds the lock, or left a process, after two minutes")
+    raise AssertionError("a killed job still holds the lock, or left a process")
 
 
 def alive(process: int) -> bool:
@@ -171,10 +171,14 @@ def kill_at_random(job: Job, folder: Path, *, kills: int, seed: int) -> Counter[
             number += 1
             out = new_folder(job, folder, number)
             continue
-        expected = {-signal.SIGKILL} if how != "SIGTERM" else {EXIT_TERMINATED}
-        assert code in expected | ({-signal.SIGTERM} if moment < BEGINNING_SECONDS else set()), (code, how, moment)
         hits[job.stage(out, since), how] += 1
-        assert job.seen(out) in allowed, "half a result, or another one"
+        seen = job.seen(out)
+        assert seen in allowed, "half a result, or another one"
+        cannot_say = (
+            moment < max(BEGINNING_SECONDS, job.seconds / 4) or seen == allowed[-1]
+        )  # Python starts, or has ended
+        ends = {EXIT_TERMINATED, *([-signal.SIGTERM] if cannot_say else [])} if how == "SIGTERM" else {-signal.SIGKILL}
+        assert code in ends, (code, how, moment)
     done = ringfence(*job.start(out))
     assert done.returncode == EXIT_OK, done.stderr
     same(job.seen(out), allowed[-1])
