@@ -49,9 +49,10 @@ def account(files: list[dict[str, Any]]) -> list[str]:
     for (kind, outcome), members in [*sorted(groups.items()), (("all", ""), files)]:
         sums = "".join(f"{sum(member[name] for member in members):>10,}" for name in names)
         lines.append(f"{kind:<18}{outcome:<9}{len(members):>6}{sums}")
-    lines += [""] + [
+    reasons = [
         f"{record['outcome']}: {record['source_file']}: {record['reason']}" for record in files if record["reason"]
     ]
+    lines += ["", *reasons] if reasons else []
     return lines
 
 
