@@ -1,25 +1,31 @@
 """Run the checks on what `ringfence payments` wrote, and keep what they found beside the ledger.
 
-In: the folder of the ledger. Out: tables `check_result` and `check_mark`, `validation.json` and `validation.csv` there.
-The ledger is not changed: what is wrong was set aside when it was read. Raises CriticalCheckError after writing when a
-critical check failed.
+In: the folder of the ledger. Out: tables `check_result` and `check_mark`, `validation.json` and `validation.csv` there,
+and the ledger without the rows that a check sets aside. Raises CriticalCheckError after writing when a critical check
+failed; then the ledger is left as it is.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from expectations.check_all import PAYMENTS, declared_checks, run_checks
-from expectations.checks import PASSED, Check
-from expectations.quarantine import mark_lines
+from expectations.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.payment_checks import COUNTED, PARTS
+from expectations.payment_ledger import LEDGER
+from expectations.payment_rows import refuse_types, run_rows
+from expectations.payment_set_aside import Why, make_without, why_aside
+from expectations.quarantine import Balance, mark_lines
 from expectations.suite import SUITES
 from expectations.table_frames import Frames
 from expectations.validation_files import Validation, result_line, write_csv, write_json
 from pipelines.catalogue import tables
-from pipelines.errors import EXIT_OK, CriticalCheckError, DefinitionError, InputError, Place
+from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, CriticalCheckError, DefinitionError, InputError, Place
+from pipelines.payments import put_in_place
 from pipelines.write_parquet import write_table
 
 
@@ -31,29 +37,63 @@ def payment_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
 def check_payments(
     folder: Path, suites_folder: Path = SUITES, *, history: Mapping[str, str] | None = None
 ) -> Validation:
-    """Check the ledger in `folder`.
+    """Check the ledger in `folder`, and set aside the rows that may not be used.
 
-    Raises InputError when there is none, CriticalCheckError when it may not be used.
+    Raises InputError when there is none, CriticalCheckError when it may not be used; then no row is set aside.
     """
+    put_in_place.settle(folder)
     if not (folder / "payment_file.parquet").is_file():
         raise InputError(
             "no ledger of payments in it", place=Place(str(folder)), do="Run `ringfence payments DIR --out OUT` first."
         )
-    outcomes = run_checks(payment_checks(suites_folder), Frames(folder))
-    made = Validation(outcomes, (), (), {})
+    checks = payment_checks(suites_folder)
+    refuse_types(checks)
+    outcomes = run_payments(checks, folder)
+    balances: list[Balance] = []
+    why: Why = {} if any(item.stops_the_run for item in outcomes) else why_aside(outcomes)
+    if why:
+        balances = make_without(folder, why)
+        left = {item.check.code: item for item in run_payments(checks, folder / put_in_place.MAKING)}
+        if any(item.stops_the_run for item in left.values()):
+            raise AssertionError("the ledger without the rows set aside does not pass: it is not put in place")
+        put_in_place.end(folder)
+        # What fails on rows is told as it was found; accounts and files are judged as they are left.
+        outcomes = tuple(item if item.check.table == LEDGER else left[item.check.code] for item in outcomes)
+    made = Validation(outcomes, tuple(balances), (LEDGER,) if why else (), _rows_by_code(why))
     _write("check_mark", mark_lines(outcomes), folder)
     _write("check_result", [result_line(item, made) for item in outcomes], folder)
     write_json(made, folder / "validation.json")
     write_csv(made, folder / "validation.csv", history=history)
     if made.stopped_by:
         first = made.stopped_by[0]
-        example = first.findings[0].reason if first.findings else first.detail
+        told = first.outcome == FAILED and first.findings
+        example = first.findings[0].reason if told else first.detail
         raise CriticalCheckError(
             f"{len(made.stopped_by)} critical checks failed, first {first.check.code}: {example.rstrip('.')}. "
             f"{first.check.because}",
             do="See validation.json beside the ledger; do not publish from it.",
         )
     return made
+
+
+def run_payments(checks: tuple[Check, ...], folder: Path) -> tuple[Outcome, ...]:
+    """Outcomes in order of table and code: all that needs the ledger in one reading of it, then the small tables."""
+    from expectations.gx_adapter import run_gx
+
+    frames = Frames(folder)
+    rows = tuple(check for check in checks if check.table == LEDGER)
+    others = tuple(check for check in checks if check.table != LEDGER)
+    counts = [count for check in others for count in COUNTED.get(check.type, lambda _: ())(check)]
+    done = (*run_rows(rows, counts, frames, run_gx), *run_checks(others, frames))
+    return tuple(sorted(done, key=lambda item: (item.check.table, item.check.code)))
+
+
+def _rows_by_code(why: Why) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for reasons in why.values():
+        for code in {code for code, _, _ in reasons}:
+            found[code] = found.get(code, 0) + 1
+    return found
 
 
 def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
@@ -64,24 +104,51 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
 def run_check_payments(asked: argparse.Namespace) -> int:
     """`ringfence check --payments DIR`: print what did not pass, then the counts. Raises DefinitionError."""
     from expectations.history import past_outcomes, sentences
-    from pipelines.payments.put_in_place import settle
     from pipelines.run_lock import hold
     from pipelines.write_parquet import read_table
 
     if asked.tables is not None or asked.table is not None or asked.only or asked.explain:
-        raise DefinitionError("--payments goes with --runs alone", do="See `ringfence check -h`.")
+        raise DefinitionError("--payments goes with --runs and --strict alone", do="See `ringfence check -h`.")
     past = sentences(past_outcomes(asked.runs)) if asked.runs else None
-    if asked.payments.is_dir():
-        with hold(asked.payments):  # not while a ledger is being written
-            settle(asked.payments)
+    balances: tuple[Balance, ...] = ()
     try:
-        check_payments(asked.payments, history=past)
+        with hold(asked.payments) if asked.payments.is_dir() else nullcontext():  # not while a ledger is being written
+            balances = check_payments(asked.payments, history=past).balances
     finally:
         if (asked.payments / "check_result.parquet").is_file():
             results: Any = read_table(asked.payments, "check_result")
             for row in results.to_dict("records"):
-                if row["outcome"] != PASSED:
-                    told = f"{row['rows_failed']} of {row['rows_seen']}. {row['because']} {row['detail'] or ''}"
+                if row["outcome"] not in (PASSED, NOT_RUN):
+                    told = f"{row['rows_failed']:,} of {row['rows_seen']:,}. {row['because']} {row['detail'] or ''}"
                     print(f"{row['outcome']:<8} {row['severity']:<8} {row['code']}: {told}".rstrip())
+            left = results[results["outcome"] == NOT_RUN]["detail"]
+            for reason, number in left.value_counts(sort=False).items():
+                print(f"{NOT_RUN:<17} {number} checks: {reason}")
             print(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))
-    return EXIT_OK
+    for line in account_lines(asked.payments, balances):
+        print(line)
+    aside = len(read_table(asked.payments, "payment_quarantine", columns=["code"]))
+    return EXIT_QUARANTINED if asked.strict and aside else EXIT_OK
+
+
+def account_lines(folder: Path, balances: tuple[Balance, ...]) -> list[str]:
+    """Rows in = rows kept + rows set aside: of each file that lost rows to a check, and of the ledger as it is left.
+
+    Raises AssertionError where a balance does not close.
+    """
+    from pipelines.write_parquet import read_table
+
+    files: Any = read_table(folder, "payment_file", columns=["source_file", "file_sha256", "rows_read", *PARTS])
+    names = dict(zip(files["file_sha256"], files["source_file"], strict=True))
+    lines: list[str] = []
+    for item in balances:
+        if item.rows_in != item.rows_kept + item.rows_quarantined:
+            raise AssertionError(f"{names[item.file_sha256]}: rows in differ from rows kept + rows set aside")
+        lines.append(f"{names[item.file_sha256]}: {item.rows_in:,} rows in = {item.rows_kept:,} kept "
+                     f"+ {item.rows_quarantined:,} set aside")  # fmt: skip
+    read, parts = int(files["rows_read"].sum()), [int(files[name].sum()) for name in PARTS]
+    if read != sum(parts):
+        raise AssertionError("rows read differ from rows kept, set aside, repeated and not data")
+    kept, aside, repeated, no_data = (f"{number:,}" for number in parts)
+    return [*lines, f"all {len(files):,} files: {read:,} rows read = {kept} kept + {aside} set aside + {repeated} "
+            f"counted in another file + {no_data} not data"]  # fmt: skip

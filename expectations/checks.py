@@ -70,7 +70,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one check ended. `released` holds the failing records that may be used all the same, each with its reason."""
+    """How one check ended. `released` holds the failing records that may be used all the same, each with its reason;
+    `rows_failed_in_all` is given where the findings list only some of the rows that fail.
+    """
 
     check: Check
     outcome: str
@@ -79,10 +81,13 @@ class Outcome:
     detail: str = ""
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     released: Mapping[str, str] = field(default_factory=dict[str, str])
+    rows_failed_in_all: int | None = None
 
     @property
     def rows_failed(self) -> int:
-        """Different records among the findings."""
+        """Different records among the findings, or all where not all are listed."""
+        if self.rows_failed_in_all is not None:
+            return self.rows_failed_in_all
         return len({finding.record_id for finding in self.findings})
 
     @property

@@ -32,6 +32,7 @@ def add_commands(commands: Any) -> None:
     check.add_argument("--limit", type=int, default=20, metavar="N", help="rows shown per check (default 20)")
     check.add_argument("--runs", type=Path, metavar="DIR", help="past runs, for the history beside each check")
     check.add_argument("--payments", type=Path, metavar="DIR", help="check what `ringfence payments` wrote to DIR")
+    check.add_argument("--strict", action="store_true", help="with --payments: exit with 13 when rows are set aside")
     made: argparse.ArgumentParser = commands.add_parser("scaffold", help="write a commented entry to begin with")
     kinds = made.add_subparsers(metavar="WHAT", required=True)
     entry = kinds.add_parser("check", help="a check on a table")

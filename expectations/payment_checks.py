@@ -7,19 +7,17 @@ stand on files (record id = source file). No finding repeats a payee's name. Not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
 from expectations.checks import Check, Finding, Found, as_text
-from expectations.payment_ledger import in_any, pieces, rows_per_file
-from expectations.table_frames import Frames, arrow_compute
+from expectations.payment_counts import MONTHS, OWN_NUMBERS, ROWS, Count, bare_names, count_all
+from expectations.table_frames import Frames
 
 PARTS = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
 SLID = "transaction number as their amount"
 PRINTED = "as printed"
-LARGE = 1_000_000
-COST_CENTRE = ["expense_area", "expense_type", "purpose", "department"]
 TEXT_FORMS = ("csv", "txt", "tsv")
 
 
@@ -36,6 +34,13 @@ def _finding(row: dict[str, Any], column: str, reason: str, *, value: Any = None
     return Finding(str(row["source_file"]), column, as_text(shown), as_text(expected), reason=reason)
 
 
+def _by_file(frames: Frames, count: Count) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (name, _), number in count_all(frames, [count])[count.name].items():
+        found[name] += number
+    return found
+
+
 def _found(judged: int, made: Iterable[Finding], without: int = 0) -> Found:
     return Found(judged, without, tuple(made))
 
@@ -44,7 +49,7 @@ def payment_account_closes(frames: Frames, check: Check) -> Found:
     """Rows read are the rows kept, set aside, repeated elsewhere and declared not data; and the ledger and the list of
     rows set aside hold as many rows of the file as its record says.
     """
-    kept = rows_per_file(frames, [])
+    kept = _by_file(frames, ROWS)
     aside = Counter(str(name) for name in frames.arrow("payment_quarantine").column("source_file").to_pylist())
     made: list[Finding] = []
     rows = _files(frames)
@@ -85,19 +90,12 @@ def payment_dates_inside_period(frames: Frames, check: Check, *, months_around: 
     spans = {str(row["source_file"]): _span(str(row["period"] or "")) for row in _files(frames)}
     dated: Counter[str] = Counter()
     outside: Counter[str] = Counter()
-    for piece in pieces(frames, ["source_file", "date", "date_precision"]):
-        pc = arrow_compute()
-        days = piece.filter(pc.equal(piece.column("date_precision"), "day"))
-        months = pc.utf8_slice_codeunits(days.column("date"), 0, 7)
-        grouped = days.append_column("month", months).group_by(["source_file", "month"]).aggregate([([], "count_all")])
-        for line in grouped.to_pylist():
-            name, number = str(line["source_file"]), int(line["count_all"])
-            span = spans.get(name)
-            if span:
-                dated[name] += number
-                month = _month(str(line["month"]))
-                if not span[0] - months_around <= month <= span[1] + months_around:
-                    outside[name] += number
+    for (name, month), number in count_all(frames, [MONTHS])[MONTHS.name].items():
+        span = spans.get(name)
+        if span and month:
+            dated[name] += number
+            if not span[0] - months_around <= _month(str(month)) <= span[1] + months_around:
+                outside[name] += number
     made = [
         Finding(name, "period", f"{outside[name]}", reason=f"{outside[name]:,} of {dated[name]:,} rows with a day are "
                 "dated outside the months the file is for") for name in sorted(outside)
@@ -118,10 +116,11 @@ def _span(period: str) -> tuple[int, int] | None:
 
 def payment_dates_known(frames: Frames, check: Check, *, max_share: float) -> Found:
     """At most `max_share` of a file's rows in the ledger lack a date to the day."""
-    every = rows_per_file(frames, [])
-    vague = rows_per_file(
-        frames, ["date_precision"], lambda piece: arrow_compute().not_equal(piece.column("date_precision"), "day")
-    )
+    every: Counter[str] = Counter()
+    vague: Counter[str] = Counter()
+    for (name, month), number in count_all(frames, [MONTHS])[MONTHS.name].items():
+        every[name] += number
+        vague[name] += 0 if month else number
     made = [
         Finding(name, "date", f"{vague[name]}", reason=f"{vague[name]:,} of {every[name]:,} rows have no day")
         for name in sorted(every) if vague[name] > max_share * every[name]
@@ -162,7 +161,7 @@ def payment_amount_is_money(frames: Frames, check: Check, *, at_least: float) ->
     """
     lines = frames.arrow("payment_quarantine").to_pylist()
     slid = Counter(str(line["source_file"]) for line in lines if line["code"] == "PAY-001")
-    slid += rows_per_file(frames, ["amount_gbp", "transaction_number"], _own_number)
+    slid += _by_file(frames, OWN_NUMBERS)
     rows = _files(frames)
     made: list[Finding] = []
     for row in rows:
@@ -173,16 +172,6 @@ def payment_amount_is_money(frames: Frames, check: Check, *, at_least: float) ->
             told = f"{slid[name]:,} rows have a transaction number for an amount"
             made.append(_finding(row, "amount_gbp", told, value=slid[name]))
     return _found(len(rows), made)
-
-
-def _own_number(piece: Any) -> Any:
-    import pyarrow as pa
-
-    pc = arrow_compute()
-    amounts = piece.column("amount_gbp")
-    plain = pc.cast(pc.round(amounts), pa.int64(), safe=False)
-    same = pc.equal(pc.cast(plain, pa.string()), pc.utf8_ltrim(piece.column("transaction_number"), characters="0"))
-    return pc.and_(same, pc.and_(pc.greater_equal(amounts, float(LARGE)), pc.equal(pc.round(amounts), amounts)))
 
 
 def payment_copy_keeps_signs(frames: Frames, check: Check) -> Found:
@@ -231,16 +220,23 @@ def payment_private_payee_withheld(frames: Frames, check: Check, *, cost_centre:
 
     A finding stands on the file and gives rows by number; the name is never repeated.
     """
-    from pipelines.payments.payees import looks_like_person
+    count = bare_names(cost_centre)
+    counted = count_all(frames, [ROWS, count])
+    numbers: dict[str, list[int]] = {}
+    for name, row in counted[count.name]:
+        numbers.setdefault(name, []).append(int(row))
+    made = [
+        Finding(name, "supplier_raw", "(not repeated here)", reason=f"{len(rows):,} payees may be private persons and "
+                f"are not withheld, first in row {min(rows)}") for name, rows in sorted(numbers.items())
+    ]  # fmt: skip
+    return _found(sum(counted[ROWS.name].values()), made)
 
-    rows_seen = 0
-    made: list[Finding] = []
-    for piece in pieces(frames, ["source_file", "source_row", "supplier_raw", "supplier_kind", *COST_CENTRE]):
-        rows_seen += piece.num_rows
-        held = piece.filter(in_any(piece, COST_CENTRE, cost_centre)).to_pylist()
-        bare = [row for row in held if row["supplier_kind"] == "other" and looks_like_person(row["supplier_raw"] or "")]
-        for name in sorted({str(row["source_file"]) for row in bare}):
-            numbers = sorted(int(row["source_row"]) for row in bare if row["source_file"] == name)
-            told = f"{len(numbers):,} payees may be private persons and are not withheld, first in row {numbers[0]}"
-            made.append(Finding(name, "supplier_raw", "(not repeated here)", reason=told))
-    return _found(rows_seen, made)
+
+COUNTED: dict[str, Callable[[Check], tuple[Count, ...]]] = {
+    "payment_account_closes": lambda _: (ROWS,),
+    "payment_dates_inside_period": lambda _: (MONTHS,),
+    "payment_dates_known": lambda _: (MONTHS,),
+    "payment_amount_is_money": lambda _: (OWN_NUMBERS,),
+    "payment_private_payee_withheld": lambda check: (ROWS, bare_names(str(check.kwargs["cost_centre"]))),
+}
+"""By type: what the check counts in the ledger, so that all of it can be counted in one reading."""

@@ -2,7 +2,8 @@
 
 In: the declared tables and sources. Out: one `Check` per rule: columns and types, keys, required values, enums,
 patterns, ranges, years present. A broken value in a key column sets the row aside (it cannot be placed); in any other
-column it is marked. Wrong columns or a key that occurs twice stop the run.
+column it is marked. Wrong columns or a key that occurs twice stop the run. From accounts of payments no row is set
+aside: they say what became of every file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pipelines.catalogue import Column, Source, Table
 
 PREFIX = "STR-"
 """Codes of structural checks begin so; suites may not use it."""
-LAYERS = ("core", "reference")
+LAYERS = ("core", "reference", "payments")
+PAYMENTS, LEDGER = "payments", "payment"
 WRITTEN_BY_CHECKS = ("check_result", "check_mark", "check_finding", "check_history", "quarantine")
 ADDED_BY = "declaration"
 
@@ -86,9 +88,13 @@ def _table_checks(table: Table, years: list[str]) -> list[Check]:
                 years=years,
             )
         )
+    if table.partitions:
+        because = "Rows lie in folders by " + ", ".join(table.partitions) + ", and every body with rows has a folder."
+        made.append(check("partitions", "partitions_present", because, CRITICAL, STOP))
     for column in table.columns:
         in_key = column.name in table.key
-        action = (WARNING, QUARANTINE) if in_key or column.required else (WARNING, MARK)
+        may_go = (in_key or column.required) and (table.layer != PAYMENTS or table.name == LEDGER)
+        action = (WARNING, QUARANTINE) if may_go else (WARNING, MARK)
         for what, kind, because, kwargs in _column_rules(column):
             made.append(check(f"{column.name}-{what}", kind, because, *action, column=column.name, **kwargs))
     return made

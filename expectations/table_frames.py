@@ -6,7 +6,7 @@ In: a folder of Parquet tables (or frames already in memory, by table name). Out
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,14 @@ CONTEXT = ("record_id", "area_code", "financial_year", "authority_code")
 
 @dataclass(frozen=True)
 class Frames:
-    """Tables by name, from `folder` or from `held` (Arrow tables)."""
+    """Tables by name, from `folder` or from `held` (Arrow tables); `counted` is what was counted in the ledger of
+    payments, by the name of the count.
+    """
 
     folder: Path | None = None
     held: dict[str, Any] = field(default_factory=dict)
     declared: Mapping[str, Table] = field(default_factory=declared_tables)
+    counted: dict[str, Any] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         """True when the table is there to be checked."""
@@ -113,6 +116,17 @@ def arrow_compute() -> Any:
     import importlib
 
     return importlib.import_module("pyarrow.compute")
+
+
+def on_distinct(values: Any, fits: Callable[[Any], Any]) -> Any:
+    """`fits` of every value of a column; where the values are codes, asked once of each different one."""
+    if not str(values.type).startswith("dictionary"):
+        return fits(values)
+    import pyarrow as pa
+
+    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    array = pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
+    return fits(array.dictionary).take(array.indices)
 
 
 def councils(frame: Frame) -> Frame:

@@ -65,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as declared in one TOML file. `key` columns identify a row together with `release`."""
+    """A table as declared. `key` columns identify a row with `release`; `partitions` stand in the names of folders."""
 
     name: str
     title: str
@@ -74,6 +74,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     warnings: tuple[str, ...] = ()
+    partitions: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -171,7 +172,7 @@ def load_table(path: Path) -> Table:
     """Read one table file strictly. Raises DefinitionError for anything it does not know."""
     place = Place(f"tables/{path.name}")
     found = _read_toml(path)
-    _refuse_unknown(found, {"name", "title", "description", "layer", "key", "columns", "warnings"}, place, "table")
+    _refuse_unknown(found, set(Table.__dataclass_fields__), place, "table")
     _need(found, ("name", "title", "description", "layer", "key", "columns"), place)
     columns = []
     known = set(Column.__dataclass_fields__)
@@ -195,10 +196,13 @@ def load_table(path: Path) -> Table:
     names = [column.name for column in columns]
     if len(set(names)) != len(names):
         raise DefinitionError("a column is declared twice", place=place)
-    missing = [name for name in found["key"] if name not in names]
+    missing = [name for name in (*found["key"], *found.get("partitions", ())) if name not in names]
     if missing or found["name"] != path.stem:
         raise DefinitionError(
-            f"key column '{missing[0]}' is not declared" if missing else "the name differs from the file's", place=place
+            f"key or partition column '{missing[0]}' is not declared"
+            if missing
+            else "the name differs from the file's",
+            place=place,
         )
     return Table(
         name=found["name"],
@@ -208,6 +212,7 @@ def load_table(path: Path) -> Table:
         key=tuple(found["key"]),
         columns=tuple(columns),
         warnings=tuple(found.get("warnings", ())),
+        partitions=tuple(found.get("partitions", ())),
     )
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
 from expectations.gx_adapter import run_gx
-from expectations.gx_candidates import FAILING, with_candidates
+from expectations.gx_candidates import with_candidates
+from expectations.gx_in_arrow import FAILING
 from expectations.table_frames import Frames
 from pipelines.catalogue import Column, Table
 
