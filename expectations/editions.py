@@ -100,7 +100,10 @@ def national_break_declared(
         lines = [text.casefold() for text in breaks.get(year, [])]
         if abs(change) <= band or any(line.casefold() in text or ALL_LINES in text for text in lines):
             continue
-        reason = f"{column} changed by {change:+.0%} over all authorities in {year}, and no series break is declared"
+        reason = (
+            f"{column} changed by {change:+.0%} over all authorities in {year}, beyond {band:.0%}, and the register has "
+            "no series break of that year: a change of basis or of spending, nobody has said which"
+        )
         told.append(reason)
         rows = frame[(frame["financial_year"] == year) & (frame["authority_code"] == ENGLAND)]
         for record in sorted(rows["record_id"])[:1]:
