@@ -84,6 +84,15 @@ def test_a_plain_file_passes_every_check(tmp_path: Path) -> None:
          "PAYF-BLOCK", {"may-2020.csv"}),
         ({"april-2020.csv": HEAD + month(1) + "".join(line(7654320 + n, 7654320 + n) for n in range(6))},
          "PAYF-SLID", {"april-2020.csv"}),
+        ({"april-2020.csv": HEAD + month(1) + "".join(line(1, 10.25) for _ in range(20))},
+         "PAYF-REPEATS", {"april-2020.csv"}),
+        ({"april-2020.csv": HEAD.replace("Expense type,Expense area", "Expense area,Expense type") + month(1)},
+         "PAYF-SWAPPED", {"april-2020.csv"}),
+        ({"april-2020.csv": "Supplier,Amount\n" + "".join(f"MADEHAM WORKS {n} LTD,{n}.50\n" for n in range(1, 40))},
+         "PAYF-TOTALS", {"april-2020.csv"}),
+        ({"april-2020.csv": "Date,Supplier,Transaction number,Amount,,\n,,,Gross,VAT,Net\n" + "".join(
+            f"30/04/2020,MADEHAM WORKS LTD,{n},{n * 12}.00,{n * 2}.00,{n * 10}.00\n" for n in range(1, 40))},
+         "PAYF-TWO-HEADERS", {"april-2020.csv"}),
     ],
 )  # fmt: skip
 def test_what_is_planted_is_marked_on_its_file(
@@ -92,6 +101,15 @@ def test_what_is_planted_is_marked_on_its_file(
     out = loaded(tmp_path, files)
     check_payments(out)
     assert marks(out).get(code) == marked
+
+
+def test_text_in_an_old_code_page_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "in" / "body" / "april-2020.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((HEAD + month(1) + line(99, 5.0, payee="CAFÉ MADEHAM £ LTD")).encode("cp1252"))
+    load_payments(tmp_path / "in", tmp_path / "out")
+    check_payments(tmp_path / "out")
+    assert marks(tmp_path / "out")["PAYF-ENCODING"] == {"april-2020.csv"}
 
 
 def test_a_copy_that_lost_its_signs_is_marked(tmp_path: Path) -> None:
