@@ -57,7 +57,8 @@ def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any
             made["evaluation_discovery"] += [facts | row for row in discovery_rows(found, oracle)]
     for window in ("W1", "W2"):
         open_cases = [results[item.name] for item in todo if item.window == window and not item.held_out]
-        made["evaluation_ablation"] += ablation_rows(window, open_cases)
+        rows = ablation_rows(window, open_cases)
+        made["evaluation_ablation"] += [{name: _rounded(value) for name, value in row.items()} for row in rows]
     permuted = [result for name, result in sorted(results.items()) if name.startswith("permuted-")]
     made["evaluation_permutation"] = permutation_rows(results["money_as_returned"]["found"],
                                                       [item["found"] for item in permuted])  # fmt: skip

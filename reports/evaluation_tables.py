@@ -16,6 +16,20 @@ from reports.view_models import Cell, Column, DataTable
 
 WINDOWS = {"W1": "section 256 money", "W2": "the Better Care Fund"}
 
+HEADS = {
+    "met": "Reached?",
+    "found_at_05": "Found, 5% of others picked",
+    "precision_at_15": "Injured among first 15",
+    "power_at_fdr_10": "Found, 10% false",
+    "false_share": "Share not injured",
+    "power_a_b": "Found by A or B",
+    "power_a_b_c": "Found by A, B or C",
+    "share_at_05": "p at most 0.05",
+    "share_at_10": "p at most 0.10",
+    "stability_b_rule": "Stability, B rule",
+    "stability_top_15": "Stability, first 15",
+}
+
 
 def three(value: Any) -> str:
     """Three decimals."""
@@ -48,7 +62,10 @@ def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, s
         id=plain_code(name).replace(" ", "-") + suffix,
         caption=declared.title.removeprefix("Evaluation: ").capitalize(),
         columns=tuple(
-            Column(plain_code(column.name).capitalize(), numeric=column.type in ("int", "float")) for column in kept
+            Column(
+                HEADS.get(column.name, plain_code(column.name).capitalize()), numeric=column.type in ("int", "float")
+            )
+            for column in kept
         ),
         rows=tuple(
             tuple(Cell(shown(row.get(column.name), column.type, column.unit)) for column in kept) for row in rows
