@@ -174,9 +174,8 @@ def kill_at_random(job: Job, folder: Path, *, kills: int, seed: int) -> Counter[
         hits[job.stage(out, since), how] += 1
         seen = job.seen(out)
         assert seen in allowed, "half a result, or another one"
-        cannot_say = (
-            moment < max(BEGINNING_SECONDS, job.seconds / 4) or seen == allowed[-1]
-        )  # Python starts, or has ended
+        # While Python starts, and again while it ends, it cannot say that it was told to stop.
+        cannot_say = moment < max(BEGINNING_SECONDS, job.seconds / 4) or seen == allowed[-1]
         ends = {EXIT_TERMINATED, *([-signal.SIGTERM] if cannot_say else [])} if how == "SIGTERM" else {-signal.SIGKILL}
         assert code in ends, (code, how, moment)
     done = ringfence(*job.start(out))
