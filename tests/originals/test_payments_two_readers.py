@@ -35,7 +35,7 @@ def opened() -> list[tuple[Path, sniff.Opened]]:
     return found
 
 
-def table(blocks: Iterator[Block]) -> pa.Table:
+def table(blocks: Iterator[Block]) -> Any:
     """All blocks as one table, columns without any text at its end left out."""
     made = list(blocks)
     width = max(len(block.columns) for block in made)
