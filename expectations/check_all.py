@@ -137,12 +137,12 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
 def _folders(arguments: list[str]) -> list[Path]:
     if arguments != ["--wait"]:
         return [Path(argument) for argument in arguments]
-    _prepare()  # the costly part, done while the parent still loads; then the folders come as one line of JSON
+    prepare()  # the costly part, done while the parent still loads; then the folders come as one line of JSON
     line = sys.stdin.readline()
     return [Path(item) for item in json.loads(line)] if line.strip() else []
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Everything that can be done before there are tables: the libraries, a context, the declarations.
 
     What is there by then stays, so the collector need not look through it again (a seventh of a second each time).

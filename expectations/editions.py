@@ -101,8 +101,8 @@ def national_break_declared(
         if abs(change) <= band or any(line.casefold() in text or ALL_LINES in text for text in lines):
             continue
         reason = (
-            f"{column} changed by {change:+.0%} over all authorities in {year}, beyond {band:.0%}, and the register has "
-            "no series break of that year: a change of basis or of spending, nobody has said which"
+            f"{column} changed by {change:+.0%} over all authorities in {year}, beyond {band:.0%}, and the register "
+            "has no series break of that year: a change of basis or of spending, nobody has said which"
         )
         told.append(reason)
         rows = frame[(frame["financial_year"] == year) & (frame["authority_code"] == ENGLAND)]

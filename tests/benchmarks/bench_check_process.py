@@ -25,7 +25,7 @@ from expectations import check_all
 from expectations.gx_adapter import import_gx
 import_gx()
 imported = time.process_time()
-check_all._prepare()
+check_all.prepare()
 check_all.main(Path(sys.argv[1]), check_all.SUITES, Path(sys.argv[1]))
 print(time.process_time() - imported)
 """
