@@ -144,10 +144,10 @@ def _loaded(job: Job) -> dict[str, Any]:
         resume.start_again(job.work)
         with job.log.stage("load") as told:
             tables, workers = job.work / "tables", job.options.workers
-            told.update(load_tables(job.options.returns, tables, workers=workers, inputs=job.inputs))
-            told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
             transfers = transfer_file(job.options.transfers, job.settings)
             told.update(load_transfers(transfers, tables, inputs=job.inputs))
+            told.update(load_tables(job.options.returns, tables, workers=workers, inputs=job.inputs))
+            told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
             record_history(job.options.out, tables, recorded=job.options.history)
         counts = dict(told)
         resume.mark(job.work, "load", counts)
