@@ -49,7 +49,7 @@ def failing_table(run: Run, areas: Mapping[str, str]) -> DataTable | None:
     return DataTable(
         id="failing-rows",
         caption="Rows that failed, by check",
-        note=f"Up to {SHOWN} rows of each check; the download holds all. Money is in £ thousand, as in the returns.",
+        note=f"Up to {SHOWN} rows a check; the download holds all. Money is in £ thousand, in payments in £.",
         columns=(
             Column("Area or record"),
             Column("Year", short=True),

@@ -50,15 +50,13 @@ def checks_table(run: Run) -> DataTable:
         columns=(
             Column("Check"),
             Column("Table"),
-            Column("Outcome"),
-            Column("Severity"),
-            Column("Why it exists"),
+            Column("Outcome and severity"),
+            Column("Why it exists, and what was found"),
             Column("Rows seen", numeric=True),
             Column("Rows failed", numeric=True),
             Column("Set aside", numeric=True),
             Column("Released", numeric=True),
             *((Column("Earlier runs", numeric=True),) if earlier else ()),
-            Column("What was found"),
         ),
         rows=tuple(
             (
@@ -68,15 +66,16 @@ def checks_table(run: Run) -> DataTable:
                     anchor=check_anchor(str(row["table"])) if first[str(row["table"])] == place else "",
                 ),
                 Cell(str(row["table"])),
-                Cell(str(row["outcome"] or "not run")),
-                Cell(str(row["severity"] or "")),
-                Cell(sentence(row["because"])),
+                Cell(str(row["outcome"] or "not run"), small=str(row["severity"] or "")),
+                Cell(
+                    sentence(row["because"]),
+                    small=plain_detail(row["detail"] or reasons.get((row["table"], row["code"])))[:300],
+                ),
                 Cell(whole(row["rows_seen"])),
                 Cell(whole(row["rows_failed"]), href=rows_link(str(row["code"])) if row["outcome"] in FINDINGS else ""),
                 Cell(whole(row["rows_quarantined"])),
                 Cell(whole(row["rows_released"] or 0)),
                 *((Cell(_series(told.get(row["code"], {}), sorted(earlier), row)),) if earlier else ()),
-                Cell(plain_detail(row["detail"] or reasons.get((row["table"], row["code"])))[:300]),
             )
             for place, row in enumerate(rows)
         ),
