@@ -115,7 +115,10 @@ def grades_table(run: Run) -> DataTable | None:
         "of failing rows.",
         columns=(Column("Year", short=True), *(Column(grade.capitalize(), numeric=True) for grade in GRADES)),
         rows=tuple(
-            (Cell(year, href=f"{PAGE}#data-quality"), *(Cell(f"{count[grade]:,}") for grade in GRADES))
+            (
+                Cell(year, href=f"{PAGE}#data-quality" if count["fair"] + count["poor"] else ""),
+                *(Cell(f"{count[grade]:,}") for grade in GRADES),
+            )
             for year, count in counts.items()
         ),
     )
