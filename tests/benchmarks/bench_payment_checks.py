@@ -72,17 +72,14 @@ class BenchPaymentChecks:
     def test_in_pieces(self, measured: Any, ledger: Any) -> None:
         KEPT["ours"] = measured("ours", ledger(PEER_ROWS))
 
-    def test_peer_plain_suite(self, measured: Any, ledger: Any) -> None:
-        KEPT["peer"] = measured("peer", ledger(PEER_ROWS))
-
-    def test_both_end_alike(self, benchmark: Any, capsys: pytest.CaptureFixture[str]) -> None:
-        ours, theirs = KEPT["ours"], KEPT["peer"]
-        benchmark.pedantic(lambda: None, rounds=1)
+    def test_peer_plain_suite(self, measured: Any, ledger: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        theirs = measured("peer", ledger(PEER_ROWS))
+        ours = KEPT["ours"]
         with capsys.disabled():
             for name in ("seconds", "cpu_seconds", "peak_mb"):
-                print(f"\n{name}: the plain suite takes {theirs[name] / ours[name]:.1f} times ours", end="")
+                print(f"{name}: the plain suite takes {theirs[name] / ours[name]:.1f} times ours")
         assert ours["ends"] == theirs["ends"]
-        assert sum(not passed for passed, _ in ours["ends"].values()) >= 6
+        assert any(not passed for passed, _ in ours["ends"].values())
 
 
 @pytest.mark.benchmark(group=f"checks on {ROWS:,} payments, ours alone: memory is that of a million")
