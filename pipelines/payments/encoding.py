@@ -20,7 +20,7 @@ CHUNK = 1 << 23
 LONGEST_LINE = 1 << 20  # a chunk ends with a line, unless the line is longer than this
 _CP850_POUND = re.compile(rb"\x9c(?=[\d)\s,\"-])")
 MOST_HELD = 1 << 20
-_LAST_ASCII = re.compile(rb"[\x00-\x09\x0b-\x7f][\x80-\xff]*\Z")  # no text that is mended begins before it
+_LAST_ASCII = re.compile(rb"[\x01-\x09\x0b-\x7f][\x00\x80-\xff]*\Z")  # no text that is mended begins before it
 BY_LINE = "utf-8 with {} lines"
 
 
@@ -146,10 +146,10 @@ class Utf8Stream(io.RawIOBase):
         if size < 0:
             return b"".join(iter(lambda: self.read(CHUNK), b""))
         while self.at >= len(self.ready):
-            chunk = next(self.source, b"")
-            if not chunk and not self.held:
+            chunk = next(self.source, None)
+            if chunk is None and not self.held:
                 return b""
-            self.ready, self.at = self._clean(chunk), 0
+            self.ready, self.at = self._clean(chunk or b"", last=chunk is None), 0
         self.at += size
         return self.ready[self.at - size : self.at]
 
@@ -159,9 +159,8 @@ class Utf8Stream(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
-    def _clean(self, chunk: bytes) -> bytes:
+    def _clean(self, chunk: bytes, *, last: bool) -> bytes:
         """Whole lines cleaned; the rest is held, for what follows may belong to its last character."""
-        last = not chunk
         chunk, self.held = self.held + chunk, b""
         if not last and not chunk.endswith(b"\n"):
             found = _LAST_ASCII.search(chunk)

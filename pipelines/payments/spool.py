@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-IN_MEMORY = 1 << 25
-AT_ONCE = 1 << 22  # hashes looked at together
+IN_MEMORY = 1 << 23
+AT_ONCE = 1 << 21  # hashes looked at together
 
 
 class Spool:

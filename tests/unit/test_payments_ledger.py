@@ -12,8 +12,8 @@ import pytest
 from joblib.externals.loky import get_reusable_executor
 
 from pipelines.limits import limits
+from pipelines.payments import copies, put_in_place
 from pipelines.payments import load_payments as loading
-from pipelines.payments import put_in_place
 from pipelines.payments.exposure import allocation_of, allocations, exposure
 from pipelines.payments.flow import classify
 from pipelines.payments.flow_sums import SIGNS_LOST, sum_flow
@@ -53,6 +53,18 @@ def test_a_block_that_stands_in_two_files_is_counted_once(tmp_path: Path) -> Non
     assert [files[name]["rows_repeated"] for name in ("june-2020.csv", "may-2020.csv")] == [0, 40]
     assert read_ledger(out, ["record_id"]).num_rows == 160
     assert "counted there" in files["may-2020.csv"]["notes"]
+
+
+def test_copies_and_blocks_are_the_same_when_keys_are_compared_a_slice_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "".join(line(number, 7.0, day="31/05/2020") for number in range(100, 160))
+    given = {"may-2020.csv": more + MONTH, "june-2020.csv": MONTH, "copy.csv": more + MONTH + line(9, 9.0)}
+    _, whole, _ = load(tmp_path / "whole", given)
+    monkeypatch.setattr(copies, "AT_ONCE", 16)
+    _, sliced, _ = load(tmp_path / "sliced", given)
+    assert sliced == whole
+    assert sum(record["rows_repeated"] for record in whole.values()) > 0
 
 
 def test_of_two_copies_the_one_with_its_signs_is_kept(tmp_path: Path) -> None:
