@@ -20,16 +20,17 @@ audit: $(READY) ## set up, then run the whole audit on the embedded figures
 test: $(READY) ## set up, then run the tests (ARGS="-k name" chooses)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -p no:benchmark $(ARGS)
 
-check: $(READY) ## lint, formatting and types
+check: $(READY) ## lint, formatting, types, known weaknesses in the locked packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/python tests/dependencies/audit.py
 
 bench: $(READY) .venv/peers ## measure, each figure beside a peer of the same minute
 	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_classes='Bench*' -q --no-header --benchmark-disable-gc \
 		--benchmark-columns=median,rounds --benchmark-sort=mean --benchmark-group-by=group $(ARGS)
 
-soak: $(READY) ## run after run over changing returns, killed at random, for SOAK_SECONDS (600)
+soak: $(READY) ## run after run over changing returns, killed at random: SOAK_RUNS (200), at most SOAK_SECONDS (1500)
 	@PYTHONPATH=. $(BIN)/python tests/soak/soak.py
 
 fuzz: $(READY) ## break returns at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
