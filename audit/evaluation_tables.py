@@ -138,5 +138,5 @@ def _cell(value: Any) -> str:
     if not _known(value):
         return "" if value == "" else "none"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3f}"
     return str(value)
