@@ -9,6 +9,7 @@ they are done again.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from audit.evaluation_plans import PERMUTATIONS, Scenario, scenarios
 from audit.evaluation_real import run_real
 from audit.evaluation_tables import evaluation_rows, write_results
 from audit.generator_hash import FUND_MODULES, generator_hash
+from pipelines.end_with_parent import end_with_parent
 
 Work = Scenario | int | str
 
@@ -57,7 +59,7 @@ def _one(tables: Path, folder: Path, name: str, work: Work, mark: str) -> bool:
 
 def evaluate(tables: Path, out: Path, *, rounds: int, workers: int, say: Callable[[str], None]) -> Path:
     """Do every case that is not done, then write the tables below `out`. Returns the folder of the tables."""
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed, parallel_config
 
     folder = out / "cases"
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,14 +72,15 @@ def evaluate(tables: Path, out: Path, *, rounds: int, workers: int, say: Callabl
         "rounds": rounds,
     }
     mark = f"{about['method']}-{about['figures']}"
-    results = Parallel(n_jobs=workers, return_as="generator_unordered")(
-        delayed(_one)(tables, folder, name, work, mark) for name, work in todo.items()
-    )
     done = 0
-    for number, fresh in enumerate(results, start=1):
-        done += bool(fresh)
-        if number % 10 == 0 or number == len(todo):
-            say(f"{number} of {len(todo)} cases")
+    with parallel_config(backend="loky", n_jobs=workers, initializer=end_with_parent, initargs=(os.getpid(),)):
+        results = Parallel(return_as="generator_unordered")(
+            delayed(_one)(tables, folder, name, work, mark) for name, work in todo.items()
+        )
+        for number, fresh in enumerate(results, start=1):
+            done += bool(fresh)
+            if number % 10 == 0 or number == len(todo):
+                say(f"{number} of {len(todo)} cases")
     say(f"{done} cases done now, {len(todo) - done} were there")
     cases = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in todo}
     return write_results(evaluation_rows(scenarios(rounds=rounds), cases, about), out)

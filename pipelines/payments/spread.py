@@ -9,12 +9,14 @@ others are read. The same function runs everywhere, and only paths travel.
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from pipelines.end_with_parent import end_with_parent
 from pipelines.errors import DefinitionError, InputError
 from pipelines.limits import Limits, use
 from pipelines.payments.stage import is_staged, record_of
@@ -35,7 +37,7 @@ def engine(workers: int, cluster: str) -> Generator[None]:
     from joblib import parallel_config
 
     if not cluster:
-        with parallel_config(backend="loky", n_jobs=workers):
+        with parallel_config(backend="loky", n_jobs=workers, initializer=end_with_parent, initargs=(os.getpid(),)):
             yield
         return
     try:
