@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from reports.check_words import column_words, number_words, plain_detail
 from reports.frame import window_words
-from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, plain_detail, sentence
+from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, sentence
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable
 
@@ -100,8 +101,8 @@ def aside_table(rows: Sequence[Row], *, identity: str, caption: str, last: str) 
             (
                 Cell(str(row.get("check_code") or ""), small=str(row.get("table") or "")),
                 Cell(str(row.get("record_id") or "")),
-                Cell(plain_code(str(row.get("column") or "")) or "whole row"),
-                Cell(str(row.get("value") if row.get("value") is not None else "")),
+                Cell(column_words(str(row.get("column") or "")) or "whole row"),
+                Cell(number_words(row.get("value"))),
                 Cell(plain_detail(str(row.get("reason") or row.get("expected") or ""))),
             )
             for row in rows[:40]

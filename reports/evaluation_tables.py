@@ -26,6 +26,12 @@ HEADS = {
     "power_a_b_c": "Found by A, B or C",
     "share_at_05": "p at most 0.05",
     "share_at_10": "p at most 0.10",
+    "share_at_20": "p at most 0.20",
+    "share_at_50": "p at most 0.50",
+    "least_rejections": "Areas to be rejected together",
+    "rows_needed_for_one": "Placebo rows needed for one area",
+    "received_gbp": "Received, £",
+    "worked_out_gbp": "Worked out, £",
     "stability_b_rule": "Stability, B rule",
     "stability_top_15": "Stability, first 15",
 }

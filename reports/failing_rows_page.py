@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reports.check_words import column_words, number_words, plain_detail
 from reports.frame import frame
-from reports.narrative import MINUS, count_of, plain_code, plain_detail
+from reports.narrative import count_of
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
@@ -74,21 +75,11 @@ def _row(row: Row, areas: Mapping[str, str]) -> tuple[Cell, ...]:
     return (
         _named(areas, row["area_code"], str(row["record_id"])),
         Cell(str(row["financial_year"] or "")),
-        Cell(plain_code(str(row["column"] or "").removesuffix("_gbp_thousand"))),
-        Cell(_number(row["value"])),
-        Cell(_number(row["expected"])),
+        Cell(column_words(str(row["column"] or ""))),
+        Cell(number_words(row["value"])),
+        Cell(number_words(row["expected"])),
         Cell(plain_detail(row["reason"])),
     )
-
-
-def _number(value: object) -> str:
-    text = str(value or "")
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    told = f"{number:,.0f}" if abs(number) >= 100 or number.is_integer() else f"{number:,.3g}"
-    return told.replace("-", MINUS)
 
 
 def graded_table(run: Run, areas: Mapping[str, str]) -> DataTable | None:

@@ -13,6 +13,7 @@ from reports.area_page import method_pairs
 from reports.evaluation_section import evaluation_parts
 from reports.evaluation_tables import expected_error_table
 from reports.frame import frame
+from reports.method_checks import method_checks
 from reports.narrative import plain_code
 from reports.national_section import displacement_part
 from reports.read_run import Run
@@ -70,7 +71,7 @@ def method_page(run: Run) -> TablesPage:
         heading="Method",
         lead=("What was asked of the figures, how it was answered, and what the answer cannot say.",),
         tables=tuple(table for table in tables if table),
-        measured=(*evaluation_parts(run), *(part for part in own if part.table)),
+        measured=(*evaluation_parts(run), *(part for part in own if part.table), *method_checks(run)),
         pairs=method_pairs(run),
         command=str(manifest.get("command", "")),
         downloads=(Link("Run manifest (JSON)", "manifest.json"),),

@@ -46,10 +46,8 @@ UNIT_WORDS = {
 }
 
 
-CODE_WORD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 MONTH_NAME = re.compile(rf"(?<=\d )(?:{MONTHS})\b|(?<=\d(?:st|nd|rd|th) )(?:{MONTHS})\b|\b(?:{MONTHS})(?= \d{{4}})")
-HYPHEN_MINUS = re.compile(r"(?<![\w.)])-(?=\d)")
 
 
 def is_missing(value: float | int | None) -> bool:
@@ -187,12 +185,6 @@ def missing_headline(name: str, years: str) -> str:
 def plain_code(code: str) -> str:
     """A code as words where no label is held: "learning_disability-transfer" reads "learning disability transfer"."""
     return code.replace("_", " ").replace("-", " ").strip()
-
-
-def plain_detail(text: str | None) -> str:
-    """What a check found, as a sentence: column names as words, a true minus before a number."""
-    named = CODE_WORD.sub(lambda found: found.group().removesuffix("_gbp_thousand").replace("_", " "), text or "")
-    return sentence(HYPHEN_MINUS.sub(MINUS, named))
 
 
 def release_words(text: str | None) -> str:

@@ -25,6 +25,8 @@ TABLES = (
     "area_year",
     "area_year_block",
     "national_displacement",
+    "p_value_calibration",
+    "transfer_check",
     "anticipation",
     "expected_spend_error",
     "expected_spend",
@@ -79,6 +81,8 @@ PART = {
     "outcome_ascof": ("area_code", "financial_year", "measure", "disaggregation", "outcome"),
 }
 PLACEBO = "placebo"
+ABOUT_PLACEBO = {"p_value_calibration"}
+"""Tables whose placebo windows are printed too."""
 # Characters that turn the direction of whatever text follows them; one in a name would turn the sentence around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 RUN_ID = re.compile(r"^[A-Za-z0-9._-]{1,80}$")
@@ -109,7 +113,9 @@ class Run:
 
 
 def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
-    """One Parquet file as dictionaries, not-a-number as None; absent files are empty; placebo windows are left out.
+    """One Parquet file as dictionaries, not-a-number as None; absent files are empty.
+
+    Placebo windows are left out, but for tables that are about them.
 
     `columns` (all where none are named) that an older run did not write are None in every row.
     """
@@ -122,7 +128,7 @@ def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
     try:
         there = pq.read_schema(path).names
         table: Any = pq.read_table(path, columns=[name for name in there if not columns or name in columns])
-        if "window" in table.column_names:
+        if "window" in table.column_names and path.stem not in ABOUT_PLACEBO:
             table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
         plain = {name: _plain(table[name]) for name in table.column_names}
         plain |= {name: [None] * table.num_rows for name in columns if name not in plain}

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from reports.check_words import plain_detail
 from reports.evidence_checks import FINDINGS, check_anchor
 from reports.failing_rows_page import PAGE, rows_link
 from reports.frame import frame
-from reports.narrative import count_of, join_words, plain_code, plain_detail, sentence, whole
+from reports.narrative import count_of, join_words, plain_code, sentence, whole
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
