@@ -21,8 +21,7 @@ def spec(rows: Sequence[dict[str, Any]], published: Sequence[dict[str, Any]]) ->
     height = STEP * len(labels)
     ticks = tick_rows([0.0, 1.0, *(row[name] for row in rows for name in ("lower", "upper"))], wanted=6)
     domain = [ticks[0]["y"], ticks[-1]["y"]]
-    y = {"field": "label", "type": "ordinal", "sort": None, "axis": None,
-         "scale": {"padding": 0, "domain": labels}}
+    y = {"field": "label", "type": "ordinal", "sort": None, "axis": None, "scale": {"padding": 0, "domain": labels}}
     scale = {"zero": False, "nice": False, "domain": domain}
 
     def x(name: str) -> dict[str, Any]:
