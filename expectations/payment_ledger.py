@@ -2,8 +2,8 @@
 
 In: the run's `Frames`, whose folder is the one `ringfence payments` wrote, or which hold a table `payment`. Out: what a
 function makes of each piece, an Arrow table of some hundred thousand rows in the columns asked for: text that repeats
-as codes, and the columns that stand in the names of folders. A publisher's file is never parted between pieces unless
-it is larger than one. Raises NotRunError where there is no ledger, LayoutError where columns are not the declared ones.
+as codes, and the columns that stand in the names of folders. A body is not parted between pieces unless it is larger
+than two. Raises NotRunError where there is no ledger, LayoutError where columns are not the declared ones.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class LayoutError(Exception):
 
 
 def ledger_files(folder: Path) -> list[Path]:
-    """The files of the ledger below `folder`; those of one published file stand together. Raises NotRunError."""
+    """The files of the ledger below `folder`; those of one body stand together. Raises NotRunError."""
     if not (folder / LEDGER).is_dir():
         raise NotRunError("the ledger of payments was not loaded in this run")
-    return sorted((folder / LEDGER).rglob("*.parquet"), key=lambda path: (path.name, path))
+    return sorted((folder / LEDGER).rglob("*.parquet"))
 
 
 def folder_values(path: Path, root: Path) -> dict[str, str]:
@@ -77,21 +77,22 @@ def _grouped(paths: Iterable[Path]) -> Iterator[list[Part]]:
     import pyarrow.parquet as pq
 
     held: list[Part] = []
-    size, last = 0, ""
+    size, body = 0, Path()
     for path in paths:
-        bytes_here = path.stat().st_size
-        if held and path.name != last and size + bytes_here > PIECE_BYTES:
+        here = path.stat().st_size
+        another = path.parent.parent != body
+        if held and size + here > (PIECE_BYTES if another else 2 * PIECE_BYTES):
             yield held
             held, size = [], 0
-        if bytes_here > PIECE_BYTES:
+        if here > PIECE_BYTES and (groups := pq.read_metadata(path).num_row_groups) > 1:
             if held:
                 yield held
-            for group in range(pq.read_metadata(path).num_row_groups):
+            for group in range(groups):
                 yield [(path, group)]
             held, size = [], 0
         else:
             held.append((path, None))
-            size, last = size + bytes_here, path.name
+            size, body = size + here, path.parent.parent
     if held:
         yield held
 

@@ -1,8 +1,9 @@
 """The ledger: staged files compared within each body, then written as Parquet by body type, body and financial year.
 
-In: a folder of staged files. Out: `payment/body_type=…/body_name=…/financial_year=…/<file>.parquet`, and tables
-`payment_file` and `payment_quarantine`. Rows pass through some at a time. For every file, rows read = kept +
-quarantined + repeated + not data, or this raises: an account that does not close is our bug and must not be written.
+In: a folder of staged files. Out: `payment/body_type=…/body_name=…/financial_year=…/rows.parquet`, whose rows stand by
+file, sheet and row, and tables `payment_file` and `payment_quarantine`. Rows pass through some at a time. For every
+file, rows read = kept + quarantined + repeated + not data, or this raises: an account that does not close is our bug
+and must not be written.
 """
 
 from __future__ import annotations
@@ -12,19 +13,16 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pipelines.payments.amounts import Total
-from pipelines.payments.blocks import arrow_compute
-from pipelines.payments.canonical import KEY
 from pipelines.payments.copies import Decision, Part, copy_of, find_copies
-from pipelines.payments.stage import NOT_REPEATED, text_columns
+from pipelines.payments.partitions import PARTITION, only, write_body
+from pipelines.payments.stage import text_columns
 
-PARTITION = ("body_type", "body_name", "financial_year")
 COUNTED = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
 MOST_SORTED = 1 << 20
-WITH_BOUNDS = ["date", "amount_gbp"]  # columns a reader may skip pages by
-Staged = tuple[dict[str, Any], Path]
+Row = dict[str, Any]
+Staged = tuple[Row, Path]
 
 
 def _part(told: dict[str, Any], rows: Path) -> Part:
@@ -79,7 +77,7 @@ def _kept(record: dict[str, Any], decision: Decision, rows: Path, aside: list[di
                           "reason": f"in a copy of {decision.copy_of}, which does not hold this payment"})  # fmt: skip
         stay = ~gone[after : after + table.num_rows]
         after += table.num_rows
-        table = table if stay.all() else _only(table, stay)
+        table = table if stay.all() else only(table, stay)
         total.add(table["amount_gbp"].to_numpy())
         yield table
     record["rows_repeated"] += len(decision.repeated)
@@ -88,44 +86,6 @@ def _kept(record: dict[str, Any], decision: Decision, rows: Path, aside: list[di
     record["notes"] = "; ".join(filter(None, [record["notes"], decision.note]))
     if decision.copy_of:
         record["outcome"], record["reason"] = "copy", f"a copy of {decision.copy_of}"
-
-
-def _only(table: Any, which: Any) -> Any:
-    """Some rows of a table, and in its dictionaries only the texts that stand in them."""
-    import pyarrow as pa
-
-    rows = table.filter(pa.array(which))
-    for at, field in enumerate(rows.schema):
-        if pa.types.is_dictionary(field.type):
-            rows = rows.set_column(at, field, rows[at].cast(pa.string()).dictionary_encode().cast(field.type))
-    return rows
-
-
-def _write_rows(tables: Iterator[Any], folder: Path, name: str, record: dict[str, Any]) -> None:
-    """Write rows by financial year, one Parquet file per year of the file."""
-    import pyarrow.parquet
-
-    pc = arrow_compute()
-    pq: Any = pyarrow.parquet  # whose types do not know lists of columns
-    writers: dict[str, Any] = {}
-    for table in tables:
-        years = table["financial_year"].unique().to_pylist()
-        for year in sorted(years):
-            of_year = pc.equal(table["financial_year"], year).to_numpy()
-            rows = (table if len(years) == 1 else _only(table, of_year)).drop_columns([*PARTITION, KEY])
-            if year not in writers:
-                values = (record["body_type"], record["body_name"], year)
-                place = folder.joinpath(*(f"{key}={quote(value, safe=' ')}" for key, value in
-                                          zip(PARTITION, values, strict=True)))  # fmt: skip
-                place.mkdir(parents=True, exist_ok=True)
-                texts = [name for name in rows.column_names if name not in NOT_REPEATED]
-                writers[year] = pq.ParquetWriter(
-                    place / f"{name}.parquet", rows.schema, compression="zstd", compression_level=1,
-                    use_dictionary=texts, write_statistics=WITH_BOUNDS, store_schema=False,
-                )  # fmt: skip
-            writers[year].write_table(rows)
-    for writer in writers.values():
-        writer.close()
 
 
 def _aside(path: Path, more: list[dict[str, Any]], schema: Any) -> Iterator[Any]:
@@ -143,6 +103,25 @@ def _aside(path: Path, more: list[dict[str, Any]], schema: Any) -> Iterator[Any]
         yield pa.concat_tables([*first, added]).sort_by([("sheet", "ascending"), ("source_row", "ascending")])
 
 
+def _write_bodies(staged: Sequence[Staged], decisions: dict[str, Decision], ledger: Path) -> dict[str, list[Row]]:
+    """Write the rows that stay and bring the records up to date. Returns what else is set aside, by file."""
+    aside: dict[str, list[Row]] = {}
+    bodies: dict[tuple[str, str], list[Staged]] = {}
+    for told, rows in staged:
+        if told["record"]["rows_kept"]:
+            key = (told["record"]["body_type"], told["record"]["body_name"])
+            bodies.setdefault(key, []).append((told, rows))
+    for body, files in sorted(bodies.items(), key=lambda item: item[0]):
+
+        def kept(files: list[Staged] = files) -> Iterator[Any]:
+            for told, rows in files:
+                source = told["record"]["source_file"]
+                yield from _kept(told["record"], decisions.get(source, Decision()), rows, aside.setdefault(source, []))
+
+        write_body(kept(), ledger, body)
+    return aside
+
+
 def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
     """Write the ledger from staged records. Returns the records of `payment_file`, sorted by file."""
     import pyarrow.parquet as pq
@@ -158,15 +137,13 @@ def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
     ledger = out / "payment"
     shutil.rmtree(ledger, ignore_errors=True)
     ledger.mkdir(parents=True)
+    more = _write_bodies(staged, decisions, ledger)
     schema = arrow_schema(tables()["payment_quarantine"])
     quarantine = out / "payment_quarantine.parquet.part"
     with pq.ParquetWriter(quarantine, schema, compression="zstd", compression_level=1) as writer:
         for told, rows in staged:
-            record, more = told["record"], list[dict[str, Any]]()
-            if record["rows_kept"]:
-                decision = decisions.get(record["source_file"], Decision())
-                _write_rows(_kept(record, decision, rows, more), ledger, rows.stem, record)
-            for table in _aside(rows.with_suffix(".aside"), more, schema):
+            record = told["record"]
+            for table in _aside(rows.with_suffix(".aside"), more.get(record["source_file"], []), schema):
                 writer.write_table(table)
             if record["rows_read"] != sum(record[name] for name in COUNTED):
                 raise AssertionError(f"the account of {record['source_file']} does not close")

@@ -1,9 +1,10 @@
 """A made-up ledger of payments of any size, in the layout and with the faults of real ones.
 
 In: a folder and a number of rows. Out: the folder as `ringfence payments` leaves it: made-up files are loaded once, and
-their part of the ledger is repeated under other names and record ids until there are enough rows. As in the real
-files: about 1,600 rows in a file, 400 payees, and of 400,000 rows 300 without a payee, 40 of nought, 30 with a number
-for a payee, and a few dates, scores and kinds that no declaration allows. Names no one.
+their part of the ledger is repeated under names of other bodies until there are enough rows. As in the real files:
+about 1,600 rows in a file, one a month, all of a body and a year in one file of the ledger; 400 payees, and of 400,000
+rows 300 without a payee, 40 of nought, 30 with a number for a payee, and a few dates, scores and kinds that no
+declaration allows. Names no one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 HEAD = ["Entity", "Date", "Expense type", "Expense area", "Supplier", "Transaction number", "Amount", "Description"]
 BODIES = ("NHS Bolton CCG", "NHS Bury CCG", "NHS Oldham CCG")
@@ -89,39 +91,44 @@ def make_ledger(folder: Path, rows: int) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from pipelines.payments.canonical import KEY
     from pipelines.payments.load_payments import load_payments
+    from pipelines.payments.partitions import NAME, PARTITION, write_body
 
     base = folder / "base"
     files = min(FILES, max(1, rows // ROWS_PER_FILE))
     _write_files(folder / "in", files)
     load_payments(folder / "in", base, workers=2)
-    parts = sorted((base / "payment").rglob("*.parquet"))
+    parts = sorted((base / "payment").rglob(NAME))
     copies = max(1, round(rows / (files * ROWS_PER_FILE)))
 
     def write(number: int) -> None:
         path = parts[number]
         table = pq.ParquetFile(path).read()
-        place = folder / path.relative_to(base).parent
-        place.mkdir(parents=True, exist_ok=True)
+        kind, name, year = (unquote(part.partition("=")[2]) for part in path.relative_to(base / "payment").parts[:-1])
+        for column, value in zip((*PARTITION, KEY), (kind, name, year, ""), strict=True):
+            table = table.append_column(column, pa.repeat(value, table.num_rows))
         for copy in range(copies):
-            start = (copy * len(parts) + number) * ROWS_PER_FILE
-            made = _again(table, f"{copy:04x}", start)
-            pq.write_table(made, place / f"{path.stem}{copy:04x}.parquet", compression="zstd", compression_level=1)
+            made = _again(table, f"{copy:04x}", (copy * len(parts) + number) * table.num_rows)
+            write_body([made], folder / "payment", (kind, f"{name} {copy:04x}"))
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, range(len(parts))))
     for path in base.glob("*.parquet"):
         table = pq.read_table(path)
         if path.stem == "payment_file":
-            again = [
-                table.set_column(0, table.schema.field(0), _tagged(table, f"{copy:04x}")) for copy in range(copies)
-            ]
-            table = pa.concat_tables(again)
+            table = pa.concat_tables([_tagged(table, f"{copy:04x}") for copy in range(copies)])
         pq.write_table(table, folder / path.name)
     return sum(int(number) for number in pq.read_table(folder / "payment_file.parquet")["rows_kept"].to_pylist())
 
 
 def _tagged(table: Any, tag: str) -> Any:
+    """The records of files as those of other files of another body."""
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(table["source_file"], tag, ".")
+    for name, between in (("source_file", "."), ("body_name", " ")):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(
+            place, table.schema.field(place), pc.binary_join_element_wise(table[name], tag, between)
+        )
+    return table
