@@ -59,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         _use_own_settings(asked)
         return int(asked.handler(asked))
     except UserError as error:
+        if hasattr(asked, "refused"):
+            asked.refused(asked, error)
         print(f"ringfence: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:

@@ -46,6 +46,7 @@ def add_commands(commands: Any) -> None:
     run.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with")
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
     run.add_argument("--verbose", action="store_true", help="print every check that did not pass")
+    run.set_defaults(refused=_run_refused)
 
     load = add("load", "read a folder of returns into Parquet", _load)
     load.add_argument(
@@ -94,13 +95,9 @@ def _run(asked: argparse.Namespace) -> int:
         workers=asked.workers,
         quiet=asked.quiet,
     )
-    try:
-        outcome = run(options)
-    except UserError as error:
-        if not isinstance(error, LockedError):
-            write_status(options.out, "refused", exit_code=error.exit_code, message=str(error))
-        raise
-    write_status(options.out, "done", exit_code=EXIT_OK, run=outcome.folder.name, unchanged=outcome.unchanged)
+    outcome = run(options)
+    code = EXIT_QUARANTINED if asked.strict and outcome.quarantined else EXIT_OK
+    write_status(options.out, "done", exit_code=code, run=outcome.folder.name, unchanged=outcome.unchanged)
     if asked.verbose:
         from audit.explain import print_checks
 
@@ -108,7 +105,17 @@ def _run(asked: argparse.Namespace) -> int:
     if not asked.quiet:
         print("Nothing had changed since this run." if outcome.unchanged else "Done.")
         print(f"Run {outcome.folder.name}. Open the report: {outcome.folder / 'site' / 'index.html'}")
-    return EXIT_QUARANTINED if asked.strict and outcome.quarantined else EXIT_OK
+    return code
+
+
+def _run_refused(asked: argparse.Namespace, error: UserError) -> None:
+    """Tell the status file, wrong settings included; while another run holds the lock, the file is that run's."""
+    from audit.publish import write_status
+    from audit.run import Options
+
+    if not isinstance(error, LockedError):
+        out = (asked.out or Options().out).absolute()
+        write_status(out, "refused", exit_code=error.exit_code, message=str(error))
 
 
 def _load(asked: argparse.Namespace) -> int:

@@ -24,8 +24,8 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "audit.cli", *arguments]
 
 
-def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), cwd=REPOSITORY, capture_output=True, text=True, check=False)
+def ringfence(*arguments: str, clone: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), cwd=clone, capture_output=True, text=True, check=False)
 
 
 def test_a_stage_is_done_again_when_a_file_it_left_has_changed(tmp_path):
@@ -107,8 +107,14 @@ def test_prune_keeps_the_newest_the_latest_and_the_pinned(tmp_path):
     assert not (tmp_path / "refused").exists()
 
 
-def test_verify_makes_the_same_bytes_again(embedded_run):
-    done = ringfence("verify", str(embedded_run))
+def test_verify_makes_the_same_bytes_again_in_a_second_clone_at_another_path(embedded_run, tmp_path):
+    clone = tmp_path / "a clone elsewhere"
+    for name in ("audit", "expectations", "pipelines", "reports", "data/reference", "data/returns", "data/payments"):
+        shutil.copytree(REPOSITORY / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    where = [sys.executable, "-c", "import audit.cli; print(audit.cli.__file__)"]
+    told = subprocess.run(where, cwd=clone, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == str(clone / "audit" / "cli.py")
+    done = ringfence("verify", str(embedded_run), clone=clone)
     assert done.returncode == 0, done.stderr
     assert "The same bytes" in done.stdout
 
@@ -168,6 +174,31 @@ def test_a_refused_run_tells_the_status_file_why(tmp_path):
     status = json.loads((out / "status.json").read_text())
     assert (status["state"], status["exit_code"]) == ("refused", 11)
     assert "the folder does not exist" in status["message"]
+
+
+def test_a_wrong_setting_is_in_the_status_file_too_and_leaves_that_of_a_run_at_work_alone(tmp_path):
+    out, own = tmp_path / "runs", tmp_path / "own.toml"
+    own.write_text("[grades]\nno_such = 1\n")
+    assert ringfence("run", "--settings", str(own), "--out", str(out)).returncode == 10
+    status = json.loads((out / "status.json").read_text())
+    assert (status["state"], status["exit_code"]) == ("refused", 10)
+    assert "grades.no_such" in status["message"]
+    (out / "status.json").unlink()
+    with run_lock.hold(out):
+        assert ringfence("run", "--out", str(out)).returncode == 75
+    assert not (out / "status.json").exists()
+
+
+def test_a_strict_run_in_which_rows_were_set_aside_ends_with_13_and_its_status_says_so(embedded_run, tmp_path):
+    out = tmp_path / "runs"
+    shutil.copytree(embedded_run, out / embedded_run.name)
+    written = out / embedded_run.name / "manifest.json"
+    told = json.loads(written.read_text())
+    told["counts"]["quarantined"] = 3
+    written.write_text(json.dumps(told))
+    for asked, code in (("--quiet", 0), ("--strict", 13)):
+        assert ringfence("run", asked, "--out", str(out)).returncode == code
+        assert json.loads((out / "status.json").read_text())["exit_code"] == code
 
 
 def test_doctor_says_whether_a_run_could_start(embedded_runs, tmp_path):
