@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.manifest import file_hash
+from pipelines.payments.put_in_place import READY
 
 MARKS = ".stages"
 NOT_RESULTS = ("log.jsonl",)
@@ -29,7 +30,7 @@ def begin(work: Path) -> None:
     """Make the working folder, or clean what a killed run left half-written in it."""
     (work / "tables").mkdir(parents=True, exist_ok=True)
     (work / MARKS).mkdir(exist_ok=True)
-    for part in sorted(work.rglob("*.part")):
+    for part in (*sorted(work.rglob("*.part")), *work.glob(f"tables/{READY}")):  # and payments not yet put in place
         shutil.rmtree(part) if part.is_dir() else part.unlink()
 
 

@@ -18,6 +18,10 @@ from expectations.checks import Check, Outcome
 from expectations.custom_checks import run_custom
 from expectations.data_quality import quality_lines
 from expectations.history import series
+from expectations.payment_checks import COUNTED
+from expectations.payment_leave_out import leave_out, rows_by_code
+from expectations.payment_ledger import LEDGER
+from expectations.payment_rows import refuse_types, run_rows
 from expectations.quarantine import (
     Balance,
     finding_lines,
@@ -37,6 +41,7 @@ from expectations.table_frames import Frames
 from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_csv, write_json
 from pipelines.catalogue import sources, tables
 from pipelines.errors import CriticalCheckError, Place, UserError
+from pipelines.payments import put_in_place
 from pipelines.write_parquet import write_table
 
 PAYMENTS = "payments"
@@ -52,7 +57,15 @@ def declared_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
 
 def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]:
     """Outcomes in order of table and code. Raises AssertionError when a declared check has no outcome."""
-    done = [run_structural(check, frames) for check in checks if check.origin == "structural"]
+    every, rows = checks, tuple(check for check in checks if check.table == LEDGER)
+    checks = tuple(check for check in checks if check.table != LEDGER)
+    done: list[Outcome] = []
+    if rows:  # all that needs the ledger of payments in one reading of it, before the small tables beside it
+        from expectations.gx_adapter import run_gx
+
+        counts = [count for check in checks for count in COUNTED.get(check.type, lambda _: ())(check)]
+        done += run_rows(rows, counts, frames, run_gx)
+    done += [run_structural(check, frames) for check in checks if check.origin == "structural"]
     done += [run_custom(check, frames) for check in checks if check.origin == "domain"]
     gx_tables = list(dict.fromkeys(check.table for check in checks if check.origin == "gx"))
     if gx_tables:
@@ -63,8 +76,8 @@ def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]
             wanted = tuple(check for check in checks if check.origin == "gx" and check.table == table)
             large = frames.has(table) and frames.arrow(table).num_rows >= MANY_ROWS
             done += with_candidates(wanted, frames, run_gx) if large else run_gx(wanted, frames)
-    if sorted(item.check.code for item in done) != sorted(check.code for check in checks):
-        raise AssertionError(f"{len(checks)} checks declared, {len(done)} run")
+    if sorted(item.check.code for item in done) != sorted(check.code for check in every):
+        raise AssertionError(f"{len(every)} checks declared, {len(done)} run")
     return tuple(sorted(done, key=lambda item: (item.check.table, item.check.code)))
 
 
@@ -73,18 +86,20 @@ def check_tables(tables_folder: Path, suites_folder: Path = SUITES, *, register:
 
     `register` is the file of releases; rows it names stay in their tables.
     """
-    frames = Frames(tables_folder)
+    put_in_place.settle(tables_folder)
+    frames, ledger = Frames(tables_folder), (tables_folder / LEDGER).is_dir()
     checks = tuple(
         check
         for check in declared_checks(suites_folder)
-        if tables()[check.table].layer != PAYMENTS or frames.has(check.table)
+        if tables()[check.table].layer != PAYMENTS or frames.has(check.table) or (check.table == LEDGER and ledger)
     )
+    refuse_types(checks)
     ours = Path(suites_folder).resolve() == SUITES.resolve()
     quality = load_quality((check.code for check in checks) if ours else None)
     releases = load_releases(register, checks if ours or register != RELEASES else None)
     outcomes = apply_releases(run_checks(checks, frames), releases)
     stopped = any(outcome.stops_the_run for outcome in outcomes)
-    away = {} if stopped else set_aside(outcomes)
+    away = {} if stopped else set_aside(item for item in outcomes if item.check.table != LEDGER)
     lines = [] if stopped else quarantine_lines(outcomes, frames)
     balances: list[Balance] = []
     for table in sorted(away):
@@ -94,7 +109,14 @@ def check_tables(tables_folder: Path, suites_folder: Path = SUITES, *, register:
     quarantined: dict[str, int] = {}
     for code in (code for records in away.values() for codes in records.values() for code in set(codes)):
         quarantined[code] = quarantined.get(code, 0) + 1
-    made = Validation(outcomes, tuple(balances), tuple(sorted(away)), quarantined)
+    if not stopped:
+        paid = tuple(item for item in outcomes if tables()[item.check.table].layer == PAYMENTS)
+        left = leave_out(tables_folder, paid, lambda wanted, made: apply_releases(run_checks(wanted, made), releases))
+        told = {item.check.code: item for item in left.outcomes}
+        outcomes = tuple(told.get(item.check.code, item) for item in outcomes)
+        balances += left.balances
+        quarantined |= rows_by_code(left.why)
+    made = Validation(outcomes, tuple(balances), tuple(sorted({item.table for item in balances})), quarantined)
     known = frames.arrow("quarantine").to_pylist() if frames.has("quarantine") else []
     _write("quarantine", merged(known, lines), tables_folder)
     _write("check_mark", mark_lines(outcomes), tables_folder)

@@ -15,10 +15,10 @@ from typing import Any
 
 from expectations.check_all import PAYMENTS, declared_checks, run_checks
 from expectations.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.payment_checks import COUNTED, PARTS
+from expectations.payment_checks import PARTS
+from expectations.payment_leave_out import leave_out, rows_by_code
 from expectations.payment_ledger import LEDGER
-from expectations.payment_rows import refuse_types, run_rows
-from expectations.payment_set_aside import Why, make_without, why_aside
+from expectations.payment_rows import refuse_types
 from expectations.quarantine import Balance, mark_lines
 from expectations.suite import SUITES
 from expectations.table_frames import Frames
@@ -48,18 +48,9 @@ def check_payments(
         )
     checks = payment_checks(suites_folder)
     refuse_types(checks)
-    outcomes = run_payments(checks, folder)
-    balances: list[Balance] = []
-    why: Why = {} if any(item.stops_the_run for item in outcomes) else why_aside(outcomes)
-    if why:
-        balances = make_without(folder, why)
-        left = {item.check.code: item for item in run_payments(checks, folder / put_in_place.MAKING)}
-        if any(item.stops_the_run for item in left.values()):
-            raise AssertionError("the ledger without the rows set aside does not pass: it is not put in place")
-        put_in_place.end(folder)
-        # What fails on rows is told as it was found; accounts and files are judged as they are left.
-        outcomes = tuple(item if item.check.table == LEDGER else left[item.check.code] for item in outcomes)
-    made = Validation(outcomes, tuple(balances), (LEDGER,) if why else (), _rows_by_code(why))
+    left = leave_out(folder, run_payments(checks, folder), run_checks)
+    outcomes = left.outcomes
+    made = Validation(outcomes, left.balances, (LEDGER,) if left.why else (), rows_by_code(left.why))
     _write("check_mark", mark_lines(outcomes), folder)
     _write("check_result", [result_line(item, made) for item in outcomes], folder)
     write_json(made, folder / "validation.json")
@@ -78,22 +69,7 @@ def check_payments(
 
 def run_payments(checks: tuple[Check, ...], folder: Path) -> tuple[Outcome, ...]:
     """Outcomes in order of table and code: all that needs the ledger in one reading of it, then the small tables."""
-    from expectations.gx_adapter import run_gx
-
-    frames = Frames(folder)
-    rows = tuple(check for check in checks if check.table == LEDGER)
-    others = tuple(check for check in checks if check.table != LEDGER)
-    counts = [count for check in others for count in COUNTED.get(check.type, lambda _: ())(check)]
-    done = (*run_rows(rows, counts, frames, run_gx), *run_checks(others, frames))
-    return tuple(sorted(done, key=lambda item: (item.check.table, item.check.code)))
-
-
-def _rows_by_code(why: Why) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for reasons in why.values():
-        for code in {code for code, _, _ in reasons}:
-            found[code] = found.get(code, 0) + 1
-    return found
+    return run_checks(checks, Frames(folder))
 
 
 def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:

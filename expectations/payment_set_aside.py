@@ -30,7 +30,7 @@ def why_aside(outcomes: Iterable[Outcome]) -> Why:
     for item in outcomes:
         check = item.check
         if check.table == LEDGER and item.outcome == FAILED and check.on_failure == QUARANTINE:
-            for finding in item.findings:
+            for finding in (held for held in item.findings if held.record_id not in item.released):
                 found.setdefault(finding.record_id, []).append((check.code, finding, check.because))
     return found
 

@@ -114,12 +114,27 @@ def lineage(frames: Frames, wanted: set[tuple[str, str]]) -> dict[tuple[str, str
     return found
 
 
+def _paid(frames: Frames, records: list[str]) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """File and row of payments, which their record ids tell: the start of the file's hash, the sheet and the row."""
+    if not records or not frames.has("payment_file"):
+        return {}
+    files = {str(row["file_sha256"])[:12]: row for row in frames.arrow("payment_file").to_pylist()}
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for record in records:
+        file, row = files.get(record.partition(":")[0]), record.rpartition(":")[2]
+        if file is not None and row.isdecimal():
+            told = {"file_name": file["source_file"], "file_sha256": file["file_sha256"], "row": int(row)}
+            found["payment", record, ""] = told
+    return found
+
+
 def quarantine_lines(outcomes: Iterable[Outcome], frames: Frames) -> list[dict[str, Any]]:
     """Lines for table `quarantine`: one per finding of a failed check that sets rows aside, each with its file, sheet,
     row and column letter.
     """
     failed = [item for item in outcomes if item.outcome == FAILED and item.check.on_failure == QUARANTINE]
-    cells = lineage(frames, {(item.check.table, finding.record_id) for item in failed for finding in item.findings})
+    wanted = {(item.check.table, finding.record_id) for item in failed for finding in item.findings}
+    cells = lineage(frames, wanted) | _paid(frames, [record for table, record in wanted if table == "payment"])
     lines: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for outcome in failed:
         table = outcome.check.table
