@@ -43,7 +43,7 @@ def areas_covered(
                 + ", ".join(missing[:5])
                 + (" ..." if len(missing) > 5 else "")
             )
-    detail = "; ".join(short) or f"{len(areas)} areas in {len(years)} years"
+    detail = "; ".join(short) or f"{len(areas)} areas in {len(years)} year{'s' * (len(years) != 1)}"
     return Found(len(frame), 0, (), detail, failed_without_rows=bool(short))
 
 
