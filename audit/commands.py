@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, LockedError, UserError
 
 FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embedded figures)"
@@ -44,6 +45,7 @@ def add_commands(commands: Any) -> None:
     run.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
     run.add_argument("--strict", action="store_true", help="exit with 13 when anything was quarantined")
     run.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with")
+    add_cluster(run)
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
     run.add_argument("--verbose", action="store_true", help="print every check that did not pass")
     run.set_defaults(refused=_run_refused)
@@ -55,6 +57,7 @@ def add_commands(commands: Any) -> None:
     load.add_argument("--payments", type=Path, default=payments, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     load.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
     load.add_argument("--tables", type=Path, metavar="DIR", required=True, help="folder to write the tables to")
+    add_cluster(load)
     audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
     audit.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
     audit.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
@@ -95,7 +98,8 @@ def _run(asked: argparse.Namespace) -> int:
         workers=asked.workers,
         quiet=asked.quiet,
     )
-    outcome = run(options)
+    with at(asked.cluster):
+        outcome = run(options)
     code = EXIT_QUARANTINED if asked.strict and outcome.quarantined else EXIT_OK
     write_status(options.out, "done", exit_code=code, run=outcome.folder.name, unchanged=outcome.unchanged)
     if asked.verbose:
@@ -126,9 +130,10 @@ def _load(asked: argparse.Namespace) -> int:
 
     asked.tables.mkdir(parents=True, exist_ok=True)
     workers = os.cpu_count() or 1
-    told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=workers)
-    told |= load_transfers(asked.transfers, asked.tables)
-    told |= load_run_payments(asked.payments or EMBEDDED_PAYMENTS, asked.tables, workers=workers)
+    with at(asked.cluster):
+        told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=workers)
+        told |= load_transfers(asked.transfers, asked.tables)
+        told |= load_run_payments(asked.payments or EMBEDDED_PAYMENTS, asked.tables, workers=workers)
     print(", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in told.items()))
     return EXIT_OK
 

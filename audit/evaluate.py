@@ -9,7 +9,6 @@ they are done again.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from audit.evaluation_plans import PERMUTATIONS, Scenario, scenarios
 from audit.evaluation_real import run_real
 from audit.evaluation_tables import evaluation_rows, write_results
 from audit.generator_hash import FUND_MODULES, generator_hash
-from pipelines.end_with_parent import end_with_parent
+from pipelines.engine import engine
 
 Work = Scenario | int | str
 
@@ -59,9 +58,9 @@ def _one(tables: Path, folder: Path, name: str, work: Work, mark: str) -> bool:
 
 def evaluate(tables: Path, out: Path, *, rounds: int, workers: int, say: Callable[[str], None]) -> Path:
     """Do every case that is not done, then write the tables below `out`. Returns the folder of the tables."""
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import Parallel, delayed
 
-    folder = out / "cases"
+    folder = out.absolute() / "cases"
     folder.mkdir(parents=True, exist_ok=True)
     todo = jobs(rounds)
     about = {
@@ -73,7 +72,7 @@ def evaluate(tables: Path, out: Path, *, rounds: int, workers: int, say: Callabl
     }
     mark = f"{about['method']}-{about['figures']}"
     done = 0
-    with parallel_config(backend="loky", n_jobs=workers, initializer=end_with_parent, initargs=(os.getpid(),)):
+    with engine(workers):
         results = Parallel(return_as="generator_unordered")(
             delayed(_one)(tables, folder, name, work, mark) for name, work in todo.items()
         )

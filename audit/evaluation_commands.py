@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_OK
 
 
@@ -23,6 +24,7 @@ def add_commands(commands: Any) -> None:
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     evaluate.add_argument("--tables", type=Path, metavar="DIR", help="tables that `load` wrote")
     evaluate.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
+    add_cluster(evaluate)
     text = "plant displacement in a folder of extracts and write the same layout with the truth beside it"
     injure = commands.add_parser("injure", help=text, description=text)
     injure.set_defaults(handler=_injure)
@@ -50,7 +52,8 @@ def _evaluate(asked: argparse.Namespace) -> int:
     out: Path = asked.out or DATA / "evaluation"
     rounds: int = asked.rounds or (FULL_ROUNDS if asked.full else 1)
     tables: Path = asked.tables or _loaded(out, asked.workers)
-    made = evaluate(tables.absolute(), out, rounds=rounds, workers=asked.workers, say=print)
+    with at(asked.cluster):
+        made = evaluate(tables.absolute(), out, rounds=rounds, workers=asked.workers, say=print)
     print(f"Results: {out / 'results.md'}; tables in {made}, as CSV in {out / 'csv'}")
     return EXIT_OK
 

@@ -18,6 +18,7 @@ from audit.commands import (
     add_out,
     from_environment,
 )
+from pipelines.engine import CLUSTER
 from pipelines.errors import EXIT_INPUT, EXIT_OK
 
 
@@ -113,4 +114,5 @@ def _settings(asked: argparse.Namespace) -> int:
         print(f"{key} = {value!r}" + (f"   (default {defaults.values.get(key)!r})" if key in changed else ""))
     for window in settings.windows:
         print(f"window {window.name}: {window.label}; base {', '.join(window.base)}; years {', '.join(window.years)}")
+    print(f"cluster = {os.environ.get(CLUSTER, '')!r}   (from {CLUSTER}: where work is done, so no part of a run's id)")
     return EXIT_OK

@@ -80,6 +80,7 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
 def run_check_payments(asked: argparse.Namespace) -> int:
     """`ringfence check --payments DIR`: print what did not pass, then the counts. Raises DefinitionError."""
     from expectations.history import past_outcomes, sentences
+    from pipelines.engine import at
     from pipelines.run_lock import hold
     from pipelines.write_parquet import read_table
 
@@ -88,7 +89,8 @@ def run_check_payments(asked: argparse.Namespace) -> int:
     past = sentences(past_outcomes(asked.runs)) if asked.runs else None
     balances: tuple[Balance, ...] = ()
     try:
-        with hold(asked.payments) if asked.payments.is_dir() else nullcontext():  # not while a ledger is being written
+        lock = hold(asked.payments) if asked.payments.is_dir() else nullcontext()
+        with lock, at(asked.cluster):  # not while a ledger is being written
             balances = check_payments(asked.payments, history=past).balances
     finally:
         if (asked.payments / "check_result.parquet").is_file():

@@ -7,12 +7,15 @@ commit. Nothing heavy is imported until a command needs it.
 from __future__ import annotations
 
 import argparse
+import datetime
+import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipelines.engine import add_cluster
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError, Place
 
 TABLES = "folder that `load` wrote, or the `tables` of a run"
@@ -33,6 +36,7 @@ def add_commands(commands: Any) -> None:
     check.add_argument("--runs", type=Path, metavar="DIR", help="past runs, for the history beside each check")
     check.add_argument("--payments", type=Path, metavar="DIR", help="check what `ringfence payments` wrote to DIR")
     check.add_argument("--strict", action="store_true", help="with --payments: exit with 13 when rows are set aside")
+    add_cluster(check)
     made: argparse.ArgumentParser = commands.add_parser("scaffold", help="write a commented entry to begin with")
     kinds = made.add_subparsers(metavar="WHAT", required=True)
     entry = kinds.add_parser("check", help="a check on a table")
@@ -185,8 +189,6 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _import(asked: argparse.Namespace) -> int:
-    import sys
-
     from expectations.gx_import import import_suite
 
     table, checks = _table_and_checks(asked.table)
@@ -239,8 +241,6 @@ def _show(asked: argparse.Namespace) -> int:
 
 
 def _release(asked: argparse.Namespace) -> int:
-    import datetime
-
     from expectations.check_all import declared_checks
     from expectations.quarantine_view import release
 

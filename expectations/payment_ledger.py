@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from expectations.checks import NotRunError
 from expectations.table_frames import Frames
 from pipelines.catalogue import arrow_schema, tables
+from pipelines.engine import engine, in_force
 
 LEDGER = "payment"
 PIECE_BYTES = 6_000_000
@@ -55,22 +56,37 @@ def bodies(folder: Path) -> set[tuple[str, str]]:
 
 
 def over_pieces(frames: Frames, columns: Iterable[str], work: Callable[[Any], Any]) -> Iterator[Any]:
-    """What `work` makes of each piece of the ledger, in the order of the pieces. Raises as the module says."""
+    """What `work` makes of each piece of the ledger, in the order of the pieces. Raises as the module says.
+
+    Pieces are read in threads here, or by the workers of the cluster in force, to which `work` travels.
+    """
     wanted = list(dict.fromkeys(columns))
     if LEDGER in frames.held:
         yield work(frames.held[LEDGER].select(wanted))
         return
     if frames.folder is None:
         raise NotRunError("the ledger of payments was not loaded in this run")
-    root = frames.folder / LEDGER
+    folder = frames.folder.absolute()
+    pieces = _grouped(ledger_files(folder))
+    if in_force():
+        from joblib import Parallel, delayed
+
+        with engine(READERS):
+            tasks = (delayed(_work_on)(work, parts, folder / LEDGER, wanted) for parts in pieces)
+            yield from Parallel(return_as="generator")(tasks)  # type: ignore[misc]
+        return
     waiting: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(READERS) as pool:
-        for parts in _grouped(ledger_files(frames.folder)):
-            waiting.append(pool.submit(lambda parts=parts: work(_read(parts, root, wanted))))
+        for parts in pieces:
+            waiting.append(pool.submit(_work_on, work, parts, folder / LEDGER, wanted))
             if len(waiting) > READERS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _work_on(work: Callable[[Any], Any], parts: list[Part], root: Path, columns: list[str]) -> Any:
+    return work(_read(parts, root, columns))
 
 
 def _grouped(paths: Iterable[Path]) -> Iterator[list[Part]]:

@@ -66,7 +66,7 @@ def run_rows(checks: Iterable[Check], counts: Iterable[Count], frames: Frames, r
                *(str(check.kwargs["column"]) for check in derived if "column" in check.kwargs)]  # fmt: skip
 
     def work(piece: Any) -> Seen:
-        return _see(piece, derived, library, counts, frames)
+        return _see(piece, derived, library, counts, declared)
 
     whole = Seen(counts={count.name: Counter() for count in counts})
     owners: dict[str, int] = {}
@@ -96,8 +96,7 @@ def run_rows(checks: Iterable[Check], counts: Iterable[Count], frames: Frames, r
     return tuple(_settled(outcomes[check.code]) for check in checks)
 
 
-def _see(piece: Any, derived: list[Check], library: list[Check], counts: list[Count], frames: Frames) -> Seen:
-    declared = frames.declared[LEDGER]
+def _see(piece: Any, derived: list[Check], library: list[Check], counts: list[Count], declared: Any) -> Seen:
     seen = Seen(piece.num_rows, counted=count_piece(library, piece, declared))
     for check in derived:
         try:

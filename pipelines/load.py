@@ -16,11 +16,11 @@ from pathlib import Path
 from pipelines import assemble
 from pipelines.authorities import directory
 from pipelines.catalogue import sources, tables
+from pipelines.engine import read_anywhere
 from pipelines.errors import InputError, Place, UserError
 from pipelines.find_files import find_files, survey
 from pipelines.form_data import FormData
 from pipelines.limits import Limits, limits
-from pipelines.read_apart import read_apart
 from pipelines.read_extract import is_extract, read_extract
 from pipelines.read_tabular import open_book
 from pipelines.recognise import recognise
@@ -79,7 +79,7 @@ def read_files(paths: list[Path], *, workers: int = 2, allowed: Limits | None = 
     loaded = Loaded()
     foreign = [path for path in paths if not (path.is_relative_to(DATA) and is_extract(path))]
     largest_first = sorted(foreign, key=lambda path: -path.stat().st_size if path.exists() else 0)
-    found = read_apart(largest_first, reader, allowed=allowed, workers=workers) if foreign else {}
+    found = read_anywhere(largest_first, reader, allowed=allowed, workers=workers) if foreign else {}
     for path in paths:
         read: Read | InputError = found[path] if path in found else read_file(path, allowed)
         form, problems, why = _refused(read) if isinstance(read, InputError) else read

@@ -12,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
 
 TITLES = ("read", "kept", "set aside", "repeated", "not data")
@@ -26,10 +27,7 @@ def add_commands(commands: Any) -> None:
     payments.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
     )
-    payments.add_argument(
-        "--cluster", default="", metavar="WHERE",
-        help="work on a dask.distributed cluster instead: tcp://HOST:PORT, or local:N for N processes",
-    )  # fmt: skip
+    add_cluster(payments)
     payments.add_argument(
         "--strict", action="store_true", help="exit with 13 when files were refused or rows set aside"
     )
@@ -84,8 +82,8 @@ def run_payments(asked: argparse.Namespace) -> int:
     from pipelines.payments.load_payments import load_payments
     from pipelines.run_lock import hold
 
-    with hold(asked.out):
-        result = load_payments(asked.folder, asked.out, workers=asked.workers, cluster=asked.cluster)
+    with hold(asked.out), at(asked.cluster):
+        result = load_payments(asked.folder, asked.out, workers=asked.workers)
         if asked.extract:
             from pipelines.payments.write_extract import write_extract
 

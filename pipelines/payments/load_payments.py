@@ -49,17 +49,17 @@ def _refuse(source: str, folder: Path, reason: str) -> Path:
     return place
 
 
-def stage_all(paths: list[Path], root: Path, folder: Path, *, workers: int, cluster: str = "") -> list[Path]:
+def stage_all(paths: list[Path], root: Path, folder: Path, *, workers: int) -> list[Path]:
     """Stage every file. Returns the paths of the records, one per file, in the order of the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    failed = spread(paths, READER, allowed=limits(), workers=workers, cluster=cluster, root=root, folder=folder)
+    failed = spread(paths, READER, allowed=limits(), workers=workers, root=root, folder=folder)
     for path, reason in failed.items():
         _refuse(path.relative_to(root).as_posix(), folder, reason)
     return [record_of(path, root, folder) for path in paths]
 
 
-def load_payments(folder: Path, out: Path, *, workers: int = 1, cluster: str = "") -> Result:
-    """Load a folder of payment files into `out`; with `cluster` on dask.distributed, all of whose workers see both.
+def load_payments(folder: Path, out: Path, *, workers: int = 1) -> Result:
+    """Load a folder of payment files into `out`. Where a cluster is in force, all of its workers see both.
 
     Raises InputError when there is nothing to load.
     """
@@ -68,7 +68,7 @@ def load_payments(folder: Path, out: Path, *, workers: int = 1, cluster: str = "
 
     folder, out = folder.absolute(), out.absolute()
     found, staged = find_payment_files(folder), out / "stage" / rules_id()
-    records = stage_all(found.files, folder, staged, workers=workers, cluster=cluster)
+    records = stage_all(found.files, folder, staged, workers=workers)
     records += [_refuse(problem.place.file, staged, problem.what) for problem in found.problems if problem.place]
     making = put_in_place.begin(out)
     files = write_ledger(records, making)

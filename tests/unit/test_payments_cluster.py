@@ -8,17 +8,25 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import random
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pipelines.errors import DefinitionError
+from audit.cli import parser
+from expectations import payment_ledger
+from expectations.check_payments import check_payments
+from pipelines import engine
+from pipelines.errors import DefinitionError, InputError
+from pipelines.find_files import find_files
+from pipelines.load import EMBEDDED, read_files
 from pipelines.payments import load_payments as loading
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_payments import load_payments
-from pipelines.payments.spread import engine
 from pipelines.payments.stage import rules_id, stage
+from pipelines.read_extract import metadata_path
 from pipelines.write_parquet import read_table
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
@@ -59,7 +67,8 @@ def test_a_worker_killed_in_the_middle_leaves_the_same_ledger_as_no_cluster_at_a
     load_payments(folder, tmp_path / "alone")
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     monkeypatch.setattr(loading, "READER", "payment_readers:killed_once")
-    result = load_payments(folder, tmp_path / "cluster", cluster="local:2")
+    with engine.at("local:2"):
+        result = load_payments(folder, tmp_path / "cluster")
     assert (tmp_path / "once.was-killed").exists()
     assert set(told(result.files).values()) == {"read", "copy"}
     assert hashes(tmp_path / "cluster") == hashes(tmp_path / "alone")
@@ -72,7 +81,8 @@ def test_a_file_that_kills_every_worker_of_a_cluster_is_refused_and_the_others_a
     (folder / "body" / "deadly.csv").write_text(HEAD + "".join(rows(9000, 5)))
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     monkeypatch.setattr(loading, "READER", "payment_readers:killed_once")
-    result = load_payments(folder, tmp_path / "out", cluster="local:2")
+    with engine.at("local:2"):
+        result = load_payments(folder, tmp_path / "out")
     outcomes = told(result.files)
     assert outcomes.pop("deadly") == "refused"
     assert set(outcomes.values()) == {"read", "copy"}
@@ -107,5 +117,59 @@ def test_rows_in_another_order_are_another_file_with_the_same_payments_sums_and_
 
 def test_what_is_no_cluster_is_refused_with_how_to_write_one() -> None:
     pytest.importorskip("distributed")
-    with pytest.raises(DefinitionError, match="no cluster"), engine(1, "local:many"):
+    with pytest.raises(DefinitionError, match="no cluster"), engine.at("local:many"):
         pass
+
+
+@needs_dask
+def test_a_cluster_checks_a_ledger_and_reads_returns_as_one_computer_does_and_names_what_kills_its_workers(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    load_payments(folder, tmp_path / "alone")
+    shutil.copytree(tmp_path / "alone", tmp_path / "far")
+    (tmp_path / "returns").mkdir()
+    for path in [one for given in find_files(EMBEDDED)[:3] for one in (given, metadata_path(given))]:
+        shutil.copy(path, tmp_path / "returns")
+    returns = find_files(tmp_path / "returns")
+    (tmp_path / "deadly.txt").write_text("die")
+    (tmp_path / "harmless.txt").write_text("good")
+    made = [tmp_path / "deadly.txt", tmp_path / "harmless.txt"]
+    here, alone = check_payments(tmp_path / "alone"), read_files(returns, workers=1)
+    monkeypatch.setattr(engine, "read_apart", lambda paths, *_, **__: {path: InputError("read here") for path in paths})
+    monkeypatch.setattr(payment_ledger, "ThreadPoolExecutor", None)
+    with engine.at("local:1"):
+        assert check_payments(tmp_path / "far") == here
+        assert read_files(returns, workers=1) == alone
+        assert (len(alone.forms), alone.problems) == (3, [])
+        assert read_files(made, reader="hostile_readers:read").problems[0].what == "read here"
+    for name in ("check_result.parquet", "check_mark.parquet", "validation.json", "validation.csv"):
+        assert (tmp_path / "far" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
+    assert engine.in_force() == ""
+
+
+def test_a_cluster_whose_workers_run_another_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Client:
+        def wait_for_workers(self, *_: object, **__: object) -> None: ...
+        def close(self) -> None: ...
+        def run(self, _: object) -> dict[str, str]:
+            return {"tcp://10.0.0.1:40000": engine.program_id(), "tcp://10.0.0.2:40000": "another"}
+
+    dask = SimpleNamespace(Client=lambda *_, **__: Client())
+    monkeypatch.setattr(engine, "_distributed", lambda: dask)
+    with pytest.raises(DefinitionError, match="another program") as refused, engine.at("tcp://10.0.0.1:8786"):
+        pass
+    assert "10.0.0.2" in str(refused.value)
+
+
+def test_where_work_is_done_is_an_option_of_every_verb_that_works_on_many_files_and_one_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RINGFENCE_CLUSTER", "local:many")
+    for verb in (["run"], ["load", "--tables", "x"], ["payments", "x", "--out", "y"], ["evaluate", "--tables", "x"],
+                 ["check", "--payments", "x"]):  # fmt: skip
+        assert parser().parse_args(verb).cluster == "local:many"
+        assert parser().parse_args([*verb, "--cluster", "local:3"]).cluster == "local:3"
+    asked = parser().parse_args(["settings"])
+    asked.handler(asked)
+    assert "cluster = 'local:many'" in capsys.readouterr().out
