@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipelines.collector import collect_seldom
 from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_TERMINATED, UserError
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
@@ -54,6 +55,7 @@ def _use_own_settings(asked: argparse.Namespace) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    collect_seldom()
     asked = parser().parse_args(arguments)
     try:
         _use_own_settings(asked)

@@ -40,6 +40,7 @@ from expectations.suite import SUITES, load_suites
 from expectations.table_frames import Frames
 from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_csv, write_json
 from pipelines.catalogue import sources, tables
+from pipelines.collector import collect_seldom
 from pipelines.errors import CriticalCheckError, Place, UserError
 from pipelines.payments import put_in_place
 from pipelines.write_parquet import write_table
@@ -174,6 +175,7 @@ def prepare() -> None:
 
     from expectations.gx_adapter import prepare_gx
 
+    collect_seldom()
     prepare_gx()
     importlib.import_module("pyarrow.parquet")
     for read in (tables, sources):  # both are kept once read
