@@ -32,6 +32,9 @@ from killed_jobs import (
 KILLS, SEED = os.environ.get("RINGFENCE_KILLS"), int(os.environ.get("RINGFENCE_SEED", "20111"))
 LONG = pytest.mark.skipif(not KILLS, reason="long: set RINGFENCE_KILLS to the number of kills")
 PUBLISHED = REPOSITORY.parent / "shared" / "payments"
+ORIGINALS = pytest.mark.skipif(
+    not PUBLISHED.is_dir(), reason="the published payment files are not beside the repository"
+)
 PARTS = ("council/bolton", "council/hyndburn", "ccg/nhs-brent-ccg")
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount"
 FEW_TREES = "[forest]\nrepeats = 1\ntrees = 10\nshap_trees = 1\n"
@@ -53,6 +56,21 @@ def job_on_returns(arguments: list[str], whole: Path) -> Job:
     assert ringfence(*start(whole)).returncode == 0
     seconds = time.monotonic() - began
     return Job(start, published_runs, stage_of_run, a_good_run, states_of_runs, whole, seconds)
+
+
+def job_on_some_returns(folder: Path, *more: str) -> Job:
+    returns, settings = folder / "returns", folder / "few_trees.toml"
+    returns.mkdir()
+    settings.write_text(FEW_TREES)
+    for path in sorted((REPOSITORY / "data" / "returns").glob("r[so]*_201[23]-*")):
+        shutil.copy(path, returns / path.name)
+    return job_on_returns(["--returns", str(returns), "--settings", str(settings), *more], folder / "whole")
+
+
+def published_payments(folder: Path) -> Path:
+    for part in PARTS:
+        shutil.copytree(PUBLISHED / part, folder / part)
+    return folder
 
 
 def job_on_payments(files: Path, folder: Path) -> Job:
@@ -88,14 +106,7 @@ def told(hits: Counter[tuple[str, str]]) -> None:
 
 
 def test_a_run_killed_at_random_leaves_the_last_one_intact_and_ends_with_the_same_bytes(tmp_path):
-    returns, settings = tmp_path / "returns", tmp_path / "few_trees.toml"
-    returns.mkdir()
-    settings.write_text(FEW_TREES)
-    for path in sorted((REPOSITORY / "data" / "returns").glob("r[so]*_201[23]-*")):
-        shutil.copy(path, returns / path.name)
-    job = job_on_returns(["--returns", str(returns), "--settings", str(settings)], tmp_path / "whole")
-    hits = kill_at_random(job, tmp_path, kills=int(KILLS or 3), seed=SEED)
-    told(hits)
+    told(kill_at_random(job_on_some_returns(tmp_path), tmp_path, kills=int(KILLS or 3), seed=SEED))
 
 
 @LONG
@@ -115,8 +126,14 @@ def test_a_load_of_payments_killed_at_random_leaves_one_whole_ledger_or_the_othe
 
 
 @LONG
-@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published payment files are not beside the repository")
+@ORIGINALS
 def test_a_load_of_published_payments_killed_at_random_leaves_one_whole_ledger_or_the_other(tmp_path):
-    for part in PARTS:
-        shutil.copytree(PUBLISHED / part, tmp_path / "in" / part)
-    told(kill_at_random(job_on_payments(tmp_path / "in", tmp_path), tmp_path, kills=int(KILLS or 0), seed=SEED))
+    job = job_on_payments(published_payments(tmp_path / "in"), tmp_path)
+    told(kill_at_random(job, tmp_path, kills=int(KILLS or 0), seed=SEED))
+
+
+@LONG
+@ORIGINALS
+def test_a_run_with_published_payments_killed_at_random_ends_with_the_same_bytes(tmp_path):
+    job = job_on_some_returns(tmp_path, "--payments", str(published_payments(tmp_path / "in")))
+    told(kill_at_random(job, tmp_path, kills=int(KILLS or 0), seed=SEED))
