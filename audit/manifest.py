@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from audit.settings import Settings
+from audit.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
@@ -23,6 +23,7 @@ LIBRARIES = (
     "shap", "vl-convert-python",
 )  # fmt: skip
 METHOD_VERSION = "1"
+ALLOCATIONS = "transfer.file"
 
 
 def file_hash(path: Path) -> str:
@@ -53,14 +54,27 @@ def distribution_version() -> str:
 
 
 def settings_record(settings: Settings) -> dict[str, Any]:
-    """Every setting by its dotted key, and the windows, as plain values."""
-    return {**settings.values, "window": [asdict(window) for window in settings.windows]}
+    """Every setting by its dotted key, and the windows, as plain values.
+
+    Of the table of allocations only its name: where it stood changes nothing, and its hash is among the inputs.
+    """
+    named = {ALLOCATIONS: Path(str(settings[ALLOCATIONS])).name}
+    return {**settings.values, **named, "window": [asdict(window) for window in settings.windows]}
+
+
+def settings_changed(settings: Settings) -> dict[str, Any]:
+    """What differs from the defaults, as it is recorded."""
+    record = settings_record(settings)
+    return {key: record.get(key, value) for key, value in settings.changed_from(load_settings(None)).items()}
 
 
 def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:
-    """Sixteen hexadecimal characters over inputs, settings, code and libraries."""
+    """Sixteen hexadecimal characters over inputs, settings, code and libraries.
+
+    Names count: they are printed beside the figures, and the folder of a payment file says whose it is.
+    """
     known = {
-        "inputs": sorted(item["sha256"] for item in inputs), "settings": settings,
+        "inputs": sorted((item["file_name"], item["sha256"]) for item in inputs), "settings": settings,
         "code": code_hash(), "libraries": library_versions(),
     }  # fmt: skip
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]

@@ -22,20 +22,28 @@ REFUSED = "refused"
 PINNED = "pinned.txt"
 STATUS = "status.json"
 CHARTS = ".charts"
+MANIFEST = "manifest.json"
 PROBE_BYTES = 1_000_000
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 
 def is_run(folder: Path) -> bool:
     """True for a published run: its manifest is written last."""
-    return (folder / "manifest.json").is_file()
+    return (folder / MANIFEST).is_file()
 
 
 def runs(out: Path) -> list[Path]:
-    """Published runs, newest first by the time they were published; ties by id."""
+    """Published runs, newest first by the time they were published; ties by id.
+
+    That is the time of their manifest: the folder's own changes when pages are drawn again.
+    """
     inside = out.iterdir() if out.is_dir() else ()
     found = [path for path in inside if is_run(path) and not path.is_symlink() and not path.name.startswith(".")]
-    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
+    return sorted(found, key=lambda path: (-_published_ns(path), path.name))
+
+
+def _published_ns(run: Path) -> int:
+    return (run / MANIFEST).stat().st_mtime_ns
 
 
 def latest(out: Path) -> Path:
@@ -105,9 +113,9 @@ def publish(work: Path, folder: Path) -> None:
 
     Runs are in order of their times, so one published after another is never dated before it, whatever the clock says.
     """
-    before = max((path.stat().st_mtime_ns for path in runs(folder.parent)), default=0)
-    if work.stat().st_mtime_ns <= before:
-        os.utime(work, ns=(before + 1_000_000_000, before + 1_000_000_000))
+    before = max(map(_published_ns, runs(folder.parent)), default=0)
+    if _published_ns(work) <= before:
+        os.utime(work / MANIFEST, ns=(before + 1_000_000_000, before + 1_000_000_000))
     work.replace(folder)
     point_latest(folder)
 

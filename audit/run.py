@@ -231,7 +231,7 @@ def manifest_content(
     options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, counts: dict[str, Any]
 ) -> dict[str, Any]:
     """What the manifest says: everything needed to do the run again, and nothing that a clock or a machine decides."""
-    changed = settings.changed_from(load_settings(None))
+    changed = manifest.settings_changed(settings)
     return {
         "run_id": identity,
         "version": manifest.distribution_version(),
@@ -245,6 +245,6 @@ def manifest_content(
         "command": "ringfence run"
         + ("" if options.returns == EMBEDDED or same_inputs(of_returns(inputs), EMBEDDED) else " --returns DIR")
         + ("" if of_payments(inputs) == describe_payments(EMBEDDED_PAYMENTS) else " --payments DIR")
-        + (" --transfers FILE" if options.transfers is not None else "")
+        + (" --transfers FILE" if describe_transfers(transfer_file(options.transfers, settings)) else "")
         + (" --settings FILE" if changed else ""),
     }

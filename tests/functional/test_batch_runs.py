@@ -93,7 +93,7 @@ def made_runs(out: Path, count: int) -> list[str]:
     for number, name in enumerate(names):
         (out / name).mkdir(parents=True)
         (out / name / "manifest.json").write_text("{}")
-        os.utime(out / name, (number, number))
+        os.utime(out / name / "manifest.json", (number, number))
     (out / "latest").symlink_to(names[0])
     return names
 

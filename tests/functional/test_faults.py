@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def wait_for(out: Path, pattern: str) -> Path:
 
 
 @contextmanager
-def small_disk(place: Path, size: str) -> Iterator[Path]:
+def small_disk(place: Path, size: str) -> Generator[Path]:
     """A disk of its own at `place`, as a mount in memory."""
     place.mkdir()
     made = subprocess.run(
@@ -313,13 +313,39 @@ def test_a_clock_that_was_ahead_does_not_change_which_run_is_the_newest(tmp_path
     for name in ("a" * 16, "b" * 16):
         (tmp_path / name).mkdir()
         (tmp_path / name / "manifest.json").write_text("{}")
-        os.utime(tmp_path / name, ns=(ahead, ahead))
+        os.utime(tmp_path / name / "manifest.json", ns=(ahead, ahead))
     work = tmp_path / ".c.part"
     work.mkdir()
     (work / "manifest.json").write_text("{}")
     publish.publish(work, tmp_path / ("c" * 16))
     assert publish.runs(tmp_path)[0].name == "c" * 16
     assert publish.prune(tmp_path, keep=1) == ["a" * 16, "b" * 16]
+
+
+def test_an_old_run_whose_pages_are_drawn_again_is_no_newer_for_it(tmp_path: Path):
+    for seconds, name in enumerate(("a" * 16, "b" * 16)):
+        (tmp_path / name / "site").mkdir(parents=True)
+        (tmp_path / name / "manifest.json").write_text("{}")
+        os.utime(tmp_path / name / "manifest.json", (seconds, seconds))
+    (tmp_path / ("a" * 16) / "site").rename(tmp_path / ("a" * 16) / "site.part")
+    (tmp_path / ("a" * 16) / "site.part").rename(tmp_path / ("a" * 16) / "site")
+    assert [run.name for run in publish.runs(tmp_path)] == ["b" * 16, "a" * 16]
+
+
+def test_charts_that_no_run_left_has_drawn_are_removed_with_the_runs_that_did(tmp_path: Path):
+    for seconds, name in ((100, "a" * 16), (200, "b" * 16)):
+        (tmp_path / name / "tables").mkdir(parents=True)
+        (tmp_path / name / "manifest.json").write_text("{}")
+        os.utime(tmp_path / name / "manifest.json", (seconds + 10, seconds + 10))
+        os.utime(tmp_path / name / "tables", (seconds, seconds))
+        chart = tmp_path / publish.CHARTS / f"{name}.svg"
+        chart.parent.mkdir(exist_ok=True)
+        chart.write_text("<svg/>")
+        os.utime(chart, (seconds + 5, seconds + 5))
+    publish.prune(tmp_path, keep=2)
+    assert len(list((tmp_path / publish.CHARTS).iterdir())) == 2
+    publish.prune(tmp_path, keep=1)
+    assert [chart.stem for chart in (tmp_path / publish.CHARTS).iterdir()] == ["b" * 16]
 
 
 def test_no_code_of_a_run_but_its_status_file_asks_what_time_it_is():

@@ -39,7 +39,7 @@ def published(out: Path, name: str, age: int, checks: list[dict[str, Any]] | Non
     run.mkdir(parents=True)
     (run / "manifest.json").write_text("{}", encoding="utf-8")
     (run / "validation.json").write_text("{" if checks is None else json.dumps({"checks": checks}), encoding="utf-8")
-    for path in (run / "validation.json", run):
+    for path in (run / "validation.json", run / "manifest.json"):
         os.utime(path, (1_700_000_000 - age, 1_700_000_000 - age))
 
 

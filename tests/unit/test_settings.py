@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.manifest import settings_record
+from audit.manifest import run_id, settings_changed, settings_record
 from audit.settings import load_settings, own_settings, recorded_settings, use
 from expectations.settings import load_quality
 from pipelines.errors import DefinitionError
@@ -103,3 +103,15 @@ def test_the_settings_of_a_manifest_are_the_settings_it_was_made_with(tmp_path: 
     settings = load_settings(path)
     record = json.loads(json.dumps(settings_record(settings)))
     assert recorded_settings(record) == settings
+
+
+def test_a_manifest_names_the_table_of_allocations_and_not_where_it_stood() -> None:
+    here, there = (load_settings(also=f'transfer.file = "{folder}/allocated.csv"') for folder in ("/here", "/there"))
+    assert settings_record(here)["transfer.file"] == "allocated.csv"
+    assert settings_changed(here) == {"transfer.file": "allocated.csv"}
+    assert run_id([], settings_record(here)) == run_id([], settings_record(there))
+
+
+def test_the_same_payments_of_another_body_are_another_run() -> None:
+    given = [{"file_name": f"payments/council/{body}/april.csv", "sha256": "a" * 64} for body in ("bolton", "bury")]
+    assert run_id(given[:1], {}) != run_id(given[1:], {})
