@@ -18,9 +18,10 @@ from pipelines.collector import collect_seldom
 from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_TERMINATED, UserError
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
-EXITS = """exit codes: 0 done, or nothing had changed; 10 a setting or definition is wrong; 11 an input is missing or
-cannot be read; 12 a critical check failed, nothing published; 13 done, but rows were quarantined (only with --strict);
-14 verification found a difference; 70 our bug; 75 another run holds the lock; 143 told to stop, and stopped cleanly"""
+EXITS = """exit codes: 0 done, or nothing had changed; 2 the command line is wrong; 10 a setting or definition is wrong;
+11 an input is missing or cannot be read; 12 a critical check failed, nothing published; 13 done, but rows were
+quarantined (only with --strict); 14 verification found a difference; 70 our bug; 75 another run holds the lock;
+143 told to stop, and stopped cleanly"""
 COMMAND_MODULES = (
     "audit.commands",
     "audit.run_commands",
@@ -61,21 +62,25 @@ def main(arguments: list[str] | None = None) -> int:
         _use_own_settings(asked)
         return int(asked.handler(asked))
     except UserError as error:
-        if hasattr(asked, "refused"):
-            asked.refused(asked, error)
-        print(f"ringfence: {error}", file=sys.stderr)
-        return error.exit_code
+        return _ended(asked, "refused", error.exit_code, str(error))
     except BrokenPipeError:
         return EXIT_OK
-    except KeyboardInterrupt:
-        print("ringfence: stopped; the last published run is as it was", file=sys.stderr)
-        return EXIT_TERMINATED
+    except (KeyboardInterrupt, SystemExit):
+        return _ended(asked, "stopped", EXIT_TERMINATED, "told to stop; the last published run is as it was")
     except Exception:
         import traceback
 
         traceback.print_exc()
-        print("ringfence: this is our bug. Please report the lines above and the command.", file=sys.stderr)
-        return EXIT_BUG
+        message = "this is our bug. Please report the lines above and the command."
+        return _ended(asked, "failed", EXIT_BUG, message)
+
+
+def _ended(asked: argparse.Namespace, state: str, code: int, message: str) -> int:
+    """Say how the command ended, also in the way of its own that it may have. Returns the exit code."""
+    if hasattr(asked, "ended"):
+        asked.ended(asked, state, code, message)
+    print(f"ringfence: {message}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

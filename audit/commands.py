@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipelines.count_arguments import one_or_more
 from pipelines.engine import add_cluster, at
-from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, LockedError, UserError
+from pipelines.errors import EXIT_LOCKED, EXIT_OK, EXIT_QUARANTINED
 
 FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embedded figures)"
 FOLDER_OF_PAYMENTS = "folder of payment files, one folder per body (default: the embedded payments)"
@@ -44,11 +45,13 @@ def add_commands(commands: Any) -> None:
     transfers = from_environment("TRANSFERS")
     run.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
     run.add_argument("--strict", action="store_true", help="exit with 13 when anything was quarantined")
-    run.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with")
+    run.add_argument(
+        "--workers", type=one_or_more, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
+    )
     add_cluster(run)
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
     run.add_argument("--verbose", action="store_true", help="print every check that did not pass")
-    run.set_defaults(refused=_run_refused)
+    run.set_defaults(ended=_run_ended)
 
     load = add("load", "read a folder of returns into Parquet", _load)
     load.add_argument(
@@ -112,14 +115,13 @@ def _run(asked: argparse.Namespace) -> int:
     return code
 
 
-def _run_refused(asked: argparse.Namespace, error: UserError) -> None:
+def _run_ended(asked: argparse.Namespace, state: str, code: int, message: str) -> None:
     """Tell the status file, wrong settings included; while another run holds the lock, the file is that run's."""
     from audit.publish import write_status
     from audit.run import Options
 
-    if not isinstance(error, LockedError):
-        out = (asked.out or Options().out).absolute()
-        write_status(out, "refused", exit_code=error.exit_code, message=str(error))
+    if code != EXIT_LOCKED:
+        write_status((asked.out or Options().out).absolute(), state, exit_code=code, message=message)
 
 
 def _load(asked: argparse.Namespace) -> int:

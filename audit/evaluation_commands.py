@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pipelines.count_arguments import one_or_more
 from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_OK
 
@@ -23,7 +24,7 @@ def add_commands(commands: Any) -> None:
     evaluate.add_argument("--rounds", type=int, metavar="N", help="any other number of rounds of cases")
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     evaluate.add_argument("--tables", type=Path, metavar="DIR", help="tables that `load` wrote")
-    evaluate.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
+    evaluate.add_argument("--workers", type=one_or_more, default=os.cpu_count() or 1, metavar="N", help="processes")
     add_cluster(evaluate)
     text = "plant displacement in a folder of extracts and write the same layout with the truth beside it"
     injure = commands.add_parser("injure", help=text, description=text)

@@ -18,6 +18,7 @@ from audit.commands import (
     add_out,
     from_environment,
 )
+from pipelines.count_arguments import none_or_more
 from pipelines.engine import CLUSTER
 from pipelines.errors import EXIT_INPUT, EXIT_OK
 
@@ -42,7 +43,7 @@ def add_commands(commands: Any) -> None:
     diff.add_argument("--html", type=Path, metavar="FILE", help="write the changes as a page as well")
     prune = add("prune", "remove old runs, never the latest or a pinned one", _prune)
     add_out(prune)
-    prune.add_argument("--keep", type=int, default=10, metavar="N", help="how many of the newest runs to keep")
+    prune.add_argument("--keep", type=none_or_more, default=10, metavar="N", help="how many of the newest runs to keep")
     doctor = add("doctor", "report environment, versions, disk, lock, runs and unreadable inputs", _doctor)
     add_out(doctor)
     doctor.add_argument(

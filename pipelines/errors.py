@@ -1,11 +1,14 @@
 """User errors and the exit-code table.
 
-Every message says what is wrong, where (file, sheet, row, column), what was found and expected, and what to do.
+Every message says what is wrong, where (file, sheet, row, column), what was found and expected, and what to do. A
+message may hold text of an input, so what would steer a terminal is written as an escape.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from pipelines.cell_values import HIDDEN
 
 EXIT_OK = 0
 EXIT_DEFINITION = 10
@@ -38,6 +41,11 @@ class Place:
         return ", ".join(part for part in parts if part)
 
 
+def shown(text: str) -> str:
+    """Text fit for a terminal or a log: controls, but for tabs and line ends, as escapes."""
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r", "\\u000d"))
+
+
 class UserError(Exception):
     """Something the user can put right. `exit_code` is from the table above."""
 
@@ -49,7 +57,7 @@ class UserError(Exception):
         more = f" Expected {expected}." if expected else ""
         action = f" {do}" if do else ""
         stop = "." if more + action and what[-1:] not in ".?!:" else ""
-        super().__init__(f"{where}{what}{stop}{more}{action}")
+        super().__init__(shown(f"{where}{what}{stop}{more}{action}"))
 
 
 class DefinitionError(UserError):

@@ -12,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from pipelines.count_arguments import one_or_more
 from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
 
@@ -25,7 +26,7 @@ def add_commands(commands: Any) -> None:
     payments.add_argument("folder", type=Path, metavar="DIR", help="folder of payment files, one folder per body")
     payments.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder to write the ledger to")
     payments.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
+        "--workers", type=one_or_more, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
     )
     add_cluster(payments)
     payments.add_argument(

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from audit import publish, resume
+from audit.cli import main
 from audit.manifest import outputs, read_manifest
 from pipelines import run_lock
-from pipelines.errors import InputError
+from pipelines.errors import InputError, Place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -187,6 +188,33 @@ def test_a_wrong_setting_is_in_the_status_file_too_and_leaves_that_of_a_run_at_w
     with run_lock.hold(out):
         assert ringfence("run", "--out", str(out)).returncode == 75
     assert not (out / "status.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "state", "code"),
+    [(RuntimeError("a bug"), "failed", 70), (SystemExit(143), "stopped", 143), (KeyboardInterrupt(), "stopped", 143)],
+)
+def test_a_run_that_met_a_bug_or_was_told_to_stop_says_so_in_the_status_file(end, state, code, tmp_path, monkeypatch):
+    def ends(_options):
+        raise end
+
+    monkeypatch.setattr("audit.run.run", ends)
+    assert main(["run", "--out", str(tmp_path)]) == code
+    status = json.loads((tmp_path / "status.json").read_text())
+    assert (status["state"], status["exit_code"]) == (state, code)
+
+
+@pytest.mark.parametrize("arguments", [("run", "--workers", "0"), ("prune", "--keep", "-1"), ("run", "--no-such"), ()])
+def test_a_wrong_command_line_ends_with_2_before_anything_is_done(arguments, tmp_path):
+    done = ringfence(*arguments, *(("--out", str(tmp_path / "runs")) if arguments else ()))
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: ringfence")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_message_never_steers_the_terminal_it_is_printed_on():
+    told = str(InputError("'\x1b[2J\u202eevil\r' is no number", place=Place("a\x07.csv")))
+    assert told == "a\\u0007.csv: '\\u001b[2J\\u202eevil\\u000d' is no number"
 
 
 def test_a_strict_run_in_which_rows_were_set_aside_ends_with_13_and_its_status_says_so(embedded_run, tmp_path):
