@@ -1,10 +1,12 @@
 """Displacement: pounds of own-funded spend lower than expected per pound of NHS money, for each area, with an interval.
 
 In: expected spend of all windows and the rise in NHS money. Out: the placebo spread of each window and a
-`Displacement` of vectors over areas. Because every area was treated, the rate is relative to the average council; the
-national level is not in it. Refuses areas with no rise in NHS money: there is nothing to divide by, and the rate
-stays NaN. Source: robust empirical Bayes intervals of Armstrong, Kolesar and Plagborg-Moller 2022 (second moment
-only).
+`Displacement` of vectors over areas. Two things stand between the gap per pound (`gap_per_pound` in table `flag`) and
+the rate. Every council got money, so expected spend already holds what the average one did with it: the rate is
+relative to the average council, and the national level is not in it. And one council's figures are noisy, so its rate
+is drawn towards that of councils of its class and fiscal stress. Refuses areas with no rise in NHS money: there is
+nothing to divide by, and the rate stays NaN. Source: robust empirical Bayes intervals of Armstrong, Kolesar and
+Plagborg-Moller 2022 (second moment only).
 """
 
 from __future__ import annotations

@@ -72,6 +72,11 @@ def _gross(found: Assessment, data: WindowData, area: int) -> float:
     return float((data.own[area, data.base :] + data.money[area, data.base :]).sum())
 
 
+def per_pound(gap: float, transfer: float) -> float:
+    """A gap per pound by which NHS money rose, neither shrunk nor adjusted; NaN where it did not rise."""
+    return gap / transfer if transfer > 0 else math.nan
+
+
 def judged(numbers: rules.Numbers, settings: Settings) -> dict[str, Any]:
     """Grade, reason, q-value and quality of one row: the part that data quality found later may change."""
     grade = rules.grade(numbers, settings)
@@ -136,6 +141,9 @@ def flag_row(found: Assessment, data: WindowData, area: int, settings: Settings)
         "displacement_rate": float(moved.rate[area]),
         "displacement_lower": numbers.rate_lower,
         "displacement_upper": float(moved.upper[area]),
+        "gap_per_pound": per_pound(numbers.gap, transfer),
+        "gap_per_pound_lower": per_pound(numbers.gap_lower, transfer),
+        "gap_per_pound_upper": per_pound(numbers.gap_upper, transfer),
         "p_over_half": float(moved.over_half[area]),
         "displacement_p_value": numbers.p_displacement,
         "combined_p_value": float(p["combined"][area]),

@@ -72,6 +72,17 @@ def test_there_is_one_flag_for_every_area_and_real_window(assessed: Path) -> Non
     assert flags[["grade", "reason", "headline", "settle_with", "maintenance_of_effort"]].notna().all().all()
 
 
+def test_the_gap_per_pound_is_the_gap_divided_by_the_rise_in_nhs_money_and_empty_where_it_did_not_rise(
+    assessed: Path,
+) -> None:
+    flags = read_table(assessed, "flag")
+    risen = flags["transfer_gbp"] > 0
+    for bound in ("", "_lower", "_upper"):
+        ratio = flags[f"gap{bound}_gbp"] / flags["transfer_gbp"]
+        assert abs(ratio - flags[f"gap_per_pound{bound}"])[risen & flags["gap_gbp"].notna()].max() < 1e-9
+        assert flags.loc[~risen, f"gap_per_pound{bound}"].isna().all()
+
+
 def test_every_look_alike_has_a_result_for_every_area(assessed: Path) -> None:
     rows = read_table(assessed, "look_alike")
     assert len(rows) == 2 * len(codes()) * 8
