@@ -63,9 +63,15 @@ def settings_record(settings: Settings) -> dict[str, Any]:
 
 
 def settings_changed(settings: Settings) -> dict[str, Any]:
-    """What differs from the defaults, as it is recorded."""
-    record = settings_record(settings)
-    return {key: record.get(key, value) for key, value in settings.changed_from(load_settings(None)).items()}
+    """What differs from the defaults, by dotted key, windows key by key too; `left out` is a window that is gone."""
+    ours, defaults = (_by_key(settings_record(made)) for made in (settings, load_settings(None)))
+    gone = {key: "left out" for key in defaults if key not in ours}
+    return gone | {key: value for key, value in ours.items() if key not in defaults or defaults[key] != value}
+
+
+def _by_key(record: dict[str, Any]) -> dict[str, Any]:
+    windows = {f"window.{window['name']}.{key}": window[key] for window in record["window"] for key in window}
+    return {key: value for key, value in record.items() if key != "window"} | windows
 
 
 def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:

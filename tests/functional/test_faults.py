@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from audit.settings import Settings, load_settings, use
 from expectations import check_process
 from pipelines import load
 from pipelines.errors import HungError, InputError
+from pipelines.find_files import find_files
 from reports.charts import drawings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -156,13 +158,42 @@ def test_program_references_and_returns_may_all_be_read_only(returns: Path, tmp_
                 shutil.copytree(REPOSITORY / name, disk / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(returns, disk / "given")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        tables = tmp_path / "tables"
-        command = [sys.executable, "-m", "audit.cli", "load", "--returns", str(disk / "given"), "--tables", str(tables)]
-        done = subprocess.run(
-            command, cwd=disk, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""}, check=False
-        )
+        own = {"PYTHONPATH": "", "RINGFENCE_SET": "forest.repeats = 1; forest.trees = 10; forest.shap_trees = 1"}
+        command = arguments(disk / "given", tmp_path / "runs")
+        done = subprocess.run(command, cwd=disk, capture_output=True, text=True, env={**os.environ, **own}, check=False)
         assert done.returncode == 0, done.stderr
-        assert (tables / "population_total.parquet").is_file()
+        assert (tmp_path / "runs" / "latest" / "site" / "index.html").is_file()
+
+
+@contextmanager
+def somebody_else() -> Generator[None]:
+    """The rights of nobody, which root may take on for a while."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_return_and_a_folder_that_may_no_longer_be_read_are_named(returns: Path):
+    assert load.read_file(returns / "rs_2012-13.csv")[0] is not None  # and all that reading needs is there
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o755)
+        for path in returns.glob("rs_2013-14.csv*"):
+            shutil.copy(path, folder / path.name)
+        (folder / "rs_2013-14.csv").chmod(0)
+        with somebody_else():
+            form, (problem,), _ = load.read_file(folder / "rs_2013-14.csv")
+        assert form is None
+        assert str(problem).startswith("rs_2013-14.csv: the file cannot be read (Permission denied)")
+        folder.chmod(0)
+        with somebody_else(), pytest.raises(InputError, match="cannot be read"):
+            find_files(folder)
+        folder.chmod(0o755)
 
 
 def changed_while_read(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:

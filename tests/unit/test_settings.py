@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audit.manifest import run_id, settings_changed, settings_record
-from audit.settings import load_settings, own_settings, recorded_settings, use
+from audit.settings import DEFAULTS, load_settings, own_settings, recorded_settings, use
 from expectations.settings import load_quality
 from pipelines.errors import DefinitionError
 from pipelines.limits import limits
@@ -110,6 +110,16 @@ def test_a_manifest_names_the_table_of_allocations_and_not_where_it_stood() -> N
     assert settings_record(here)["transfer.file"] == "allocated.csv"
     assert settings_changed(here) == {"transfer.file": "allocated.csv"}
     assert run_id([], settings_record(here)) == run_id([], settings_record(there))
+
+
+def test_a_window_that_differs_is_recorded_key_by_key(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    both = DEFAULTS.read_text(encoding="utf-8").partition("[[window]]")[2].partition('[[window]]\nname = "placebo_2010')
+    path.write_text("[[window]]" + both[0].replace('years = ["2011-12", ', "years = ["), encoding="utf-8")
+    changed = settings_changed(load_settings(path))
+    assert changed["window.W1.years"] == ("2012-13", "2013-14")
+    assert set(changed.values()) == {("2012-13", "2013-14"), "left out"}
+    assert {key.split(".")[1] for key in changed} == {"W1", "placebo_2010_11"}
 
 
 def test_the_same_payments_of_another_body_are_another_run() -> None:
