@@ -1,54 +1,84 @@
 """What a person asks first when a run does not go: environment, versions, disk, lock, last run, unreadable inputs.
 
-In: the folders of runs and returns. Out: lines of text, and whether a run could start.
+In: the folders of runs, returns and payments. Out: lines of text, and whether a run could start.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import platform
 import shutil
 from pathlib import Path
 
 from audit import manifest, publish
 from pipelines import run_lock
-from pipelines.errors import LockedError, UserError
-from pipelines.find_files import find_files
+from pipelines.errors import UserError
+from pipelines.find_files import find_files, survey
 from pipelines.limits import limits
 
+Told = tuple[str, bool]
+"""A line, and whether what it tells of lets a run start."""
 
-def lines_about(out: Path, returns: Path) -> tuple[list[str], bool]:
+
+def lines_about(out: Path, returns: Path, payments: Path) -> tuple[list[str], bool]:
     """(lines, healthy): what was found, and whether a run could start."""
+    version = f"ringfence {manifest.distribution_version()}, method {manifest.METHOD_VERSION}"
+    libraries = ", ".join(f"{name} {number}" for name, number in manifest.library_versions().items())
+    told: list[Told] = [
+        (f"{version}, Python {platform.python_version()} on {platform.system()} {platform.machine()}", True),
+        (f"libraries: {libraries}", True),
+        (f"environment: {_environment()}", True),
+        _disk(out),
+        _lock(out),
+        (_runs(out), True),
+        _files("returns", returns),
+        _files("payments", payments),
+    ]
+    return [line for line, _ in told], all(healthy for _, healthy in told)
+
+
+def _environment() -> str:
+    """The variables of ours that are set."""
+    found = {name: value for name, value in sorted(os.environ.items()) if name.startswith("RINGFENCE_")}
+    return ", ".join(f"{name}={value}" for name, value in found.items()) or "no RINGFENCE_ variable is set"
+
+
+def _disk(out: Path) -> Told:
     existing = next(parent for parent in (out, *out.parents) if parent.exists())
     free = shutil.disk_usage(existing).free
-    healthy = free >= limits().run_room_bytes
-    told = [
-        f"ringfence {manifest.distribution_version()}, method {manifest.METHOD_VERSION}, "
-        f"Python {platform.python_version()}",
-        "libraries: " + ", ".join(f"{name} {version}" for name, version in manifest.library_versions().items()),
-        f"folder of runs: {out} ({free / 1e9:,.1f} GB free)" + ("" if healthy else " - too little for a run"),
-    ]
+    enough = free >= limits().run_room_bytes
+    return f"folder of runs: {out} ({free / 1e9:,.1f} GB free){'' if enough else ' - too little for a run'}", enough
+
+
+def _lock(out: Path) -> Told:
     left = run_lock.holder(out)
     try:
         with run_lock.hold(out):
-            told.append(f"lock: free; left by {left}, which did not end properly" if left else "lock: free")
-    except LockedError as error:
-        told.append(f"lock: {error}")
-        healthy = False
-    found = publish.runs(out)
-    told.append(
-        f"runs: {len(found)}, latest {publish.latest(out).name}" if publish.is_run(out / "latest") else "runs: none"
-    )
-    try:
-        files = find_files(returns)
-        unreadable = [path.name for path in files if not _readable(path)]
-        told.append(
-            f"returns: {returns}, {len(files)} files, {len(unreadable)} cannot be read {' '.join(unreadable)}".rstrip()
-        )
-        healthy = healthy and not unreadable
+            return f"lock: free; left by {left}, which did not end properly" if left else "lock: free", True
     except UserError as error:
-        told.append(f"returns: {error}")
-        healthy = False
-    return told, healthy
+        return f"lock: {error}", False
+
+
+def _runs(out: Path) -> str:
+    """How many runs there are, and how the last one ended."""
+    named = f"{len(publish.runs(out))}, latest {publish.latest(out).name}" if publish.is_run(out / "latest") else "none"
+    try:
+        last = json.loads((out / publish.STATUS).read_text(encoding="utf-8"))
+        return f"runs: {named}; the last one ended with {last['exit_code']} ({last['state']}) at {last['at']}"
+    except (OSError, ValueError, KeyError):
+        return f"runs: {named}"
+
+
+def _files(what: str, folder: Path) -> Told:
+    """How many files there are, and which cannot be read: a payment file is then refused alone, and the run goes on."""
+    try:
+        files = survey(folder).files if what == "payments" else find_files(folder)
+        unreadable = [path.name for path in files if not _readable(path)]
+        told = f"{what}: {folder}, {len(files)} files, {len(unreadable)} cannot be read {' '.join(unreadable)}".rstrip()
+        return told, not unreadable or what == "payments"
+    except UserError as error:
+        return f"{what}: {error}", False
 
 
 def _readable(path: Path) -> bool:

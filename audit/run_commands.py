@@ -49,6 +49,9 @@ def add_commands(commands: Any) -> None:
     doctor.add_argument(
         "--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS
     )
+    doctor.add_argument(
+        "--payments", type=Path, default=from_environment("PAYMENTS"), metavar="DIR", help=FOLDER_OF_PAYMENTS
+    )
     settings = add("settings", "print every setting, and mark what differs from the default", _settings)
     settings.add_argument(
         "--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS
@@ -97,10 +100,12 @@ def _prune(asked: argparse.Namespace) -> int:
 
 def _doctor(asked: argparse.Namespace) -> int:
     from audit.doctor import lines_about
+    from audit.payment_stage import EMBEDDED_PAYMENTS
     from audit.run import RUNS
     from pipelines.load import EMBEDDED
 
-    told, healthy = lines_about((asked.out or RUNS).absolute(), asked.returns or EMBEDDED)
+    out, payments = (asked.out or RUNS).absolute(), asked.payments or EMBEDDED_PAYMENTS
+    told, healthy = lines_about(out, asked.returns or EMBEDDED, payments)
     print("\n".join(told))
     print("A run can start." if healthy else "A run would not get through; see the lines above.")
     return EXIT_OK if healthy else EXIT_INPUT

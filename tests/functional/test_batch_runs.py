@@ -234,7 +234,18 @@ def test_doctor_says_whether_a_run_could_start(embedded_runs, tmp_path):
     assert done.returncode == 0
     assert "lock: free" in done.stdout
     assert "A run can start." in done.stdout
+    assert "the last one ended with 0 (done) at 20" in done.stdout
     assert ringfence("doctor", "--returns", str(tmp_path / "gone")).returncode == 11
+
+
+def test_doctor_names_what_is_set_and_every_folder_that_would_stop_a_run(tmp_path, monkeypatch):
+    monkeypatch.setenv("RINGFENCE_PAYMENTS", str(tmp_path / "gone"))
+    (tmp_path / "file").write_text("where the folder of runs belongs")
+    done = ringfence("doctor", "--out", str(tmp_path / "file"))
+    assert done.returncode == 11
+    assert f"environment: RINGFENCE_PAYMENTS={tmp_path / 'gone'}" in done.stdout
+    assert f"payments: {tmp_path / 'gone'}: the folder does not exist" in done.stdout
+    assert "the folder for the results cannot be written (File exists)" in done.stdout
 
 
 def test_settings_prints_every_setting_and_marks_what_differs(tmp_path):
