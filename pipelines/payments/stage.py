@@ -120,5 +120,6 @@ def is_staged(record: Path, path: Path) -> bool:
 
 
 def _stamp(path: Path) -> list[int]:
+    """What changes whenever the content does; times of writing may be copied with a file, those of change may not."""
     told = path.stat()
-    return [told.st_size, told.st_mtime_ns]
+    return [told.st_size, told.st_mtime_ns, told.st_ctime_ns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,17 @@ def test_names_that_may_be_private_are_withheld_everywhere(tmp_path: Path) -> No
     columns = [pq.read_table(path).to_pylist() for path in out.rglob("*.parquet")]
     assert not found
     assert "MADENAME" not in str(columns).upper()
+
+
+def test_a_file_of_the_same_size_and_date_with_other_content_is_read_again(tmp_path: Path) -> None:
+    load(tmp_path, {"a.csv": MONTH})
+    path = tmp_path / "in" / "body" / "a.csv"
+    told = path.stat()
+    path.write_text(HEAD + MONTH.replace(",10.25\n", ",99.25\n"), encoding="utf-8")
+    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert path.stat().st_size == told.st_size
+    load(tmp_path, {})
+    assert 99.25 in read_ledger(tmp_path / "out", ["amount_gbp"])["amount_gbp"].to_pylist()
 
 
 def _bytes(folder: Path) -> dict[str, str]:
