@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from pipelines.payments.ledger import read_ledger
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EMBEDDED = REPOSITORY / "data" / "returns"
@@ -100,6 +103,29 @@ def test_a_truncated_workbook(returns, last_good):
     openpyxl.Workbook().save(whole)
     (returns / "rs.xlsx").write_bytes(whole.read_bytes()[:2000])
     refuse(returns, last_good, 11, "rs.xlsx: the workbook cannot be opened", "Get the file from the publisher again")
+
+
+def test_a_sheet_named_like_a_path_has_a_name_and_nothing_is_written_there(tmp_path):
+    import openpyxl
+
+    book, path = openpyxl.Workbook(), tmp_path / "in" / "body" / "april-2020.xlsx"
+    for row in [
+        ("Entity", "Date", "Expense type", "Supplier", "Transaction number", "Amount"),
+        *(("A body", "30/04/2020", "Services", "MADEHAM WORKS LTD", number, 10.25) for number in range(30)),
+    ]:
+        book.active.append(row)
+    path.parent.mkdir(parents=True)
+    book.save(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(path, "w") as made:
+        for name in plain.namelist():
+            made.writestr(name, plain.read(name).replace(b'name="Sheet"', b'name="../../../evil"'))
+    before = set(tmp_path.rglob("*"))
+    done = ringfence("payments", str(tmp_path / "in"), "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    written = set(tmp_path.rglob("*")) - before
+    assert all(found.is_relative_to(tmp_path / "out") for found in written)
+    assert [found for found in written if "evil" in found.name] == []
+    assert set(read_ledger(tmp_path / "out", ["sheet"])["sheet"].to_pylist()) == {"../../../evil"}
 
 
 def test_a_duplicated_file(returns, last_good):
