@@ -126,6 +126,8 @@ def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator
                                                   strings_can_be_null=False),
         )  # fmt: skip
         for batch in reader:
+            if not batch.num_rows:  # of a piece without the end of a line; odd rows read ahead belong further down
+                continue
             block = _with_odd(batch, after, odd, delimiter)
             after += len(block.numbers)
             yield block

@@ -201,11 +201,11 @@ def read_pdf(path: Path, data: bytes) -> list[list[Any]]:
 
     try:
         book = pypdfium2.PdfDocument(data[data.find(b"%PDF") :])
+        if len(book) > MOST_PAGES:
+            raise _refuse(path, f"the PDF has {len(book):,} pages, more than {MOST_PAGES:,}")
+        pages = [_lines(_runs(book[number])) for number in range(len(book))]
     except pypdfium2.PdfiumError as error:
         raise _refuse(path, f"the PDF cannot be opened ({error})") from error
-    if len(book) > MOST_PAGES:
-        raise _refuse(path, f"the PDF has {len(book):,} pages, more than {MOST_PAGES:,}")
-    pages = [_lines(_runs(book[number])) for number in range(len(book))]
     if not any(pages):
         raise _refuse(path, "the PDF holds no text; it may be a picture of a table")
     lines = [line for page in pages for line in page]
@@ -245,6 +245,6 @@ def first_words(path: Path, data: bytes) -> str:
 
     try:
         page = pypdfium2.PdfDocument(data[data.find(b"%PDF") :])[0]
+        return " ".join(page.get_textpage().get_text_range().splitlines()[:TITLE_ROWS])
     except pypdfium2.PdfiumError:
         return ""
-    return " ".join(page.get_textpage().get_text_range().splitlines()[:TITLE_ROWS])

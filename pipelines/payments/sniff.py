@@ -133,6 +133,8 @@ def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
         raise noise
     delimiter = find_delimiter(start)
     rows = list(islice(read_rows(text(), delimiter), HEAD_ROWS))
+    if not rows:  # nothing but a byte order mark
+        raise refuse(path, "the file is empty")
     width = Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
     quick = partial(quick_blocks, text, delimiter, width=max(width, 1))
     sheet = Sheet("(file)", rows, width, quick, partial(careful_blocks, text, delimiter))

@@ -8,17 +8,20 @@ import random
 import re
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
+from pipelines.limits import limits, use
 from pipelines.payments import load_file as loading
 from pipelines.payments import sniff
 from pipelines.payments.blocks import LONGEST_LINE
 from pipelines.payments.commands import file_lines, run_payments
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_file import load_file, read_payments
+from pipelines.payments.load_payments import load_payments
 
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_files  # noqa: E402
@@ -70,6 +73,28 @@ def test_a_hostile_payment_file_is_refused_with_its_reason_in_bounded_time(name:
     made, expected = CASES[name]
     found = reason(tmp_path, made())
     assert re.search(expected, found), found
+
+
+def test_all_of_them_in_one_folder_are_refused_within_a_gigabyte_each_and_the_sound_file_is_read(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "in" / "body"
+    folder.mkdir(parents=True)
+    (folder / "sound.csv").write_text(FINE)
+    for number, (made, _) in enumerate(CASES.values()):
+        (folder / f"{number}.csv").write_bytes(made())
+    try:
+        use(replace(limits(), file_memory_bytes=1 << 30, file_seconds=SECONDS))
+        files = load_payments(tmp_path / "in", tmp_path / "out", workers=1).files
+    finally:
+        use(None)
+    told = {Path(record["source_file"]).stem: record for record in files}
+    assert told.pop("sound")["outcome"] == "read"
+    for number, (name, (_, expected)) in enumerate(CASES.items()):
+        found = told.pop(str(number))
+        assert found["outcome"] in ("refused", "copy"), name
+        assert re.search(f"{expected}|a copy of", found["reason"]), (name, found["reason"])
+    assert not told
 
 
 def test_five_gigabytes_of_nothing_are_refused_from_their_first_bytes(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""The atheris target: arbitrary bytes into every reader, guided by the branches of our Python. Started by run.py."""
+"""The atheris target for returns: arbitrary bytes into every reader, guided by the branches of our Python.
+
+run.py starts it.
+"""
 
 from __future__ import annotations
 
