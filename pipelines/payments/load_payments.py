@@ -7,6 +7,7 @@ keeps it too long, is refused with that reason; the batch goes on.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pipelines.payments.stage import record_of, rules_id, staged_name, write_rec
 
 READER = "pipelines.payments.stage:stage_apart"
 IGNORED = {"Thumbs.db"}
+ADDRESS = re.compile("[a-z][a-z0-9]+:/")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def load_payments(folder: Path, out: Path, *, workers: int = 1) -> Result:
     from pipelines.payments.flow import write_flow
     from pipelines.payments.ledger import write_ledger
 
+    if ADDRESS.match(str(folder)) and not folder.exists():
+        raise InputError(
+            f"{folder} is the address of a store, not a folder",
+            do="Copy what it holds into a folder first: docs/how-to/add-payments.md shows how.",
+        )
     folder, out = folder.absolute(), out.absolute()
     found, staged = find_payment_files(folder), out / "stage" / rules_id()
     records = stage_all(found.files, folder, staged, workers=workers)

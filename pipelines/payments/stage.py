@@ -59,6 +59,13 @@ def stage_apart(path: Path, _allowed: Limits, root: Path, folder: Path) -> Input
         if path.is_file() and os.access(path, os.R_OK):
             raise
         return InputError(f"it cannot be read ({error.strerror})", place=Place(path.name))
+    except AssertionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - content that no reader foresaw; the file is named, the batch goes on
+        what = f"its content cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        return InputError(
+            what, place=Place(path.name), do="Please report it: our reader should have read or refused it."
+        )
     return None
 
 

@@ -12,11 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyarrow import dataset, fs
 
-from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
+from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED, InputError
 from pipelines.limits import limits, use
 from pipelines.payments import load_file as loading
 from pipelines.payments import sniff
+from pipelines.payments import stage as staging
 from pipelines.payments.blocks import LONGEST_LINE
 from pipelines.payments.commands import file_lines, run_payments
 from pipelines.payments.ledger import read_ledger
@@ -129,6 +131,48 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
 def test_a_file_that_keeps_its_reader_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "MOST_SECONDS", -1)
     assert "seconds" in reason(tmp_path, FINE.encode())
+
+
+def test_what_no_reader_foresaw_is_a_reason_to_refuse_one_file_and_a_broken_account_is_a_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.csv").write_text(FINE)
+
+    def broken(error: Exception) -> None:
+        def read(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(staging, "read_payments", read)
+
+    broken(IndexError("out of bounds"))
+    problem = staging.stage_apart(tmp_path / "x.csv", limits(), tmp_path, tmp_path)
+    assert problem
+    assert "IndexError: out of bounds" in problem.what
+    broken(AssertionError("the account does not close"))
+    with pytest.raises(AssertionError):
+        staging.stage_apart(tmp_path / "x.csv", limits(), tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("address", ["s3://bucket/payments", "file:///payments"])
+def test_the_address_of_a_store_is_refused_with_what_to_do(address: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="address of a store"):
+        load_payments(Path(address), tmp_path)
+
+
+def test_a_folder_copied_by_a_filesystem_of_arrow_gives_the_same_ledger_which_can_be_read_from_a_store(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "store" / "body").mkdir(parents=True)
+    (tmp_path / "store" / "body" / "x.csv").write_text(FINE)
+    fs.copy_files((tmp_path / "store").as_uri(), (tmp_path / "here").as_uri())
+    for given, out in (("store", "direct"), ("here", "ledger")):
+        load_payments(tmp_path / given, tmp_path / out)
+    fs.copy_files((tmp_path / "ledger" / "payment").as_uri(), (tmp_path / "back").as_uri())
+    stored, place = fs.FileSystem.from_uri((tmp_path / "back").as_uri())
+    read = dataset.dataset(place, filesystem=stored, partitioning="hive").to_table()
+    assert read["amount_gbp"].to_pylist() == [5.0]
+    for path in (tmp_path / "direct" / "payment").rglob("*.parquet"):
+        assert (tmp_path / "back" / path.relative_to(tmp_path / "direct" / "payment")).read_bytes() == path.read_bytes()
 
 
 def test_lines_in_two_encodings_are_each_read_in_their_own(tmp_path: Path) -> None:
