@@ -10,6 +10,7 @@ table is rewritten.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -162,7 +163,10 @@ def _folders(arguments: list[str]) -> list[Path]:
         return [Path(argument) for argument in arguments]
     prepare()  # the costly part, done while the parent still loads; then the folders come as one line of JSON
     line = sys.stdin.readline()
-    return [Path(item) for item in json.loads(line)] if line.strip() else []
+    told: list[Any] = json.loads(line) if line.strip() else [0]
+    *folders, seconds = told
+    signal.alarm(seconds)  # the job may be killed and these checks hang: they hold its lock
+    return [Path(item) for item in folders]
 
 
 def prepare() -> None:

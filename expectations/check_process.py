@@ -15,7 +15,9 @@ import sys
 from pathlib import Path
 
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheckError, DefinitionError
+from pipelines.limits import limits
 
+SECONDS_OF_GRACE = 60
 ROOT = Path(__file__).parent.parent
 
 
@@ -39,30 +41,26 @@ def start_early(*, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[str]:
 
 
 def begin(process: subprocess.Popen[str], tables_folder: Path, suites_folder: Path, out_folder: Path) -> None:
-    """Tell the waiting process where the tables are; it begins at once."""
+    """Tell the waiting process where the tables are; it begins at once.
+
+    It ends by itself a little after the time of a stage, should nobody be there any more to end it.
+    """
     if process.stdin is None:
         raise ValueError("the process was not started by start_early")
     folders = [str(folder.resolve()) for folder in (tables_folder, suites_folder, out_folder)]
     try:
-        process.stdin.write(json.dumps(folders) + "\n")
+        process.stdin.write(json.dumps([*folders, limits().run_stage_seconds + SECONDS_OF_GRACE]) + "\n")
         process.stdin.flush()
     except BrokenPipeError:
         return  # it ended already: finish() says why
 
 
-def finish(process: subprocess.Popen[str], *, timeout_seconds: float = 600.0) -> str:
-    """Wait for the end and return the summary.
+def finish(process: subprocess.Popen[str]) -> str:
+    """Wait for the end and return the summary; how long is for the stage to say.
 
     Raises CriticalCheckError, DefinitionError, or RuntimeError for a fault of ours.
     """
-    try:
-        out, error = process.communicate(timeout=timeout_seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        raise CriticalCheckError(
-            "the checks did not end in time", do="Run `ringfence check` on its own to see where."
-        ) from None
+    out, error = process.communicate()
     message = error.strip().splitlines()[-1] if error.strip() else ""
     if process.returncode == EXIT_CRITICAL_CHECK:
         raise CriticalCheckError(message)

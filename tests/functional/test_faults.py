@@ -339,6 +339,17 @@ def test_a_drawing_process_that_hangs_is_stopped_when_the_stage_is(monkeypatch: 
     assert artist.wait(timeout=LONGEST_WAIT_SECONDS) == -signal.SIGKILL
 
 
+@pytest.mark.usefixtures("defaults_again")
+def test_checks_that_hang_end_by_themselves_when_their_run_was_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    use(hurried(1))
+    monkeypatch.setattr(check_process, "SECONDS_OF_GRACE", 0)
+    os.mkfifo(tmp_path / "rs.yaml")  # whoever opens it waits for ever
+    checks = check_process.start_early()
+    check_process.begin(checks, tmp_path, tmp_path, tmp_path / "out")
+    assert checks.wait(timeout=LONGEST_WAIT_SECONDS) == -signal.SIGALRM
+    check_process.abandon(checks)
+
+
 def test_a_clock_that_was_ahead_does_not_change_which_run_is_the_newest(tmp_path: Path):
     ahead = time.time_ns() + 10**18  # thirty years
     for name in ("a" * 16, "b" * 16):
