@@ -14,7 +14,7 @@ from pipelines.payments.blocks import arrow_compute
 
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
 _PLAIN = re.compile(r"^[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
-_USUAL = r"^-?£?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$"
+_USUAL = r"^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$"
 _BARE = r"^[0-9]{7,9}$"
 _PENCE = r"\.[0-9][0-9]\)?-?$"
 LARGEST = 1e11
@@ -53,24 +53,29 @@ def parse_texts(texts: Any) -> Any:
     import pyarrow as pa
 
     pc = arrow_compute()
-    plain = pc.match_substring_regex(texts, r"^-?[0-9]+(\.[0-9]+)?$").to_numpy(zero_copy_only=False)
-    pounds = np.full(len(texts), np.nan)
-    pounds[plain] = pc.cast(texts.filter(pa.array(plain)), pa.float64())
-    rest = np.flatnonzero(~plain)
-    if len(rest):
-        some = pc.ascii_trim(texts.take(pa.array(rest)), " ")
-        usual = pc.match_substring_regex(some, _USUAL)
-        if not pc.all(usual).as_py():  # brackets and a minus behind mean a minus before
-            behind = pc.replace_substring_regex(some, r"^\(([^-()]+)\)$|^([^-()]+)-$", r"-\1\2")
-            some = pc.if_else(usual, some, behind)
-            usual = pc.match_substring_regex(some, _USUAL)
-        bare = pc.replace_substring(pc.replace_substring(pc.if_else(usual, some, "0"), ",", ""), "£", "")
-        pounds[rest] = pc.cast(bare, pa.float64())
-        for at in rest[~usual.to_numpy(zero_copy_only=False)]:
+    bare = pc.utf8_trim(texts, "£ ")
+    pounds, rest = _usual_pounds(bare)
+    if len(rest):  # brackets and a minus behind mean a minus before
+        odd = bare.take(pa.array(rest))
+        inside = pc.utf8_trim(pc.replace_substring_regex(odd, r"^\(([^-()]+)\)$|^([^-()]+)-$", r"\1\2"), "£ ")
+        turned, left = _usual_pounds(inside)
+        pounds[rest] = np.where(pc.equal(odd, inside).to_numpy(zero_copy_only=False), turned, -turned)
+        for at in rest[left]:
             amount = parse_amount(texts[int(at)].as_py())
             pounds[at] = np.nan if amount is None else amount
     pounds[np.abs(pounds) >= LARGEST] = np.nan
     return pounds
+
+
+def _usual_pounds(texts: Any) -> tuple[Any, Any]:
+    """Pounds of texts that are digits, with commas by thousands or none; and which texts are not."""
+    import numpy as np
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    usual = pc.match_substring_regex(texts, _USUAL)
+    pounds = pc.cast(pc.replace_substring(pc.if_else(usual, texts, "0"), ",", ""), pa.float64())
+    return pounds.to_numpy().copy(), np.flatnonzero(~usual.to_numpy(zero_copy_only=False))
 
 
 @dataclass

@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from pipelines.errors import InputError
@@ -20,7 +20,9 @@ Row = list[str]
 LARGEST_CELL = 131_072
 MOST_COLUMNS = 1_000
 LONGEST_LINE = 1 << 24
-BLOCK_BYTES = 1 << 25
+BLOCK_BYTES = 1 << 23
+BATCHES = 8  # of Arrow, each of a chunk of the text, that make a block
+FEW_ODD = 500  # rows of another length in a block
 BLOCK_ROWS = 50_000
 OpenText = Callable[[], Any]
 
@@ -125,14 +127,12 @@ def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator
             convert_options=reading.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[],
                                                   strings_can_be_null=False),
         )  # fmt: skip
-        for batch in reader:
-            if not batch.num_rows:  # of a piece without the end of a line; odd rows read ahead belong further down
-                continue
-            block = _with_odd(batch, after, odd, delimiter)
+        while batches := list(islice(reader, BATCHES)):
+            block = _with_odd(pa.Table.from_batches(batches), after, odd, delimiter)
             after += len(block.numbers)
             yield block
         if odd:
-            none = pa.RecordBatch.from_arrays([pa.array([], pa.string())] * width, names)
+            none = pa.table([pa.array([], pa.string())] * width, names)
             yield _with_odd(none, after, odd, delimiter)
     except pa.ArrowInvalid as error:
         raise UnevenError(str(error)) from error
@@ -140,34 +140,52 @@ def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator
         stream.close()
 
 
-def _with_odd(batch: Any, first: int, odd: list[tuple[int, str]], delimiter: str) -> Block:
-    """A batch with the rows of another length put back where they stood. Takes from `odd` those it used."""
+def _with_odd(table: Any, first: int, odd: list[tuple[int, str]], delimiter: str) -> Block:
+    """A table with the rows of another length put back where they stood. Takes from `odd` those it used."""
     import numpy as np
     import pyarrow as pa
 
     pc = arrow_compute()
-    size, taken = batch.num_rows, 0
+    size, taken = table.num_rows, 0
     while taken < len(odd) and (odd[taken][0] < first + size + taken or not size):
         taken += 1
     used, odd[:] = odd[:taken], odd[taken:]
-    columns = list(batch.columns)
-    if any((pc.max(pc.binary_length(column)).as_py() or 0) > LARGEST_CELL for column in columns):
+    if any((pc.max(pc.binary_length(column)).as_py() or 0) > LARGEST_CELL for column in table.columns):
         raise UnevenError("a cell is very long")
     if not used:
-        return Block(np.arange(first, first + size), columns)
+        return Block(np.arange(first, first + size), [_joined(column.chunks) for column in table.columns])
     try:
         rows = [next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), []) for _, text in used]
     except csv.Error as error:
         raise UnevenError(str(error)) from error
     if max(map(len, rows)) > MOST_COLUMNS:
         raise UnevenError("a row is very long")
-    whole = _block(0, rows, len(columns))
-    numbers = np.array([number for number, _ in used])
-    plain = np.setdiff1d(np.arange(first, first + size + taken), numbers, assume_unique=True)
-    order = pa.array(np.argsort(np.concatenate([plain, numbers]), kind="stable"))
-    wide = columns + [pa.repeat(pa.scalar("", pa.string()), size)] * (len(whole.columns) - len(columns))
-    joined = [pa.concat_arrays([one, other]).take(order) for one, other in zip(wide, whole.columns, strict=True)]
+    others = _block(0, rows, table.num_columns).columns
+    blank = pa.chunked_array([pa.repeat(pa.scalar("", pa.string()), size)])
+    wide = table.columns + [blank] * (len(others) - table.num_columns)
+    before = [number - first - at for at, (number, _) in enumerate(used)]  # plain rows that stand before each
+    joined = [_mixed(one, other, before) for one, other in zip(wide, others, strict=True)]
     return Block(np.arange(first, first + size + taken), joined)
+
+
+def _mixed(plain: Any, odd: Any, before: list[int]) -> Any:
+    """Texts of `odd`, each put behind so many of `plain`: stretches are copied, single texts where many are odd."""
+    import numpy as np
+    import pyarrow as pa
+
+    if len(odd) > FEW_ODD:
+        order = np.argsort(np.concatenate([np.arange(len(plain)), np.array(before) - 0.5]), kind="stable")
+        return _joined([*plain.chunks, odd]).take(pa.array(order))
+    pieces = list[Any]()
+    for at, (start, end) in enumerate(pairwise([0, *before, len(plain)])):
+        pieces += [*plain.slice(start, end - start).chunks, odd.slice(at, 1)]
+    return _joined(pieces)
+
+
+def _joined(pieces: list[Any]) -> Any:
+    import pyarrow as pa
+
+    return pa.concat_arrays(pieces) if pieces else pa.array([], pa.string())
 
 
 @dataclass(frozen=True)
@@ -177,15 +195,24 @@ class Coded:
     codes: Any
     texts: Any
 
-    def counts(self, rows: Any) -> Any:
-        """How often each distinct text stands in some rows."""
+    def of(self, rows: Any) -> Coded:
+        """The column in some rows."""
+        return Coded(self.codes[rows], self.texts)
+
+    def counts(self) -> Any:
+        """How often each distinct text stands in it."""
         import numpy as np
 
-        return np.bincount(self.codes[rows], minlength=len(self.texts))
+        return np.bincount(self.codes, minlength=len(self.texts))
 
 
 def coded(column: Any) -> Coded:
-    """Each distinct text of a column once."""
+    """Each distinct text of a column once, in the order they first stand."""
+    import numpy as np
+
+    pc = arrow_compute()
+    if len(column) and column[0] == column[-1] and pc.all(pc.equal(column, column[0])).as_py():
+        return Coded(np.zeros(len(column), np.int32), column.slice(0, 1))
     made = column.dictionary_encode()
     return Coded(made.indices.to_numpy(zero_copy_only=False), made.dictionary)
 

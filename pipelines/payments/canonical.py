@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from pipelines.catalogue import TABLES, load_table
 from pipelines.financial_year import of_month
 from pipelines.payments.amounts import basis_of
 from pipelines.payments.blocks import Coded, arrow_compute
@@ -28,8 +29,7 @@ ROWS_AT_ONCE = 1 << 17
 PAYEE = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
          "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
 WHEN = ("date", "date_precision", "period", "financial_year")
-_REDACTED = re.compile(r"redact|withheld|personal data|data protection|confidential|private individual", re.IGNORECASE)
-_ODD = r"[^ -~]|^ | $|  "
+_REDACTED = re.compile(r"redact|withheld|personal data|data protection|confidential|private individual")
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,10 @@ class FileFacts:
 
 def recode(codes: Any, values: Sequence[Any]) -> Coded:
     """A column whose distinct values were changed: those now equal become one, in the order they first stand."""
-    import numpy as np
     import pyarrow as pa
 
-    known: dict[Any, int] = {}
-    places = np.array([known.setdefault(value, len(known)) for value in values], np.int32)
-    return Coded(places[codes] if len(places) else codes, pa.array(list(known)))
+    made = pa.array(values, pa.string()).dictionary_encode()
+    return Coded(made.indices.to_numpy(zero_copy_only=False)[codes] if len(values) else codes, made.dictionary)
 
 
 def one_line(texts: Any) -> Any:
@@ -60,7 +58,9 @@ def one_line(texts: Any) -> Any:
     import pyarrow as pa
 
     pc = arrow_compute()
-    odd = pc.match_substring_regex(texts, _ODD)
+    odd = pc.invert(pc.ascii_is_printable(texts))
+    for there in (pc.match_substring(texts, "  "), pc.starts_with(texts, " "), pc.ends_with(texts, " ")):
+        odd = pc.or_(odd, there)
     if not pc.any(odd).as_py():
         return texts
     pairs = zip(texts.to_pylist(), odd.to_pylist(), strict=True)
@@ -101,7 +101,7 @@ def _payee(text: str) -> tuple[Any, ...]:
         return (WITHHELD, "", "withheld", "", "", "", 0.0, "withheld by this tool", True)
     match = resolve(text)
     name = match.name if match.score else ""
-    hidden = bool(_REDACTED.search(text))
+    hidden = bool(_REDACTED.search(text.casefold()))
     return (text, normalise(text), match.kind, match.code, name, match.area_code, match.score, match.reason, hidden)
 
 
@@ -133,13 +133,16 @@ def _when(column: Coded, tally: Tally, year: str) -> dict[str, Coded]:
     return {name: recode(column.codes, values) for name, values in zip(WHEN, zip(*made, strict=True), strict=True)}
 
 
+@cache
+def _columns() -> tuple[str, ...]:
+    return tuple(load_table(TABLES / "payment.toml").column_names)
+
+
 def finish(tally: Tally, facts: FileFacts, sheet: str, number: int) -> Iterator[Any]:
     """The rows of a sheet as tables of the canonical record with their keys."""
     import pyarrow as pa
 
     pc = arrow_compute()
-    from pipelines.catalogue import tables
-
     layout, order = tally.layout, tally.order.order
     start = pa.scalar(f"{facts.file_sha256[:12]}:{number}:")
     for rows in tally.kept.read(ROWS_AT_ONCE):
@@ -165,4 +168,4 @@ def finish(tally: Tally, facts: FileFacts, sheet: str, number: int) -> Iterator[
         identity = pc.binary_join_element_wise(start, rows["source_row"].cast(pa.string()), "")
         columns = {name: _array(value) if isinstance(value, Coded) else value for name, value in made.items()}
         columns |= plain | money | {"amount_gbp": pounds, "record_id": identity, "source_row": rows["source_row"]}
-        yield pa.table({name: columns[name] for name in tables()["payment"].column_names} | {KEY: pa.array(keys)})
+        yield pa.table({name: columns[name] for name in _columns()} | {KEY: pa.array(keys)})

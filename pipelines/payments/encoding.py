@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 CERTAIN, LIKELY, ASSUMED = "certain", "likely", "assumed"
-CHUNK = 1 << 23
+CHUNK = 1 << 20  # what a processor holds near, so that looking at it several times costs little
 LONGEST_LINE = 1 << 20  # a chunk ends with a line, unless the line is longer than this
 _CP850_POUND = re.compile(rb"\x9c(?=[\d)\s,\"-])")
 MOST_HELD = 1 << 20
 _LAST_ASCII = re.compile(rb"[\x01-\x09\x0b-\x7f][\x00\x80-\xff]*\Z")  # no text that is mended begins before it
+POUND = b"\xa3"  # in Latin-1 and cp1252
 BY_LINE = "utf-8 with {} lines"
 
 
@@ -69,7 +70,7 @@ def find_encoding(stream: Any) -> Encoding:
             except UnicodeDecodeError:
                 valid = False
         pounds += len(_CP850_POUND.findall(chunk)) if b"\x9c" in chunk else 0
-        latin_pounds += chunk.count(b"\xa3")
+        latin_pounds += chunk.count(POUND)
         more, some = _count_high(chunk)
         high, paired = high + more, paired + some
     told = digest.hexdigest()
@@ -85,12 +86,15 @@ def _count_high(chunk: bytes) -> tuple[int, int]:
     """Bytes above ASCII, and those of them that stand in characters of two or three bytes as UTF-8 has them."""
     import numpy as np
 
+    high = int(np.count_nonzero(np.frombuffer(chunk, np.int8) < 0))
+    if high == chunk.count(POUND):
+        return high, 0
     data = np.frombuffer(chunk + b"\0\0", np.uint8)
     at = np.flatnonzero(data >= 0x80)
     lead, follows = data[at], (data[at + 1] & 0xC0) == 0x80
     two = (lead >= 0xC2) & (lead <= 0xDF) & follows
     three = (lead & 0xF0 == 0xE0) & follows & ((data[np.minimum(at + 2, len(data) - 1)] & 0xC0) == 0x80)
-    return len(at), int(2 * two.sum() + 3 * three.sum())
+    return high, int(2 * two.sum() + 3 * three.sum())
 
 
 def decode(data: bytes) -> tuple[str, str, str]:
@@ -107,17 +111,21 @@ def _texts(stream: Any, encoding: str) -> Iterator[str]:
             yield "".join(_line(line, page) for line in chunk.splitlines(keepends=True))
         return
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    for chunk in _chunks(stream):
-        quick = encoding == "cp1252" and not chunk.isascii() and not _has_controls(chunk)
-        yield chunk.decode("latin-1") if quick else decoder.decode(chunk)
+    yield from map(decoder.decode, _chunks(stream))
     yield decoder.decode(b"", final=True)
 
 
-def _has_controls(chunk: bytes) -> bool:
-    """Whether bytes stand in which Latin-1, which is read sooner, and cp1252 differ."""
+def _latin(stream: Any) -> Iterator[bytes]:
+    """Text in cp1252 as UTF-8. Most has nothing beyond ASCII but pound signs, sooner exchanged than decoded."""
     import numpy as np
 
-    return bool(((np.frombuffer(chunk, np.uint8) & 0xE0) == 0x80).any())
+    for chunk in _chunks(stream):
+        if chunk.isascii():
+            yield chunk
+        elif np.count_nonzero(np.frombuffer(chunk, np.int8) < 0) == chunk.count(POUND):
+            yield chunk.replace(POUND, "£".encode())
+        else:
+            yield _utf8(chunk.decode("cp1252", "replace"))
 
 
 def _line(line: bytes, page: str) -> str:
@@ -133,8 +141,11 @@ class Utf8Stream(io.RawIOBase):
     def __init__(self, path: Path, encoding: str) -> None:
         super().__init__()
         self.file = path.open("rb")
-        self.plain = encoding in ("ascii", "utf-8")
-        self.source: Iterator[bytes] = _chunks(self.file) if self.plain else map(_utf8, _texts(self.file, encoding))
+        plain = encoding in ("ascii", "utf-8")
+        latin = encoding == "cp1252"
+        self.source: Iterator[bytes] = _chunks(self.file) if plain else _latin(self.file) if latin else map(
+            _utf8, _texts(self.file, encoding)
+        )  # fmt: skip
         self.ready, self.at, self.held = b"", 0, b""
 
     def readable(self) -> bool:

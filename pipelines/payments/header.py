@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of
@@ -38,6 +39,7 @@ class Layout:
         return next((name for name in AMOUNTS if name in self.columns), "")
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def text_of_cell(cell: Any) -> str:
     """A header cell as one line of text."""
     return " ".join(str(cell).split()) if cell is not None else ""

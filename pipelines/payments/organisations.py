@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipelines.authorities import REFERENCE, directory
@@ -32,6 +32,7 @@ class Organisation:
     area_code: str = ""
 
 
+@lru_cache(maxsize=20_000)
 def normalise(text: str) -> str:
     """A name in lower case without punctuation; `&` is `and`, spaced letters are joined (`N H S`), no leading `the`."""
     bare = text.split("#", maxsplit=1)[0].casefold().replace("&", " and ").replace("'", "").replace("\u2019", "")

@@ -20,7 +20,8 @@ def hash_texts(texts: Any) -> Any:
 
     pc = arrow_compute()
     made = np.zeros(len(texts), np.uint64)
-    whole = pc.match_substring_regex(texts, "^[1-9][0-9]{0,17}$").to_numpy(zero_copy_only=False)
+    short = pc.and_not(pc.less_equal(pc.binary_length(texts), 18), pc.starts_with(texts, "0"))
+    whole = pc.and_(pc.ascii_is_decimal(texts), short).to_numpy(zero_copy_only=False)
     made[whole] = mix(pc.cast(texts.filter(pa.array(whole)), pa.int64()).to_numpy().astype(np.uint64), 4)
     rest = np.flatnonzero(~whole & pc.not_equal(texts, "").to_numpy(zero_copy_only=False))
     if len(rest):

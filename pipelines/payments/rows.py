@@ -8,6 +8,7 @@ counts of the parts make up the count of rows with content.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -61,20 +62,18 @@ class _Sorted:
 
     def said(self) -> Any:
         """Rows with something that identifies a payment."""
+        places = {self.layout.columns[key] for key in IDENTIFYING if key in self.layout.columns}
+        return self.any_says(sorted(places, key=lambda at: (at not in self.coded, at)))
+
+    def any_says(self, places: Iterable[int], found: Any = None) -> Any:
+        """Rows with more than white space in one of some columns, or in `found`; no column is asked in vain."""
         import numpy as np
 
-        found = np.zeros(len(self.block.numbers), bool)
-        for at in sorted({self.layout.columns[key] for key in IDENTIFYING if key in self.layout.columns}):
-            found |= self.says(at)
-        return found
-
-    def filled(self, found: Any) -> Any:
-        """Rows with any content; `found` are some of them."""
-        found = found.copy()
-        for at in range(len(self.block.columns)):
+        found = np.zeros(len(self.block.numbers), bool) if found is None else found
+        for at in places:
             if found.all():
                 break
-            found |= self.says(at)
+            found = found | self.says(at)
         return found
 
     def totals(self, rows: Any) -> Any:
@@ -108,10 +107,10 @@ def sort_block(block: Block, layout: Layout, tally: Tally) -> None:
     cells = work.column(at)
     pounds = parse_texts(cells.texts)[cells.codes]
     said, body = work.said(), block.numbers >= layout.first_data_row
-    filled = work.filled(said | work.says(at))
+    filled = work.any_says([at, *range(len(block.columns))], said)
     slid = np.zeros(len(body), bool)
     if tally.watches_slide:
-        tally.slide.add(cells.texts, cells.counts(body))
+        tally.slide.add(cells.texts, cells.of(body).counts())
         slid = bare_numbers(cells.texts)[cells.codes] & body if tally.slid else slid
     kept = body & said & ~np.isnan(pounds) & ~slid
     kept &= ~work.totals(kept)
@@ -152,28 +151,27 @@ def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
         return
     used = work.layout.columns
     every, chosen = len(rows) == len(pounds), pa.array(rows)
+    columns = {at: work.column(at).of(rows) for at in {*range(len(work.block.columns)), *used.values()}}
     fields: dict[str, Any] = {}
     for name in TEXTS:
         if name in CODED and name in used:
-            column = work.column(used[name])
-            fields[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes[rows]), column.texts)
+            column = columns[used[name]]
+            fields[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes), column.texts)
         elif name in used:
             fields[name] = work.block.column(used[name]) if every else work.block.column(used[name]).take(chosen)
     _withhold(work, rows, fields, tally)
     for name in ("date", "entity", "expense_area", "expense_type"):
         if name in used:
-            column = work.column(used[name])
-            tally.vote(name, column.texts, column.counts(rows))
+            column = columns[used[name]]
+            tally.vote(name, column.texts, column.counts())
     for name in (name for name in AMOUNT_FIELDS if name in used):
         values = pounds
         if name != work.layout.amount_field:
             column = work.column(used[name])
             values = parse_texts(column.texts)[column.codes]
         fields[name] = pa.array(values[rows], mask=np.isnan(values[rows]))
-    others = [column for at in range(len(work.block.columns)) if at != used[work.layout.amount_field]
-              for column in [work.column(at)]]  # fmt: skip
-    hashes = hash_rows([Coded(column.codes[rows], column.texts) for column in others], pounds[rows])
-    tally.repeats.add(hashes)
+    others = [columns[at] for at in range(len(work.block.columns)) if at != used[work.layout.amount_field]]
+    tally.repeats.add(hash_rows(others, pounds[rows]))
     tally.total.add(pounds[rows])
     numbers = pa.array(work.block.numbers[rows] + 1)
     tally.kept.add(pa.RecordBatch.from_arrays([numbers, *[fields[name] for name in tally.kept.schema.names[1:]]],

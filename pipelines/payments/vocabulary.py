@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
@@ -19,6 +19,7 @@ AMOUNTS = ("amount_net", "amount", "amount_gross")
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def fold_header(cell: object) -> str:
     """A header without case, punctuation, currency or the '(T)' some ledgers add for the text of a code."""
     text = str(cell if cell is not None else "").casefold().replace("\ufeff", "").replace("ï»¿", "")
