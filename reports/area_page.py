@@ -17,6 +17,7 @@ from reports.evidence_checks import Checked, checked, checks_table
 from reports.evidence_section import evidence_part, evidence_sentence, files_table, files_used
 from reports.frame import CLASSES, flag_windows, frame
 from reports.funnel_section import Funnel, funnel_figures, funnel_part, funnels
+from reports.lead_words import LeadWords, after_reason, lead_words
 from reports.look_alike_section import look_alike_part
 from reports.money_section import money_part
 from reports.narrative import count_of, percent, plain_code
@@ -27,7 +28,7 @@ from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
 from reports.result_section import headline, in_grade_order, result_table
 from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
-from reports.view_models import AreaPage, Link, Pair
+from reports.view_models import AreaPage, Headline, Link, Pair
 from reports.why_section import why_part
 
 ORDER = Path(__file__).parent / "sections" / "order.toml"
@@ -51,6 +52,7 @@ class AreaContext:
     likeness: Likeness
     funnels: tuple[Funnel, ...]
     payments: Payments
+    lead: Mapping[str, LeadWords]
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
         """Rows of a table for an area, or for an area and window."""
@@ -81,7 +83,7 @@ def area_context(run: Run) -> AreaContext:
         break_words=cautions.break_words(run),
         checked=checked(run),
         outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
-        payments=payments(run),
+        payments=payments(run), lead={window: lead_words(run, window) for window in flag_windows(run)},
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -117,6 +119,13 @@ def summary_list(context: AreaContext, area: Row, *, marks: int, aside: int) -> 
     )
 
 
+def _headline(context: AreaContext, area: Row, window: str) -> Headline:
+    code = str(area["area_code"])
+    flag = context.one("flag", code, window)
+    after = after_reason(flag, context.of("look_alike", code, window), context.lead[window]) if flag else ""
+    return headline(area, window, flag, after=after)
+
+
 def years_of(expected: Sequence[Row]) -> list[str]:
     """The years of the graded windows, without their base years."""
     return sorted({str(row["financial_year"]) for row in expected if not row["is_base"]})
@@ -143,10 +152,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     )
     return AreaPage(
         frame=frame(run, title=name, here="areas", root="../"), code=code, name=name,
-        headlines=in_grade_order([headline(area, window, context.one("flag", code, window)) for window in windows]),
+        headlines=in_grade_order([_headline(context, area, window) for window in windows]),
         result=result_table(
             windows, [context.one("flag", code, window) for window in windows],
-            scores,
+            scores, run.manifest.get("settings"),
         ),
         summary=summary_list(context, area, marks=len(marks), aside=len(aside)),
         money=tuple(

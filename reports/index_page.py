@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from reports.charts import hex_map
 from reports.frame import GRADE_STYLES, flag_windows, frame, window_words
+from reports.lead_words import explained_by_area, lead_words
 from reports.narrative import (
     FLAGGED,
     GRADE_LETTERS,
@@ -56,8 +57,18 @@ def table_order(areas: Sequence[Row], flags: Mapping[str, Row]) -> list[Row]:
     return sorted(areas, key=key)
 
 
-def areas_table(window: str, areas: Sequence[Row], flags: Mapping[str, Row], *, said: str = "") -> DataTable:
-    """Every area with its result, reason, pounds, interval, stability and data quality."""
+def areas_table(
+    window: str,
+    areas: Sequence[Row],
+    flags: Mapping[str, Row],
+    *,
+    said: str = "",
+    beside: Mapping[str, str] | None = None,
+) -> DataTable:
+    """Every area with its result, reason, pounds, interval, stability and data quality.
+
+    `beside` is what follows the reason, by area.
+    """
     rows: list[tuple[Cell, ...]] = []
     for area in table_order(areas, flags):
         flag = flags.get(str(area["area_code"]))
@@ -76,7 +87,7 @@ def areas_table(window: str, areas: Sequence[Row], flags: Mapping[str, Row], *, 
             (
                 name,
                 Cell(outcome(str(flag["grade"]))),
-                Cell(sentence(flag["reason"])),
+                Cell(f"{sentence(flag['reason'])} {(beside or {}).get(str(area['area_code']), '')}".strip()),
                 Cell(thousand(flag["gap_gbp"])),
                 Cell(thousand_interval(flag["gap_lower_gbp"], flag["gap_upper_gbp"])),
                 Cell(percent(flag["stability"])),
@@ -123,7 +134,7 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
     flags = {str(row["area_code"]): row for row in run.rows("flag") if row["window"] == window}
     grades = Counter(grade_of(flags.get(str(area["area_code"]))) for area in areas)
     placed = [area for area in areas if area["hex_q"] is not None and area["hex_r"] is not None]
-    identity, heading = f"window-{window.lower()}", window_words(window)
+    identity, heading, words = f"window-{window.lower()}", window_words(window), lead_words(run, window)
     told = "; ".join(f"{outcome(grade)}: {grades[grade]}" for grade in GRADES)
     figure = None
     if placed:
@@ -146,7 +157,10 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
     return WindowOverview(
         id=identity,
         heading=heading,
-        sentences=window_sentences(grades, list(flags.values()), len(areas)),
+        sentences=(
+            *window_sentences(grades, list(flags.values()), len(areas)),
+            *(text for text in (words.chance, words.power) if text),
+        ),
         map=figure,
         key=tuple(
             KeyEntry(
@@ -154,7 +168,7 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
             )
             for grade in GRADES
         ),
-        table=areas_table(window, areas, flags),
+        table=areas_table(window, areas, flags, beside=explained_by_area(run, window, flags)),
     )
 
 

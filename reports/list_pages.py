@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from reports.frame import CLASSES, flag_windows, frame, window_words
 from reports.index_page import areas_table, grade_of
+from reports.lead_words import explained_by_area
 from reports.narrative import GRADES, count_of, outcome
 from reports.read_run import Row, Run
 from reports.view_models import Link, ProsePage, ProseSection, WindowPart
@@ -30,7 +31,13 @@ def _page(run: Run, title: str, chosen: Chosen) -> ProsePage:
         areas = [area for area in run.rows("area") if chosen(area, flags.get(str(area["area_code"])))]
         identity, heading = f"window-{window.lower()}", window_words(window)
         if areas:
-            table = areas_table(window, areas, flags, said=count_of(len(areas), "area", "areas"))
+            table = areas_table(
+                window,
+                areas,
+                flags,
+                said=count_of(len(areas), "area", "areas"),
+                beside=explained_by_area(run, window, flags),
+            )
             part = WindowPart(id=f"{identity}-areas", heading="Areas", table=table)
         else:
             part = WindowPart(id=f"{identity}-areas", heading="Areas", empty="No area has this result in this window.")

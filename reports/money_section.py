@@ -10,15 +10,26 @@ from collections.abc import Sequence
 
 from reports.charts import expected_actual
 from reports.frame import window_words
-from reports.narrative import MISSING, decimal, is_missing, join_words, prose_gbp, thousand, thousand_interval
+from reports.narrative import (
+    MISSING,
+    decimal,
+    is_missing,
+    join_words,
+    less_or_more,
+    prose_gbp,
+    thousand,
+    thousand_interval,
+)  # fmt: skip
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
 
-BASIS_WORDS = {
-    "allocated": "as allocated",
-    "received": "as the return books it",
-    "derived": "derived from settlement figures",
-    "estimated": "estimated from the national pot and share of need [e]",
+BOOKED = "Other income booked"
+ALLOCATED = "NHS money allocated"
+BOOKED_WORDS = "what the return records as other income (C5), with recharges and joint money in it"
+ALLOCATED_WORDS = {
+    "allocated": "as it was allocated",
+    "derived": "derived from settlement figures [e]",
+    "estimated": "national amount x share of need [e]",
 }
 COLUMNS = (
     Column("Financial year", short=True),
@@ -26,8 +37,15 @@ COLUMNS = (
     Column("Expected", numeric=True),
     Column("90% interval of expected", numeric=True),
     Column("Expected less actual", numeric=True),
-    Column("NHS receipts", numeric=True),
 )
+
+
+def money_name(rows: Sequence[Row]) -> tuple[str, str]:
+    """What the window's NHS money is called and what it is: income as a return books it, or money allocated."""
+    bases = sorted({str(row["nhs_basis"]) for row in rows if row["nhs_basis"]})
+    if "received" in bases:
+        return BOOKED, f"{BOOKED_WORDS}; the result rests on {ALLOCATED}, which differs"
+    return ALLOCATED, join_words([ALLOCATED_WORDS.get(basis, basis) for basis in bases]) or MISSING
 
 
 def _million(value: float | None) -> float | None:
@@ -83,8 +101,7 @@ def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
     years = flag["years"] or ", ".join(str(row["financial_year"]) for row in rows if not row["is_base"])
     said = f"Over {years} own-funded spend was {prose_gbp(abs(gap))} {turn} expected"
     if not is_missing(flag["gap_lower_gbp"]) and not is_missing(flag["gap_upper_gbp"]):
-        ends = f"{prose_gbp(flag['gap_lower_gbp'])} to {prose_gbp(flag['gap_upper_gbp'])}"
-        said += f" (90% interval of the difference {ends})"
+        said += f" (90% interval: {less_or_more(flag['gap_lower_gbp'], flag['gap_upper_gbp'], prose_gbp)})"
     if not is_missing(flag["minimum_detectable_gbp"]):
         said += f". The smallest amount that could have been seen here is {prose_gbp(flag['minimum_detectable_gbp'])}"
     return f"{said}."
@@ -98,13 +115,12 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
         return WindowPart(
             id=identity, heading=heading, empty="No expected spend was computed for this area in this window."
         )
-    bases = sorted({str(row["nhs_basis"]) for row in rows if row["nhs_basis"]})
-    basis = join_words([BASIS_WORDS.get(text, text) for text in bases])
+    money, about = money_name(rows)
     base_years = join_words([str(row["financial_year"]) for row in rows if row["is_base"]])
     table = DataTable(
         id=f"{identity}-table",
         caption=f"Own-funded spend, £ thousand, cash: {heading}",
-        columns=COLUMNS,
+        columns=(*COLUMNS, Column(money, numeric=True)),
         rows=tuple(
             (
                 Cell(f"{row['financial_year']} (base)" if row["is_base"] else str(row["financial_year"])),
@@ -114,7 +130,7 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
             )
             for row in rows
         ),
-        note=f"Net current expenditure, already net of NHS income. NHS receipts {basis or MISSING}."
+        note=f"Net current expenditure, already net of NHS income. {money}: {about}."
         + (f" Change is measured from {base_years}, where nothing is expected [z]." if base_years else ""),
     )
     figure = None
@@ -124,13 +140,13 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
             id=f"{identity}-chart",
             title=chart_title(usable),
             subtitle="£ million, cash. Solid line: actual. Dashed line: expected. Band: 90% interval. "
-            "Bars beneath: NHS receipts.",
+            f"Bars beneath: {money}.",
             description=(
                 f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in "
                 f"{first['financial_year']} to {prose_gbp(last['actual_gbp'])} in {last['financial_year']}, where "
                 f"{prose_gbp(last['expected_gbp'])} was expected. "
                 "The table beside the chart gives every number."
             ),
-            spec=expected_actual.spec(chart_rows(rows)),
+            spec=expected_actual.spec(chart_rows(rows), money=money),
         )
     return WindowPart(id=identity, heading=heading, sentence=sum_sentence(flag, rows), figure=figure, table=table)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MINUS = "−"
 MISSING = "[x]"
@@ -104,6 +104,19 @@ def interval(lower: float | None, upper: float | None, *, places: int = 2) -> st
     if is_missing(lower) or is_missing(upper):
         return MISSING
     return f"{decimal(lower, places=places)} to {decimal(upper, places=places)}"
+
+
+def less_or_more(lower: float | None, upper: float | None, said: Callable[[float], str]) -> str:
+    """An interval of amounts less than expected, each end with its direction: "£5 more to £2 less".
+
+    One word for both where they agree; "[x]" when either end is missing. `said` prints an amount above nought.
+    """
+    if lower is None or upper is None or is_missing(lower) or is_missing(upper):
+        return MISSING
+    near, far = sorted((lower, upper), key=abs)
+    if (lower >= 0) == (upper >= 0):
+        return f"{said(abs(near))} to {said(abs(far))} {'less' if upper >= 0 else 'more'}"
+    return f"{said(abs(lower))} more to {said(abs(upper))} less"
 
 
 def whole(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""England as a whole: own-funded spend and NHS receipts since 2008-09, and displacement beside published shares.
+"""England as a whole: own-funded spend and other income booked since 2008-09, and displacement beside published shares.
 
 In: tables `area_year`, `area_year_block` and `national_displacement`. Out: `WindowPart` records and sentences. Sums
 are over areas that hold a figure in every year of the series, so that a missing return never looks like a fall.
@@ -41,17 +41,18 @@ def money_sentence(outside: Series, receipts: Series) -> str:
 
     def moved(series: Series) -> str:
         change = series[last] - series[first]
-        return f"{'rose' if change >= 0 else 'fell'} by {prose_gbp(abs(change))} to {prose_gbp(series[last])}"
+        turn = "rose" if change >= 0 else "fell"
+        return f"{turn} by {prose_gbp(abs(change))}, from {prose_gbp(series[first])} to {prose_gbp(series[last])}"
 
     return (
-        f"Between {first} and {last} own-funded spend without learning disability {moved(outside)} in cash, and NHS "
-        f"receipts {moved(receipts)}."
+        f"Between {first} and {last} own-funded spend without learning disability {moved(outside)} in cash. "
+        f"Other income booked there, where NHS money is recorded, {moved(receipts)}."
     )
 
 
 def money_part(run: Run) -> WindowPart:
-    """Own-funded spend and NHS receipts of England by year."""
-    heading = "Own-funded spend and NHS receipts"
+    """Own-funded spend and other income booked, of England by year."""
+    heading = "Own-funded spend and other income booked"
     blocks = [row for row in run.rows("area_year_block") if row["client_group"] != LEARNING]
     total, areas = whole_sums(run.rows("area_year"), "own_funded_gbp")
     outside, areas_outside = whole_sums(blocks, "own_funded_gbp")
@@ -78,7 +79,7 @@ def money_part(run: Run) -> WindowPart:
             Column("Financial year", short=True),
             Column("Own-funded, all adult care", numeric=True),
             Column("Own-funded, without learning disability", numeric=True),
-            Column("NHS receipts, without learning disability", numeric=True),
+            Column("Other income booked, without learning disability", numeric=True),
         ),
         rows=tuple(
             (
@@ -93,7 +94,7 @@ def money_part(run: Run) -> WindowPart:
     )
     figure = Figure(
         id="national-money-chart",
-        title="Own-funded spend and NHS receipts since " + years[0],
+        title="Own-funded spend and other income booked since " + years[0],
         subtitle="England, £ billion, cash; areas with a figure in every year.",
         description=money_sentence(outside, receipts) + " The table gives every year.",
         spec=national_money.spec(rows),
@@ -134,11 +135,12 @@ def displacement_sentence(run: Run) -> str:
     if not rows:
         return ""
     low, high = min(row["lower"] for row in rows), max(row["upper"] for row in rows)
-    covering = sum(row["lower"] <= 0 <= row["upper"] for row in rows)
+    covering, full = (sum(row["lower"] <= rate <= row["upper"] for row in rows) for rate in (0, 1))
     counted = count_of(len(rows), "national estimate of displacement has", "national estimates of displacement have")
     return (
         f"{counted} 90% intervals between {decimal(low)} and {decimal(high)} per pound; {covering} of them "
-        f"{'includes' if covering == 1 else 'include'} nought."
+        f"{'includes' if covering == 1 else 'include'} nought, NHS money wholly on top of councils' own, and {full} "
+        f"{'includes' if full == 1 else 'include'} one, pound for pound in its place."
     )
 
 

@@ -1,4 +1,4 @@
-"""Expected against actual: own-funded spend as a line, expected spend and interval as a band, NHS receipts beneath.
+"""Expected against actual: own-funded spend as a line, expected spend and interval as a band, NHS money beneath.
 
 In: one row per year in £ million (year, actual, expected, lower, upper, nhs; None where missing). Out: a Vega-Lite
 specification of two panels, one above the other, that share their years: never a second axis on one panel.
@@ -105,8 +105,8 @@ def _titles() -> dict[str, Any]:
     }
 
 
-def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The specification for `rows` in year order, £ million."""
+def spec(rows: Sequence[dict[str, Any]], *, money: str) -> dict[str, Any]:
+    """The specification for `rows` in year order, £ million; `money` names what the bars beneath are."""
     labels = _labels(rows)
     x = year_place((row["year"] for row in rows), padding=0.4)
     values = [*(row[name] for row in rows for name in SPEND), *(label["y"] for label in labels)]
@@ -129,7 +129,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "labels": labels,
             "titles": [
                 {"at": -16, "text": "Own-funded spend, £ million"},
-                {"at": RECEIPTS_TOP - 26, "text": "NHS receipts, £ million"},
+                {"at": RECEIPTS_TOP - 26, "text": f"{money}, £ million"},
             ],
         },
     )

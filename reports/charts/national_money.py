@@ -1,4 +1,4 @@
-"""England's own-funded spend as lines and NHS receipts as bars beneath, by year.
+"""England's own-funded spend as lines and other income booked as bars beneath, by year.
 
 In: one row per year in £ billion (year, total, outside, nhs; None where missing). Out: a Vega-Lite specification of
 two panels that share their years: never a second axis on one panel.
@@ -74,7 +74,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "labels": ends,
             "titles": [
                 {"at": -16, "text": "Own-funded spend, £ billion, cash"},
-                {"at": TOP - 26, "text": "NHS receipts without learning disability, £ billion, cash"},
+                {"at": TOP - 26, "text": "Other income booked without learning disability, £ billion, cash"},
             ],
         },
     )

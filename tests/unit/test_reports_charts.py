@@ -38,9 +38,10 @@ MONEY = [
     for place, year in enumerate(YEARS)
 ]
 SPECS = {
-    "expected_actual": expected_actual.spec(MONEY),
+    "expected_actual": expected_actual.spec(MONEY, money="Other income booked"),
     "gap_in_line": expected_actual.spec(
-        [*MONEY[:1], {**MONEY[1], "actual": None, "nhs": None, "nhs_text": "[x]"}, *MONEY[2:]]
+        [*MONEY[:1], {**MONEY[1], "actual": None, "nhs": None, "nhs_text": "[x]"}, *MONEY[2:]],
+        money="NHS money allocated",
     ),
     "contributions": contributions.spec(
         [{"label": "A <label> & more", "contribution": 0.05, "text": "0.050", "beyond": "yes"},
@@ -88,7 +89,7 @@ def test_the_same_chart_drawn_again_has_the_same_bytes(drawn, name):
 
 def test_texts_put_in_after_drawing_are_all_there_and_escaped(drawn):
     assert "A &lt;label&gt; &amp; more" in drawn["contributions"]
-    for words in (*YEARS, "Actual", "Expected", "Own-funded spend, £ million", "NHS receipts, £ million"):
+    for words in (*YEARS, "Actual", "Expected", "Own-funded spend, £ million", "Other income booked, £ million"):
         assert f">{words}</text>" in drawn["expected_actual"]
     row = {"label": 'A "b"\'s', "contribution": 0.123456, "text": "0.1234567", "beyond": "no"}
     quoted = ElementTree.fromstring(draw.draw_one(contributions.spec([row])))  # noqa: S314 - our own drawing
@@ -125,7 +126,7 @@ def test_a_drawing_that_would_load_something_is_refused():
 
 
 def test_a_chart_drawn_beside_others_has_the_bytes_it_has_alone(drawn):
-    other = expected_actual.spec([{**row, "actual": 900.0, "nhs_text": "9.9"} for row in MONEY])
+    other = expected_actual.spec([{**row, "actual": 900.0, "nhs_text": "9.9"} for row in MONEY], money="x")
     specs = [("a", other), ("b", SPECS["expected_actual"]), ("c", SPECS["hex_map"]), ("d", SPECS["gap_in_line"])]
     together = dict(draw.draw_batch(specs))
     assert (together["b"], together["c"], together["d"]) == tuple(

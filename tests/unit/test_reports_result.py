@@ -1,0 +1,119 @@
+"""The result of an area in words and numbers: rates with their formula, names of amounts, what follows a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.index_page import areas_table
+from reports.lead_words import LeadWords, after_reason, lead_words
+from reports.money_section import money_name, sum_sentence
+from reports.narrative import MISSING, less_or_more, prose_gbp, thousand
+from reports.read_run import Run
+from reports.result_section import result_table
+
+FLAG = {
+    "area_code": "E1", "window": "W1", "grade": "C watch", "reason": "A reason", "years": "2011-12 to 2013-14",
+    "transfer_gbp": 9.24e6, "transfer_basis": "estimated", "transfer_error_share": 0.016,
+    "gap_gbp": 21.17e6, "gap_lower_gbp": -5.43e6, "gap_upper_gbp": 39.22e6,
+    "displacement_rate": 0.52, "displacement_lower": -0.43, "displacement_upper": 1.48,
+    "gap_per_pound": 2.29, "gap_per_pound_lower": -0.59, "gap_per_pound_upper": 4.24,
+    "q_value": 0.84, "material": True, "minimum_detectable_gbp": 22.45e6, "maintenance_of_effort": "", "stability": 0.9,
+    "anticipation": "", "data_quality": "good",
+}  # fmt: skip
+NONE = LeadWords("", "")
+
+
+def lines(flag: dict[str, object], **settings: float) -> dict[str, str]:
+    named = {f"grades.{name}": value for name, value in settings.items()}
+    table = result_table(["W1"], [flag], [None], named)
+    return {row[0].text: row[1].text for row in table.rows}
+
+
+def test_the_shortfall_per_pound_stands_beside_the_displacement_rate_each_with_its_own_interval():
+    told = lines(FLAG)
+    assert told["Shortfall per pound of NHS money (90% interval)"] == "2.29 (−0.59 to 4.24)"
+    assert told["Displacement rate (90% interval)"] == "0.52 (−0.43 to 1.48)"
+    note = result_table(["W1"], [FLAG], [None]).note
+    assert "gap / rise in NHS money allocated" in note
+    assert "drawn towards" in note
+    assert "relative to the average council" in note
+
+
+def test_a_run_of_an_earlier_version_without_the_ratio_is_drawn_with_a_status_letter():
+    told = lines({name: value for name, value in FLAG.items() if not name.startswith("gap_per_pound")})
+    assert told["Shortfall per pound of NHS money (90% interval)"] == MISSING
+    assert told["Displacement rate (90% interval)"] == "0.52 (−0.43 to 1.48)"
+
+
+def test_materiality_is_said_with_the_thresholds_of_the_run():
+    assert "Material: at least £1.0 million and 1% of gross spending" in lines(
+        FLAG, material_gbp=1e6, material_share_of_gross=0.01
+    )
+    assert "Material" in lines(FLAG)
+
+
+def test_the_doubt_of_the_allocation_is_said_to_be_that_of_the_public_health_deduction_alone():
+    assert lines(FLAG)["NHS money allocated: rise over the window"] == (
+        "9,240 (estimated; its deduction for public health alone adds 2%)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "said"),
+    [
+        (-27.9e6, 154.7e6, "£27.9 million more to £154.7 million less"),
+        (5.4e6, 39.2e6, "£5.4 million to £39.2 million less"),
+        (-39.2e6, -5.4e6, "£5.4 million to £39.2 million more"),
+        (None, 1.0, MISSING),
+    ],
+)
+def test_an_interval_of_a_gap_gives_each_end_its_direction_and_never_a_minus_sign(lower, upper, said):
+    assert less_or_more(lower, upper, prose_gbp) == said
+    assert "−" not in less_or_more(lower, upper, thousand)
+
+
+def test_the_windows_sum_is_said_with_directions():
+    assert "(90% interval: £5.4 million more to £39.2 million less)" in sum_sentence(FLAG, [])
+
+
+def test_income_as_booked_and_money_as_allocated_have_two_names():
+    booked, about = money_name([{"nhs_basis": "received"}, {"nhs_basis": None}])
+    assert booked == "Other income booked"
+    assert "rests on NHS money allocated" in about
+    assert money_name([{"nhs_basis": "derived"}]) == ("NHS money allocated", "derived from settlement figures [e]")
+
+
+def test_a_shortfall_above_all_of_the_nhs_money_is_said_to_be_more_than_displacement_can_explain():
+    assert after_reason(FLAG, [], NONE).startswith("£11.9 million of the shortfall is more than the whole rise in NHS")
+    assert "alone cannot explain" not in after_reason({**FLAG, "gap_gbp": 9e6}, [], NONE)
+    assert "alone cannot explain" not in after_reason({**FLAG, "transfer_gbp": None}, [], NONE)
+
+
+def test_an_explanation_that_tested_positive_is_named_in_the_lead_unless_the_reason_names_it():
+    tests = [
+        {"test": "price_volume", "label": "Prices fell", "result": "positive"},
+        {"test": "demand_fell", "label": "Demand fell", "result": "negative"},
+    ]
+    said = after_reason({**FLAG, "grade": "cannot tell"}, tests, NONE)
+    assert "Tested positive as another explanation: prices fell." in said
+    assert "emand fell" not in said
+    assert "Tested" not in after_reason({**FLAG, "reason": "It fits: prices fell"}, tests, NONE)
+
+
+def test_the_index_names_it_too():
+    area = {"area_code": "E1", "area_name": "X"}
+    table = areas_table("W1", [area], {"E1": FLAG}, beside={"E1": "Tested positive as another explanation: x."})
+    assert table.rows[0][2].text == "A reason. Tested positive as another explanation: x."
+
+
+def test_a_watch_says_what_chance_gives_what_was_found_of_what_was_planted_and_what_could_be_seen():
+    flags = [{**FLAG, "area_code": f"E{place}"} for place in range(150)]
+    planted = {"family": "centre", "power_a_b": 0.0, "power_a_b_c": 0.0267}
+    run = Run({"run_id": "x", "settings": {"grades.c_p": 0.05}}, {"flag": flags, "evaluation_scenario": [planted]})
+    words = lead_words(run, "W1")
+    said = after_reason(FLAG, [], words)
+    assert "at most 0.05 is expected in about 8 of 150 areas" in said
+    assert "A or B found 0.000 and A, B or C 0.027" in said
+    assert "below the smallest that would probably be seen here (£22.4 million)" in said
+    assert "chance" not in after_reason({**FLAG, "grade": "cannot tell"}, [], words)
+    assert lead_words(Run({"run_id": "x"}), "W1") == NONE
