@@ -127,7 +127,8 @@ def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator
             convert_options=reading.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[],
                                                   strings_can_be_null=False),
         )  # fmt: skip
-        while batches := list(islice(reader, BATCHES)):
+        filled = (batch for batch in reader if batch.num_rows)  # a piece without the end of a line holds none
+        while batches := list(islice(filled, BATCHES)):
             block = _with_odd(pa.Table.from_batches(batches), after, odd, delimiter)
             after += len(block.numbers)
             yield block
