@@ -9,6 +9,7 @@ stands below as it was found. Bodies are real, so that payments between them are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class Text:
     filled: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """A layout: columns by header (a role, or a `Text`), and how its files write things.
 
@@ -120,7 +121,7 @@ def write_one_file(path: Path, layout: Layout, rows: int) -> None:
     with path.open("w", encoding=layout.encoding, newline="") as stream:
         stream.write(_head(layout))
         for number in range(-(-rows // ROWS)):
-            stream.write(_text(layout, "Madeham Council", ["NHS Devon CCG"], 2019, number))
+            stream.write(_text(layout, "Madeham Council", ["NHS Devon CCG"] * 8, 2019, number))
 
 
 def _head(layout: Layout) -> str:
@@ -128,43 +129,73 @@ def _head(layout: Layout) -> str:
 
 
 def _text(layout: Layout, name: str, others: list[str], year: int, number: int) -> str:
+    """The rows of a file: the cells of its layout, each column begun elsewhere, with its own payees, days and numbers."""
     import datetime
 
     import numpy as np
 
-    size, rng = ROWS, np.random.default_rng(number)
-    days = np.array([(datetime.date(year, 4, 1) + datetime.timedelta(day)).strftime(layout.day)
-                     for day in range(365)], object)  # fmt: skip
-    public = rng.random(size) < layout.public
-    payees = rng.choice(_words(rng, Text(layout.payees, 22)), size)
-    payees[public] = np.array(others, object)[rng.integers(0, min(8, len(others)), int(public.sum()))]
-    amounts = np.round(rng.gamma(0.3, 20_000.0, size) + 250, 2)
-    amounts[public] = rng.choice(np.array([1_300_625.0, 162_040.5, 4_304_537.0, 25_000.0]), int(public.sum()))
-    columns: list[Any] = []
-    for role in layout.columns.values():
-        if isinstance(role, Text):
-            cells = rng.choice(_words(rng, role), size)
-            cells[rng.random(size) >= role.filled] = ""
-        elif role == "body":
-            cells = np.full(size, name, object)
+    rng = np.random.default_rng(number)
+    columns: list[list[str]] = []
+    turn = int(rng.integers(ROWS))
+    made = _cells(layout)
+    for header, role in layout.columns.items():
+        if role == "body":
+            cells = [name] * ROWS
         elif role == "day":
-            cells = days[np.sort(rng.integers(0, 365, size))]
+            first = datetime.date(year, 4, 1)
+            days = [(first + datetime.timedelta(day)).strftime(layout.day) for day in range(365)]
+            cells = [days[at] for at in np.sort(rng.integers(0, 365, ROWS)).tolist()]
         elif role == "number":
             first = 10_000_000 + number * ROWS
-            cells = (first + (np.arange(size) / layout.per_transaction).astype(int)).astype(str).astype(object)
+            cells = [str(first + at) for at in (np.arange(ROWS) / layout.per_transaction).astype(int).tolist()]
         elif role == "payee":
-            cells = payees
-        elif role == "centre":
-            cells = rng.choice(_words(rng, Text(24, 28)), size)
-            cells[public] = np.array(PROXIES, object)[rng.integers(0, len(PROXIES), int(public.sum()))]
-        else:
-            cells = _amounts(rng, layout, amounts)
-        columns.append(cells.tolist())
+            texts = {text: f"{text} {number % 1000}" for text in set(made[header])}
+            texts.update(zip(_public(), others, strict=False))
+            cells = [texts[text] for text in _turned(made[header], turn)]
+        else:  # what belongs to the payee turns with it
+            cells = _turned(made[header], int(rng.integers(ROWS)) if isinstance(role, Text) else turn)
+        columns.append(cells)
     line = ",".join(["%s"] * len(columns)) + layout.line_end
     between = "," * (len(columns) - 1) + layout.line_end
-    body = (line + between if layout.blank else line) * size
-    cells = [cell for row in zip(*columns, strict=True) for cell in row]
-    return body % tuple(cells)
+    body = (line + between if layout.blank else line) * ROWS
+    return body % tuple(cell for row in zip(*columns, strict=True) for cell in row)
+
+
+def _turned(cells: list[str], turn: int) -> list[str]:
+    return cells[turn:] + cells[:turn]
+
+
+def _public() -> list[str]:
+    return [f"public body {at}" for at in range(8)]
+
+
+@cache
+def _cells(layout: Layout) -> dict[str, list[str]]:
+    """The cells of a layout's columns that do not hang on body and year."""
+    import numpy as np
+
+    rng = np.random.default_rng(LAYOUTS.index(layout))
+    public = rng.random(ROWS) < layout.public
+    some = int(public.sum())
+    amounts = np.round(rng.gamma(0.3, 20_000.0, ROWS) + 250, 2)
+    amounts[public] = rng.choice(np.array([1_300_625.0, 162_040.5, 4_304_537.0, 25_000.0]), some)
+    made: dict[str, list[str]] = {}
+    for header, role in layout.columns.items():
+        if isinstance(role, Text):
+            cells = rng.choice(_words(rng, role), ROWS)
+            cells[rng.random(ROWS) >= role.filled] = ""
+        elif role == "payee":
+            cells = rng.choice(_words(rng, Text(layout.payees, 22)), ROWS)
+            cells[public] = rng.choice(np.array(_public(), object), some)
+        elif role == "centre":
+            cells = rng.choice(_words(rng, Text(24, 28)), ROWS)
+            cells[public] = rng.choice(np.array(PROXIES, object), some)
+        elif role == "amount":
+            cells = _amounts(rng, layout, amounts)
+        else:
+            continue
+        made[header] = cells.tolist()
+    return made
 
 
 def _words(rng: Any, text: Text) -> Any:
