@@ -129,7 +129,7 @@ def _head(layout: Layout) -> str:
 
 
 def _text(layout: Layout, name: str, others: list[str], year: int, number: int) -> str:
-    """The rows of a file: the cells of its layout, each column begun elsewhere, with its own payees, days and numbers."""
+    """The rows of a file: its layout's cells, each column begun elsewhere, with payees, days and numbers of its own."""
     import datetime
 
     import numpy as np
