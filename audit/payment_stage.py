@@ -34,6 +34,16 @@ def describe_payments(folder: Path) -> Inputs:
     return found
 
 
+def room_for(folder: Path) -> int:
+    """Bytes of disk that files of payments need beside the run: as many as they have; none for our extract.
+
+    Measured on 18 published files: what is written of them, while a run is at work, takes 0.57 of their size.
+    """
+    from pipelines.payments.read_extract import is_extract
+
+    return 0 if is_extract(folder) else sum(path.stat().st_size for path in survey(folder).files)
+
+
 def of_payments(inputs: Inputs) -> Inputs:
     """The inputs of a run that are files of payments."""
     return [item for item in inputs if item["file_name"].startswith(MARK)]

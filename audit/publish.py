@@ -58,11 +58,11 @@ def is_latest(folder: Path) -> bool:
     return (folder.parent / "latest").resolve() == folder.resolve()
 
 
-def need_room(out: Path) -> None:
-    """Raise InputError when the disk has too little room for a run, before anything is written."""
+def need_room(out: Path, *, more: int = 0) -> None:
+    """Raise InputError when the disk has too little room for a run and `more` bytes, before anything is written."""
     existing = next(parent for parent in (out, *out.parents) if parent.exists())
     free = shutil.disk_usage(existing).free
-    wanted = limits().run_room_bytes
+    wanted = limits().run_room_bytes + more
     if free < wanted:
         raise InputError(
             f"only {free / 1e6:,.0f} MB are free",

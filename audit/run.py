@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit import manifest, publish, resume
+from audit import manifest, payment_stage, publish, resume
 from audit.history_stage import earlier_runs, record_history
 from audit.load_stage import describe_inputs, load_tables, same_inputs
 from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
@@ -68,7 +68,7 @@ def run(options: Options) -> Outcome:
             with run_lock.hold(options.out):
                 publish.point_latest(folder)
         return Outcome(folder, unchanged=True, quarantined=int(manifest.read_manifest(folder)["counts"]["quarantined"]))
-    publish.need_room(options.out)
+    publish.need_room(options.out, more=payment_stage.room_for(options.payments))
     with run_lock.hold(options.out) as lock:
         work = options.out / f".{identity}.part"
         publish.sweep(options.out, work)

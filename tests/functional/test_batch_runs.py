@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import publish, resume
+from audit import payment_stage, publish, resume
 from audit.cli import main
 from audit.manifest import outputs, read_manifest
 from pipelines import run_lock
@@ -87,6 +87,19 @@ def test_too_little_room_is_said_before_anything_is_written(tmp_path, monkeypatc
     with pytest.raises(InputError, match="only 1 MB are free"):
         publish.need_room(tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
+
+
+def test_files_of_payments_ask_for_room_of_their_own_size(tmp_path, monkeypatch):
+    class Small:
+        free = 300_000_500
+
+    (tmp_path / "payments" / "body").mkdir(parents=True)
+    (tmp_path / "payments" / "body" / "april.csv").write_bytes(b"x" * 1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Small)
+    publish.need_room(tmp_path / "runs")
+    assert payment_stage.room_for(payment_stage.EMBEDDED_PAYMENTS) == 0
+    with pytest.raises(InputError, match="MB are free"):
+        publish.need_room(tmp_path / "runs", more=payment_stage.room_for(tmp_path / "payments"))
 
 
 def made_runs(out: Path, count: int) -> list[str]:
@@ -302,3 +315,21 @@ def test_an_input_that_changes_while_the_run_reads_is_named(tmp_path):
     path.write_text(path.read_text().replace(",0,", ",1,", 1))
     with pytest.raises(InputError, match="changed while the run was reading"):
         load_tables(folder, tmp_path / "tables", workers=1, inputs=described)
+
+
+def test_payments_are_loaded_one_job_at_a_time_and_once_more_to_the_same_bytes(tmp_path):
+    given, out = tmp_path / "nhs-bolton-ccg", tmp_path / "ledger"
+    given.mkdir()
+    head = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
+    (given / "2020-04.csv").write_text(head + "NHS Bolton CCG,30/04/2020,Services,CARERS,Bolton Council,1,5.00\n")
+    (given / "noise.csv").write_bytes(b"\x00\x01\x02" * 900)
+    load = ["payments", str(tmp_path / "nhs-bolton-ccg"), "--out", str(out)]
+    with run_lock.hold(out):
+        held = ringfence(*load)
+    assert held.returncode == 75
+    assert [path.name for path in out.iterdir()] == [".lock"]
+    done = ringfence(*load, "--strict")
+    assert (done.returncode, "refused: noise.csv" in done.stdout) == (13, True), done.stderr
+    first = {path: path.read_bytes() for path in out.rglob("*.parquet")}
+    assert ringfence(*load).returncode == 0
+    assert {path: path.read_bytes() for path in out.rglob("*.parquet")} == first
