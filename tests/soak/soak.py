@@ -66,7 +66,7 @@ def alter(name: str, by: float) -> Callable[[Path], None]:
 
 
 def rename(name: str) -> Callable[[Path], None]:
-    """A return under another name: the same content, so the same run."""
+    """A return under another name, which is printed: another run, with the same figures."""
 
     def change(folder: Path) -> None:
         for path in list(folder.glob(name + ".csv*")):
