@@ -17,6 +17,7 @@ LAYERS = {
     "audit": "What the method makes of them",
     "supplied": "What users supply: comments, plans, explanations and criteria",
     "payments": "Payments over a threshold, as published, and the flow traced in them",
+    "pages": "Files beside the pages",
 }
 
 

@@ -192,7 +192,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         response=(responses_part(context.of("responses", code)), plans_part(context.of("plans", code))),
         method=method_pairs(run),
         downloads=(
-            Link("Evidence of this page (CSV)", f"../downloads/{code}.csv", count_of(len(evidence), "row", "rows")),
+            Link(
+                "Figures of this page (CSV)", f"../downloads/{code}.csv",
+                f"{count_of(len(evidence), 'row', 'rows')} with cell and hashes, then what was worked out from them",
+            ),
             Link("Column descriptions (CSVW)", f"../downloads/{code}.csv-metadata.json"),
             Link("Run manifest (JSON)", "../manifest.json", "inputs with sha256, settings and versions"),
         ),

@@ -21,12 +21,12 @@ from reports.charts.drawings import drawing
 from reports.charts.finish_svg import laid_over, with_text
 from reports.commissioner_pages import commissioner_pages
 from reports.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
-from reports.evidence_section import evidence_order
 from reports.failing_rows_page import PAGE, failing_rows_page
 from reports.flag_pages import flag_pages
 from reports.index_page import index_page
 from reports.list_pages import list_links, list_pages
 from reports.method_page import method_page
+from reports.page_csv import TABLE, page_csvs
 from reports.payments_section import payment_csvs, payments
 from reports.plain_pages import plain_pages
 from reports.read_run import Row, Run, read_run
@@ -129,9 +129,9 @@ def _downloads(run: Run) -> dict[str, str]:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
         made[f"downloads/{name}"] = csv_text(table, run.rows(table))
         made[f"downloads/{name}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id)
-    evidence, named = run.grouped("evidence", "area_code"), "evidence"
+    figures, named = page_csvs(run), TABLE
     areas = {f"{_safe(str(area['area_code']))}.csv": area for area in run.rows("area")}
-    rows = {name: sorted(evidence.get((area["area_code"],), []), key=evidence_order) for name, area in areas.items()}
+    rows = {name: figures[str(area["area_code"])] for name, area in areas.items()}
     for name, text in csv_texts(named, rows).items():
         title = f"{tables()[named].title}: {areas[name]['area_name']}"
         made[f"downloads/{name}"] = text
