@@ -20,12 +20,13 @@ from reports.funnel_section import Funnel, funnel_figures, funnel_part, funnels
 from reports.lead_words import LeadWords, after_reason, lead_words
 from reports.look_alike_section import look_alike_part
 from reports.money_section import money_part
-from reports.narrative import count_of, percent, plain_code
+from reports.narrative import count_of, percent
 from reports.nearest_section import Likeness, likeness, nearest_part
 from reports.outcomes_section import Outcomes, delays_part, measures_part, outcomes
 from reports.payments_section import Payments, area_section, payments
 from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
+from reports.reperform import method_pairs
 from reports.result_section import headline, in_grade_order, result_table
 from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
 from reports.view_models import AreaPage, Headline, Link, Pair
@@ -201,19 +202,3 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         ),
         sections=section_order(),
     )  # fmt: skip
-
-
-def method_pairs(run: Run) -> tuple[Pair, ...]:
-    """Versions, settings that differ from the defaults, and the command that re-performs the run."""
-    manifest = run.manifest
-    changed: Any = manifest.get("settings_changed") or {}
-    told = ""
-    if isinstance(changed, dict):
-        told = "; ".join(f"{plain_code(str(name))}: {value}" for name, value in sorted(changed.items()))
-    return (
-        Pair("Run", run.run_id),
-        Pair("ringfence version", str(manifest.get("version", "not stated"))),
-        Pair("Method version", str(manifest.get("method_version", "not stated"))),
-        Pair("Settings that differ from the defaults", told or "none"),
-        Pair("Re-perform with", str(manifest.get("command", "not stated"))),
-    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reports.area_page import method_pairs
 from reports.evaluation_section import evaluation_parts
 from reports.evaluation_tables import expected_error_table
 from reports.frame import frame
@@ -17,6 +16,7 @@ from reports.method_checks import method_checks
 from reports.narrative import plain_code
 from reports.national_section import displacement_part
 from reports.read_run import Run
+from reports.reperform import method_pairs
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
 
 

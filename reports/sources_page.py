@@ -16,6 +16,12 @@ from reports.view_models import Cell, Column, DataTable, TablesPage
 NUMBERS = ("rows_read", "rows_kept", "rows_quarantined", "rows_out_of_scope", "rows_not_data")
 
 
+def _read(row: Row) -> str:
+    """The hash of the file that was read; that it is the original where it is."""
+    same = row["input_sha256"] == row["file_sha256"]
+    return "the original was read" if same else str(row["input_sha256"] or "file read not stated")
+
+
 def files_table(rows: Sequence[Row]) -> DataTable:
     """One row per file, by publisher, source and year."""
     ordered = sorted(
@@ -37,7 +43,7 @@ def files_table(rows: Sequence[Row]) -> DataTable:
             Column("Set aside", numeric=True),
             Column("Out of scope", numeric=True),
             Column("Not data", numeric=True),
-            Column("sha256", code=True),
+            Column("sha256 of the original, and of the file read", code=True),
         ),
         rows=tuple(
             (
@@ -50,12 +56,12 @@ def files_table(rows: Sequence[Row]) -> DataTable:
                 Cell(str(row["file_name"] or ""), small=release_words(row["release"]) or "Release not stated"),
                 Cell(str(row["licence"] or "not stated")),
                 *(Cell(whole(row[name])) for name in NUMBERS),
-                Cell(str(row["file_sha256"])),
+                Cell(str(row["file_sha256"]), small=_read(row)),
             )
             for row in ordered
         ),
         note="Rows read = kept + set aside + out of scope + not data. Out of scope: bodies without social-care duties, "
-        "class and region totals.",
+        "class and region totals. manifest.json lists the second sha256: that of the file read.",
     )
 
 
