@@ -46,6 +46,10 @@ def _stop(_signal: int, _frame: Any) -> None:
 
 def _use_own_settings(asked: argparse.Namespace) -> None:
     """Put the user's limits in force for every command; a command that keeps to a run's own settings does so later."""
+    if any(name.startswith("RINGFENCE_") for name in os.environ):
+        from audit.settings import refuse_misspelt_variables
+
+        refuse_misspelt_variables()
     named = getattr(asked, "settings", None) or os.environ.get("RINGFENCE_SETTINGS")
     if named or os.environ.get("RINGFENCE_SET"):
         from audit.settings import own_settings, use

@@ -2,25 +2,32 @@
 
 In: `settings.toml` beside this module, `limits.toml` of pipelines (as `limits.…`), `settings.toml` of expectations (as
 `quality.…`) and, optionally, a user's file and a line of the environment that change some of it. Out: a frozen
-`Settings`. Refuses unknown sections and keys, missing keys and values of the wrong type, with the place and the fix.
+`Settings`. Refuses unknown sections and keys, missing keys, values of the wrong type and numbers outside the ranges of
+`setting_ranges.toml`, with the place and the fix.
 """
 
 from __future__ import annotations
 
+import difflib
 import os
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pipelines.errors import DefinitionError, Place
+from pipelines.declared_files import parse_toml, perhaps, read_toml
+from pipelines.errors import DefinitionError, InputError, Place
 
 if TYPE_CHECKING:
     from pipelines.limits import Limits
 
 DEFAULTS = Path(__file__).parent / "settings.toml"
+RANGES = DEFAULTS.with_name("setting_ranges.toml")
 ROOMS = ("limits", "quality")
 SET = "RINGFENCE_SET"
+VARIABLES = ("CHROMIUM", "CLUSTER", "OUT", "PAYMENTS", "RETURNS", "SET", "SETTINGS", "TRANSFERS")
+FORM = "Write 'section.key = value' and ; between two, such as 'grades.a_q = 0.05; forest.trees = 500'; text in quotes."
 CONTROLS = ("highways_transport", "cultural", "environmental", "planning", "housing")
 
 
@@ -83,19 +90,30 @@ class Settings:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        return _parsed(path.read_text(encoding="utf-8"), Place(path.name))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(
-            f"settings cannot be read: {error}", place=Place(path.name), do="Mend the file."
-        ) from error
+    return read_toml(path, path.name, what="settings")
 
 
-def _parsed(text: str, place: Place) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(f"settings cannot be read: {error}", place=place, do="Mend it.") from error
+@cache
+def _ranges() -> dict[str, tuple[float, float, bool, str]]:
+    """By setting, or by section for all of its settings: least, most, whether whole, and the range in words."""
+    return {
+        name: (kind["least"], kind["most"], kind.get("whole", False), kind["expected"])
+        for kind in _read(RANGES)["range"]
+        for name in kind["settings"]
+    }
+
+
+def _in_range(name: str, value: Any) -> str:
+    """The range in words if a number of the setting `name` lies outside it."""
+    if isinstance(value, dict):
+        outside = (_in_range(name, one) for one in cast("dict[str, Any]", value).values())
+        return next(filter(None, outside), "")
+    found = _ranges().get(name) or _ranges().get(name.rpartition(".")[0])
+    if found is None:
+        return ""
+    least, most, whole, words = found
+    fits = isinstance(value, int | float) and least <= value <= most and (not whole or value == int(value))
+    return "" if fits else words
 
 
 def _window(found: dict[str, Any], place: Place) -> Window:
@@ -104,6 +122,11 @@ def _window(found: dict[str, Any], place: Place) -> Window:
     if unknown or missing:
         what = f"unknown window key '{unknown[0]}'" if unknown else f"window key '{missing[0]}' is missing"
         raise DefinitionError(what, place=place, expected="exactly " + ", ".join(sorted(known)))
+    lists = ("base", "years", "before")
+    wrong = next((key for key, value in found.items() if not isinstance(value, list if key in lists else str)), "")
+    if wrong:
+        expected = "a list of financial years" if wrong in lists else "text"
+        raise DefinitionError(f"window key '{wrong}' is {found[wrong]!r}", place=place, expected=expected)
     values: dict[str, Any] = {
         key: tuple(cast("list[str]", value)) if isinstance(value, list) else value for key, value in found.items()
     }
@@ -123,15 +146,14 @@ def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any] | None, 
                 raise DefinitionError(
                     f"unknown setting '{room}{name}'",
                     place=place,
-                    expected="one of " + ", ".join(sorted(known)),
+                    expected=perhaps(name, known),
                     do="Correct the spelling or remove the key.",
                 )
-            if known is not None and _kind(known[name]) != _kind(value):
+            same = known is None or _kind(known[name]) == _kind(value)
+            expected = _in_range(room + name, value) if same else f"a {_kind((known or {})[name])}"
+            if expected:
                 raise DefinitionError(
-                    f"setting '{room}{name}' is {value!r}",
-                    place=place,
-                    expected=f"a {_kind(known[name])}",
-                    do="Change the value.",
+                    f"setting '{room}{name}' is {value!r}", place=place, expected=expected, do="Change the value."
                 )
             flat[name] = value
     return flat
@@ -146,20 +168,33 @@ def _kind(value: object) -> str:
 def load_settings(path: Path | None = None, *, also: str = "") -> Settings:
     """Defaults, changed by the user's file at `path` if one is given, then by `also`, lines of TOML.
 
-    Raises DefinitionError for unknown sections or keys, missing window keys and values of another type.
+    Raises DefinitionError for unknown sections or keys, missing window keys and values of another type or range, and
+    InputError for a file that is not there.
     """
     found = _read(DEFAULTS)
     made = Settings(tuple(_window(entry, Place(DEFAULTS.name)) for entry in found.pop("window")), _defaults(found))
     if path is not None:
+        if not path.exists():
+            raise InputError("the settings file is missing", place=Place(path.name), do="Give the path of a TOML file.")
         made = _changed(made, _read(path), Place(path.name))
     if also:
-        made = _changed(made, _parsed(also.replace(";", "\n"), Place(SET)), Place(SET))
+        parsed = parse_toml(also.replace(";", "\n"), SET, what="settings", do=FORM)
+        made = _changed(made, parsed, Place(SET))
     return made
 
 
 def own_settings(path: Path | None) -> Settings:
     """The settings of a command: defaults, the user's file, and what the environment variable RINGFENCE_SET changes."""
     return load_settings(path, also=os.environ.get(SET, ""))
+
+
+def refuse_misspelt_variables(environment: Mapping[str, str] = os.environ) -> None:
+    """Raise DefinitionError for a variable nearly named as one of ours, which would be passed over in silence."""
+    for name in sorted(environment):
+        near = difflib.get_close_matches(name.removeprefix("RINGFENCE_"), VARIABLES, n=1, cutoff=0.8)
+        if name.startswith("RINGFENCE_") and near and name != f"RINGFENCE_{near[0]}":
+            what = f"the variable {name} is not one that is read"
+            raise DefinitionError(what, expected=f"perhaps RINGFENCE_{near[0]}", do="Correct its name or unset it.")
 
 
 def recorded_settings(record: dict[str, Any]) -> Settings:

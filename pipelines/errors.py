@@ -23,12 +23,13 @@ EXIT_TERMINATED = 143
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the inputs something was found; parts that are not known stay empty."""
+    """Where in the inputs something was found; parts that are not known stay empty. Tables have rows, texts lines."""
 
     file: str = ""
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    line: int | None = None
 
     def __str__(self) -> str:
         parts = [self.file]
@@ -36,6 +37,8 @@ class Place:
             parts.append(f"sheet '{self.sheet}'")
         if self.row is not None:
             parts.append(f"row {self.row}")
+        if self.line is not None:
+            parts.append(f"line {self.line}")
         if self.column:
             parts.append(f"column {self.column}")
         return ", ".join(part for part in parts if part)

@@ -10,9 +10,18 @@ from pathlib import Path
 import pytest
 
 from audit.manifest import run_id, settings_changed, settings_record
-from audit.settings import DEFAULTS, load_settings, own_settings, recorded_settings, use
+from audit.settings import (
+    DEFAULTS,
+    RANGES,
+    load_settings,
+    own_settings,
+    recorded_settings,
+    refuse_misspelt_variables,
+    use,
+)
 from expectations.settings import load_quality
-from pipelines.errors import DefinitionError
+from pipelines.declared_files import read_toml
+from pipelines.errors import DefinitionError, InputError
 from pipelines.limits import limits
 
 
@@ -125,3 +134,81 @@ def test_a_window_that_differs_is_recorded_key_by_key(tmp_path: Path) -> None:
 def test_the_same_payments_of_another_body_are_another_run() -> None:
     given = [{"file_name": f"payments/council/{body}/april.csv", "sha256": "a" * 64} for body in ("bolton", "bury")]
     assert run_id(given[:1], {}) != run_id(given[1:], {})
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("[grades]\na_q = 10\n", "'grades.a_q' is 10. Expected a share from 0 to 1"),
+     ("[grades]\na_stability = -1\n", "'grades.a_stability' is -1. Expected a share from 0 to 1"),
+     ("[grades]\na_q = nan\n", "'grades.a_q' is nan. Expected a share"),
+     ("[model]\nlevel = 1\n", "between 0 and 1"),
+     ("[forest]\nrepeats = 0\n", "'forest.repeats' is 0. Expected a whole number from 1"),
+     ("[forest]\ntrees = 10.5\n", "'forest.trees' is 10.5. Expected a whole number from 2"),
+     ("[look_alike]\nprice_fall_percent = 101\n", "a percentage from 0 to 100"),
+     ('[transfer.section_256]\n2011-12 = -1.0\n', "'transfer.section_256' is .* Expected an amount from 0"),
+     ("[quality.weights]\nRO3-SLIP = -1\n", "'quality.weights.RO3-SLIP' is -1. Expected a weight from 0")],
+)  # fmt: skip
+def test_a_number_outside_its_range_is_refused_with_the_range(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=reason):
+        load_settings(path)
+
+
+def test_every_number_has_a_range_and_every_default_lies_in_it() -> None:
+    ranges = {name for kind in read_toml(RANGES)["range"] for name in kind["settings"]}
+    values = load_settings().values
+    numbers = {name for name, value in values.items() if isinstance(value, int | float | dict)}
+    free = {name for name in numbers if not {name, name.rpartition(".")[0]} & ranges}
+    assert all(name.startswith("limits.") for name in free)
+    for name in numbers:
+        section, _, key = name.rpartition(".")
+        if not name.startswith("limits.") and not isinstance(values[name], dict):
+            load_settings(also=f"{section}.{key} = {values[name]}")
+    assert ranges <= set(values) | {name.rpartition(".")[0] for name in values}
+
+
+def test_a_settings_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[grades]\na_q = 0.05\n", encoding="utf-8-sig")
+    assert load_settings(path).changed_from(load_settings()) == {"grades.a_q": 0.05}
+
+
+def test_a_settings_file_that_is_not_there_is_a_missing_input(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nix\.toml: the settings file is missing"):
+        load_settings(tmp_path / "nix.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [("grades.a_q = 0.05, grades.c_p = 0.2", "RINGFENCE_SET, line 1: .*'grades.a_q = 0.05, grades.c_p = 0.2'"),
+     ("grades.a_q = 0.05; grades.a_q = 0.2", "'grades.a_q = 0.2'"),
+     ("grades.c_p = 0.2; grades.a_q = low", "line 2: .*'grades.a_q = low'"),
+     ("grades.a_q 0.05", "'grades.a_q 0.05'")],
+)  # fmt: skip
+def test_a_line_of_the_environment_that_cannot_be_read_is_shown_with_the_form(line: str, names: str) -> None:
+    with pytest.raises(DefinitionError, match=names + r".*section\.key = value.*;"):
+        load_settings(also=line)
+
+
+def test_a_setting_nearly_known_is_offered_and_not_all_of_them() -> None:
+    with pytest.raises(DefinitionError, match=r"perhaps grades\.a_q\b") as refused:
+        load_settings(also="grades.a_qq = 0.1")
+    assert "forest" not in str(refused.value)
+
+
+def test_a_variable_nearly_named_as_ours_is_refused_and_others_are_left_alone() -> None:
+    refuse_misspelt_variables({"RINGFENCE_SETTINGS": "x", "RINGFENCE_HOME": "x", "SETTING": "x", "RINGFENCE_DATA": "x"})
+    with pytest.raises(
+        DefinitionError, match="RINGFENCE_SETTING is not one that is read. Expected perhaps RINGFENCE_S"
+    ):
+        refuse_misspelt_variables({"RINGFENCE_SETTING": "s.toml"})
+
+
+def test_a_window_whose_years_are_no_list_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(DEFAULTS.read_text("utf-8").replace('["2008-09"]', '"2008-09"', 1)[-900:], encoding="utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text[text.index("[[window]]") :], encoding="utf-8")
+    with pytest.raises(DefinitionError, match="window key 'base' is '2008-09'. Expected a list of financial years"):
+        load_settings(path)

@@ -1,0 +1,122 @@
+"""Read the files in which we declare things: TOML and CSV of ours, always in the same way and with the same messages.
+
+In: a path, and what must be there. Out: plain values. The byte-order mark that spreadsheets and editors put before
+UTF-8 is passed over. Refused with DefinitionError, naming that file and the line or row, never a file of a publisher:
+one that is missing or not UTF-8, malformed TOML, a CSV with semicolons, without a column it needs, with a column twice
+or with a row of another length.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import DefinitionError, Place
+
+ROOT = Path(__file__).resolve().parents[1]
+SAVE_AS = "Save it as CSV (comma delimited), UTF-8."
+_WHERE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
+
+
+def named(path: Path) -> str:
+    """The name to print: the path from the root of the repository, or folder and name of a file elsewhere."""
+    full = path.absolute()
+    return full.relative_to(ROOT).as_posix() if full.is_relative_to(ROOT) else f"{full.parent.name}/{full.name}"
+
+
+def perhaps(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by an unknown name: the nearest of those known, or all of them if none is near."""
+    names = sorted(known)
+    begun = [one for one in names if name and one.startswith(name)]
+    near = list(dict.fromkeys([*begun[:3], *difflib.get_close_matches(name, names, n=3, cutoff=0.6)]))[:3]
+    return "perhaps " + " or ".join(near) if near else "one of " + ", ".join(names)
+
+
+def read_text(path: Path, file: str = "", *, what: str = "the file") -> str:
+    """The text of a file of ours, without its byte-order mark. Raises DefinitionError."""
+    place = Place(file or named(path))
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DefinitionError(f"{what} cannot be read: it is missing", place=place, do="Add it.") from error
+    except OSError as error:
+        reason = f"{what} cannot be read: [Errno {error.errno}] {error.strerror}"
+        raise DefinitionError(reason, place=place, do="Give a file that may be read.") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        found = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"the byte {data[error.start]:#04x}"
+        reason = f"{what} cannot be read: found {found}"
+        raise DefinitionError(
+            reason, place=Place(place.file, line=row), expected="UTF-8 text", do="Save it as UTF-8."
+        ) from error
+
+
+def read_toml(path: Path, file: str = "", *, what: str = "the file") -> dict[str, Any]:
+    """A TOML file of ours. Raises DefinitionError with the line."""
+    return parse_toml(read_text(path, file, what=what), file or named(path), what=what)
+
+
+def parse_toml(text: str, file: str, *, what: str = "the file", do: str = "Mend the line.") -> dict[str, Any]:
+    """TOML from `text`. Raises DefinitionError with the line of `file` and what stands there."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _WHERE.fullmatch(str(error))
+        reason, lines = found[1] if found else str(error), text.split("\n")
+        line = int(found[2]) if found and found[2] else len(lines)
+        stands = f", found '{lines[line - 1].strip()[:80]}'" if 0 < line <= len(lines) else ""
+        raise DefinitionError(
+            f"{what} cannot be read: {reason}{stands}", place=Place(file, line=line), do=do
+        ) from error
+
+
+def read_rows(
+    path: Path, columns: Collection[str] = (), file: str = "", *, missing: str = "Add it."
+) -> list[dict[str, str]]:
+    """The rows of a CSV of ours by column, empty lines left out. `columns` must be there; others may be.
+
+    Raises DefinitionError with the row; `missing` says what to do about a file that is not there.
+    """
+    place = Place(file or named(path))
+    if not path.exists():
+        raise DefinitionError("the file is missing", place=place, do=missing)
+    try:
+        head, *body = list(csv.reader(io.StringIO(read_text(path, file), newline=""), strict=True)) or [[]]
+    except csv.Error as error:
+        raise DefinitionError(f"the file is no CSV: {error}", place=place, do=SAVE_AS) from error
+    head = [name.strip() for name in head]
+    refuse_head(head, columns, Place(place.file, row=1))
+    rows: list[dict[str, str]] = []
+    for number, cells in enumerate(body, start=2):
+        if not any(cells):
+            continue
+        if len(cells) != len(head):
+            raise DefinitionError(
+                f"the row has {len(cells)} cells", place=Place(place.file, row=number), expected=f"{len(head)}",
+                do="Mend the row; text that holds a comma stands in quotes.",
+            )  # fmt: skip
+        rows.append(dict(zip(head, cells, strict=True)))
+    return rows
+
+
+def refuse_head(head: list[str], columns: Collection[str], place: Place) -> None:
+    """Refuse a header with semicolons, without one of `columns`, or with a column that stands twice."""
+    absent = [name for name in columns if name not in head]
+    twice = [name for name in head if name and head.count(name) > 1]
+    if (absent or columns == ()) and len(head) == 1 and ";" in head[0]:
+        raise DefinitionError("the columns are separated by semicolons", place=place, expected="commas", do=SAVE_AS)
+    if absent:
+        expected = "the columns " + ", ".join(columns)
+        raise DefinitionError(f"column '{absent[0]}' is missing", place=place, expected=expected, do="Mend the header.")
+    if twice:
+        at = [str(number) for number, name in enumerate(head, start=1) if name == twice[0]]
+        what = f"column '{twice[0]}' stands twice, columns {' and '.join(at)}"
+        raise DefinitionError(what, place=place, do="Remove one of them.")
