@@ -70,9 +70,10 @@ def find_encoding(stream: Any) -> Encoding:
             except UnicodeDecodeError:
                 valid = False
         pounds += len(_CP850_POUND.findall(chunk)) if b"\x9c" in chunk else 0
-        latin_pounds += chunk.count(POUND)
-        more, some = _count_high(chunk)
-        high, paired = high + more, paired + some
+        here = chunk.count(POUND)
+        more = _count_high(chunk)
+        high, latin_pounds = high + more, latin_pounds + here
+        paired += _count_paired(chunk) if more != here else 0
     told = digest.hexdigest()
     if name:
         return Encoding(*name, told, empty)
@@ -82,19 +83,23 @@ def find_encoding(stream: Any) -> Encoding:
     return Encoding(BY_LINE.format(page) if paired * 2 > high else page, LIKELY, told, empty)
 
 
-def _count_high(chunk: bytes) -> tuple[int, int]:
-    """Bytes above ASCII, and those of them that stand in characters of two or three bytes as UTF-8 has them."""
+def _count_high(chunk: bytes) -> int:
+    """Bytes above ASCII."""
     import numpy as np
 
-    high = int(np.count_nonzero(np.frombuffer(chunk, np.int8) < 0))
-    if high == chunk.count(POUND):
-        return high, 0
+    return int(np.count_nonzero(np.frombuffer(chunk, np.int8) < 0))
+
+
+def _count_paired(chunk: bytes) -> int:
+    """Bytes above ASCII that stand in characters of two or three bytes as UTF-8 has them."""
+    import numpy as np
+
     data = np.frombuffer(chunk + b"\0\0", np.uint8)
     at = np.flatnonzero(data >= 0x80)
     lead, follows = data[at], (data[at + 1] & 0xC0) == 0x80
     two = (lead >= 0xC2) & (lead <= 0xDF) & follows
     three = (lead & 0xF0 == 0xE0) & follows & ((data[np.minimum(at + 2, len(data) - 1)] & 0xC0) == 0x80)
-    return high, int(2 * two.sum() + 3 * three.sum())
+    return int(2 * two.sum() + 3 * three.sum())
 
 
 def decode(data: bytes) -> tuple[str, str, str]:
@@ -117,12 +122,10 @@ def _texts(stream: Any, encoding: str) -> Iterator[str]:
 
 def _latin(stream: Any) -> Iterator[bytes]:
     """Text in cp1252 as UTF-8. Most has nothing beyond ASCII but pound signs, sooner exchanged than decoded."""
-    import numpy as np
-
     for chunk in _chunks(stream):
         if chunk.isascii():
             yield chunk
-        elif np.count_nonzero(np.frombuffer(chunk, np.int8) < 0) == chunk.count(POUND):
+        elif _count_high(chunk) == chunk.count(POUND):
             yield chunk.replace(POUND, "£".encode())
         else:
             yield _utf8(chunk.decode("cp1252", "replace"))
@@ -182,8 +185,10 @@ class Utf8Stream(io.RawIOBase):
             chunk = chunk.replace(b"\x00", b"")
         if b"\r" in chunk:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if not chunk.isascii():
-            chunk = chunk.replace(b"\xe2\x80\xa0", b" ").replace(b"\xc3\x82\xc2\xa3", b"\xc2\xa3")
+        if b"\xe2" in chunk:  # one byte is sooner looked for than three
+            chunk = chunk.replace(b"\xe2\x80\xa0", b" ")
+        if b"\xc3" in chunk:
+            chunk = chunk.replace(b"\xc3\x82\xc2\xa3", b"\xc2\xa3")
         return chunk
 
     def close(self) -> None:
