@@ -6,9 +6,11 @@ with one file, sniffing and parsing included, up to its rows as they would be wr
 
 from __future__ import annotations
 
+import atexit
 import csv
 import io
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -82,6 +84,7 @@ def _escaped(cell: str) -> str:
 @cache
 def _place() -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"fuzz-{os.getpid()}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "nhs-bolton-ccg").mkdir()
     return folder
 
