@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.charts import power_curve
-from reports.evaluation_tables import WINDOWS, data_table, three, uniform_table, whole_table
+from reports.evaluation_tables import WINDOWS, capital, data_table, three, uniform_table, whole_table
 from reports.narrative import decimal, is_missing, whole
 from reports.read_run import Row, Run
 from reports.view_models import DataTable, Figure, WindowPart
@@ -57,7 +57,7 @@ def _curve(rows: Sequence[Row], window: str) -> Figure | None:
     return Figure(
         id=f"power-{window.lower()}",
         title=f"How much is found, by how much was planted: {WINDOWS[window]}",
-        subtitle="Share of injured areas found while 5% of the others are picked, by pounds displaced per pound",
+        subtitle="Share of areas with displacement planted found while 5% of the others are picked, by size",
         description=f"Share found by displacement rate planted. {words}. Chance finds 0.050.",
         spec=power_curve.spec(data, scale="Displacement rate planted, pounds per pound"),
     )
@@ -77,7 +77,7 @@ def _false_curve(rows: Sequence[Row], window: str) -> Figure | None:
     return Figure(
         id=f"false-{window.lower()}",
         title=f"What a list holds: {WINDOWS[window]}",
-        subtitle="Share of the areas ranked highest that were not injured, by length of the list",
+        subtitle="Share of the areas ranked highest in which nothing was planted, by length of the list",
         description=f"False share by length of the list. {words}.",
         spec=power_curve.spec(data, scale="Areas on the list", lines=("oracle", "method")),
     )
@@ -110,7 +110,8 @@ def _discovery(run: Run, window: str) -> WindowPart:
     said = ""
     if first and best:
         said = (
-            f"Where a tenth of the areas was injured, {three(first['false_share'])} of the 15 ranked highest were not; "
+            f"Where displacement was planted in a tenth of the areas, {three(first['false_share'])} of the 15 ranked "
+            "highest held none; "
             f"of the oracle's 15, {three(best['false_share'])}."
         )
     table = data_table("evaluation_discovery", mine, suffix=f"-{window.lower()}") if mine else None
@@ -134,9 +135,10 @@ def _worth(run: Run) -> WindowPart:
 
 def _unseen(run: Run) -> WindowPart:
     said = [
-        f"{WINDOWS[str(row['window'])].capitalize()}: in the middle area the smallest displacement that could have "
-        f"been seen is {three(row['smallest_detectable_rate'])} times the transfer; pound-for-pound backfill could not "
-        f"have been seen in {three(row['share_full_backfill_unseen'])} of the areas."
+        f"{capital(WINDOWS[str(row['window'])])}: in the median area the smallest displacement that could have "
+        f"been seen is {three(row['smallest_detectable_rate'])} times the NHS money; pound for pound could not "
+        f"have been shown in {three(row['share_full_backfill_unseen'])} of the areas. Where the "
+        "upper end of the gap's interval is below the NHS money it is ruled out: that is what nothing found means."
         for row in run.rows("evaluation_unseen")
         if row["size"] == "all areas"
     ]

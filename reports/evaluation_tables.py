@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.catalogue import tables
+from reports.frame import window_name
 from reports.narrative import MISSING, decimal, is_missing, plain_code, sentence, whole
-from reports.read_run import Row, Run
+from reports.read_run import PLACEBO, Row, Run
 from reports.view_models import Cell, Column, DataTable
 
 WINDOWS = {"W1": "section 256 money", "W2": "the Better Care Fund"}
@@ -19,9 +20,11 @@ WINDOWS = {"W1": "section 256 money", "W2": "the Better Care Fund"}
 HEADS = {
     "met": "Reached?",
     "found_at_05": "Found, 5% of others picked",
-    "precision_at_15": "Injured among first 15",
+    "precision_at_15": "Displacement planted, among first 15",
     "power_at_fdr_10": "Found, 10% false",
-    "false_share": "Share not injured",
+    "false_share": "Share with none planted",
+    "injured": "Areas with displacement planted",
+    "injured_in_list": "Areas with displacement planted, in the list",
     "power_a_b": "Found by A or B",
     "power_a_b_c": "Found by A, B or C",
     "share_at_05": "p at most 0.05",
@@ -34,7 +37,14 @@ HEADS = {
     "worked_out_gbp": "Worked out, £",
     "stability_b_rule": "Stability, B rule",
     "stability_top_15": "Stability, first 15",
+    "smallest_detectable_gbp": "Smallest that could be seen, £",
+    "smallest_detectable_rate": "Smallest that could be seen, £ per £",
+    "share_full_backfill_unseen": "Share in which pound for pound could not be seen",
+    "transfer_gbp": "NHS money, £",
+    "cannot_tell_share": "Share cannot tell",
 }
+PLANTED = (("injured areas", "areas in which displacement was planted"), ("middle area", "median area"))
+"""Words of the results as they were written, and as they are printed: no page says that an area was injured."""
 
 
 def three(value: Any) -> str:
@@ -52,7 +62,17 @@ def shown(value: Any, kind: str, unit: str = "") -> str:
         return "yes" if value else "no"
     if kind in ("int", "float"):
         return whole(value) if kind == "int" or unit == "gbp" else decimal(value, places=3)
-    return WINDOWS.get(str(value), plain_code(str(value)) if "_" in str(value) else str(value))
+    text = str(value)
+    if text.startswith(PLACEBO):
+        return window_name(text)
+    for written, said in PLANTED:
+        text = text.replace(written, said)
+    return WINDOWS.get(text, plain_code(text) if "_" in text else text)
+
+
+def capital(text: str) -> str:
+    """A text with its first letter large and all others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, suffix: str = "") -> DataTable:
@@ -66,11 +86,9 @@ def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, s
     ]
     return DataTable(
         id=plain_code(name).replace(" ", "-") + suffix,
-        caption=declared.title.removeprefix("Evaluation: ").capitalize(),
+        caption=capital(declared.title.removeprefix("Evaluation: ")),
         columns=tuple(
-            Column(
-                HEADS.get(column.name, plain_code(column.name).capitalize()), numeric=column.type in ("int", "float")
-            )
+            Column(HEADS.get(column.name, capital(plain_code(column.name))), numeric=column.type in ("int", "float"))
             for column in kept
         ),
         rows=tuple(
@@ -106,7 +124,7 @@ def uniform_table(run: Run) -> DataTable | None:
     heads = [*(f"At most {decimal(level, places=2)}" for level in levels), "Largest distance", "p-values"]
     declared = tables()["evaluation_calibration"]
     columns = (Column("Nothing to find in"), Column("p-value"), *(Column(head, numeric=True) for head in heads))
-    caption = declared.title.removeprefix("Evaluation: ").capitalize()
+    caption = capital(declared.title.removeprefix("Evaluation: "))
     return DataTable("evaluation-calibration", caption, columns, tuple(made), sentence(declared.description))
 
 

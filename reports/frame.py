@@ -5,8 +5,10 @@ In: a run. Out: `Frame` records and shared words. Nothing is read from files her
 
 from __future__ import annotations
 
+import re
+
 from reports.narrative import plain_code
-from reports.read_run import Run
+from reports.read_run import PLACEBO, Run
 from reports.view_models import Frame
 
 WINDOWS = {
@@ -22,6 +24,7 @@ GRADE_STYLES = {
     "nothing found": "grade-none",
     "not assessed": "grade-absent",
 }
+YEAR = re.compile(r"\b(\d{4})_(\d\d)_?")
 CLASSES = {
     "unitary": "unitary authority",
     "metropolitan": "metropolitan district",
@@ -49,6 +52,14 @@ def frame(run: Run, *, title: str, here: str, root: str = "") -> Frame:
 def window_words(window: str) -> str:
     """A window's name as a heading."""
     return WINDOWS.get(window, plain_code(window))
+
+
+def window_name(window: str) -> str:
+    """A window in words: "placebo_2009_10" reads "2009-10, adult social care", "placebo_W1_housing" "W1, housing"."""
+    if not window.startswith(PLACEBO):
+        return window_words(window)
+    when, _, service = YEAR.sub(r"\1-\2_", window.removeprefix(f"{PLACEBO}_")).partition("_")
+    return f"{when}, {plain_code(service) or 'adult social care'}"
 
 
 def flag_windows(run: Run) -> list[str]:

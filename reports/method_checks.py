@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.evaluation_tables import data_table, three
-from reports.frame import window_words
-from reports.narrative import join_words, plain_code, whole
+from reports.frame import window_name
+from reports.narrative import join_words, whole
 from reports.read_run import PLACEBO, Row, Run
 from reports.view_models import DataTable, WindowPart
 
@@ -21,21 +21,12 @@ UNIFORMITY = ("window", "test", "areas", "share_at_05", "share_at_10", "share_at
 CARE = re.compile(rf"{PLACEBO}_\d{{4}}_\d\d$")
 """Placebo windows of adult social care itself; the others are of services that received no NHS money."""
 LEVEL = 0.05
-YEAR = re.compile(r"\b(\d{4})_(\d\d)_?")
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str], *, suffix: str, caption: str, note: str) -> DataTable:
     named = [{**row, "window": window_name(str(row["window"]))} for row in rows]
     made = data_table("p_value_calibration", named, columns, suffix=suffix)
     return replace(made, caption=caption, note=note)
-
-
-def window_name(window: str) -> str:
-    """A window in words: "placebo_2009_10" reads "2009-10, adult social care", "placebo_W1_housing" "W1, housing"."""
-    if not window.startswith(PLACEBO):
-        return window_words(window)
-    when, _, service = YEAR.sub(r"\1-\2_", window.removeprefix(f"{PLACEBO}_")).partition("_")
-    return f"{when}, {plain_code(service) or 'adult social care'}"
 
 
 def _resolution(rows: Sequence[Row]) -> WindowPart:

@@ -130,3 +130,20 @@ def test_a_column_that_is_not_declared_is_not_published(tmp_path: Path) -> None:
     (tmp_path / "evaluation_target.csv").write_text("window,target,guess\nW1,Power,1\n", encoding="utf-8")
     with pytest.raises(Exception, match="'guess' is not declared"):
         published.write_published(tmp_path, tmp_path)
+
+
+def test_the_page_of_the_method_never_says_that_an_area_was_injured_and_prints_no_raw_code(
+    parts: tuple[WindowPart, ...],
+) -> None:
+    words: list[str] = []
+    for part in parts:
+        words += [part.heading, part.sentence]
+        if part.figure:
+            words += [part.figure.title, part.figure.subtitle, part.figure.description]
+        if part.table:
+            words += [part.table.caption, part.table.note, *(column.label for column in part.table.columns)]
+            words += [cell.text for row in part.table.rows for cell in row]
+    told = " ".join(words)
+    assert "in which displacement was planted" in told
+    for pattern in (r"\binjur", r"\bgbp\b", r"\bplacebo W\d", r"\bnhs\b", "better care fund", "middle area"):
+        assert not re.search(pattern, told), pattern

@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "line", "rect", "circle", "use"}
 ACCUSING = re.compile(
-    r"\b(suspici\w*|fraud\w*|offend\w*|guilt\w*|culprit\w*|misappropriat\w*|siphon\w*|diverted|raid(?:ed|s)?|abuse\w*)\b",
+    r"\b(suspici\w*|fraud\w*|offend\w*|guilt\w*|culprit\w*|misappropriat\w*|siphon\w*|diverted|raid(?:ed|s)?|abuse\w*"
+    r"|injur\w*|swap\w*)\b",
     re.IGNORECASE,
 )
 
