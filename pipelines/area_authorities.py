@@ -7,38 +7,50 @@ was split in 2009.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from pipelines.area_weights import Frames, Row
+from pipelines.authorities import RESTORE
 from pipelines.catalogue import tables as declared_tables
-from pipelines.errors import InputError, Place
+from pipelines.declared_files import named, numbered_rows
+from pipelines.errors import DefinitionError, InputError, Place
 from pipelines.financial_year import shift
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
 FIRST_YEAR = "2008-09"
+COLUMNS = {
+    "other_bodies.csv": ("authority_code", "authority_name", "class", "region", "ons_code", "first_year", "last_year"),
+    "reorganisations.csv": (
+        "authority_code", "authority_name", "class", "region", "ons_code", "successor_codes", "first_year", "last_year",
+        "effect", "area_code", "area_name",
+    ),
+}  # fmt: skip
 AREA_CLASS = {"UA": "unitary", "MD": "metropolitan", "L": "london", "SC": "county"}
 _ECODE = re.compile(r"E\d{4}")
 
 
 def committed(name: str) -> list[Row]:
-    """Rows of a committed reference, whole numbers and truth values read as such. Raises InputError if it cannot be."""
+    """Rows of a committed reference, whole numbers and truth values read as such. Raises DefinitionError."""
     path = REFERENCE / name
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except OSError as error:
-        raise InputError(
-            f"the reference cannot be read ({error.strerror})",
-            place=Place(f"data/reference/{name}"),
-            do="Restore data/reference from the release.",
-        ) from error
     table = declared_tables().get(path.stem)
     kinds = {column.name: column.type for column in table.columns} if table else {}
-    read = {"bool": lambda text: text == "true", "int": lambda text: int(text) if text else None}
-    return [{name: read.get(kinds.get(name, ""), str)(text) for name, text in row.items()} for row in rows]
+    file, rows = named(path), numbered_rows(path, COLUMNS.get(name, tuple(kinds)), missing=RESTORE)
+
+    def read(number: int, column: str, text: str) -> Any:
+        if kinds.get(column) == "bool":
+            return text == "true"
+        if kinds.get(column) != "int":
+            return text
+        try:
+            return int(text) if text else None
+        except ValueError as error:
+            place = Place(file, row=number, column=column)
+            raise DefinitionError(f"found '{text}'", place=place, expected="a whole number", do="Mend it.") from error
+
+    return [{column: read(number, column, text) for column, text in row.items()} for number, row in rows]
 
 
 def _regions(history: list[Row]) -> dict[str, str]:

@@ -7,16 +7,19 @@ None, never guessed.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pipelines.cell_values import fold
-from pipelines.errors import InputError, Place
+from pipelines.declared_files import read_rows
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
+RESTORE = "Restore data/reference from the release."
+CODE_COLUMNS = (
+    "authority_code", "ons_code", "cassr_code", "old_ons_code", "authority_name", "area_code", "social_care",
+)  # fmt: skip
 ENGLAND = "ENG"
 _ONS = re.compile(r"^E\d{8}$", re.IGNORECASE)
 _CASSR_NAME = re.compile(r"^\s*(\d{3}[A-Z]?)\s*-")
@@ -55,24 +58,12 @@ class Directory:
         return self.by_code.get(code) if code else None
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
-    except OSError as error:
-        raise InputError(
-            f"the reference cannot be read ({error.strerror})",
-            place=Place(f"data/reference/{path.name}"),
-            do="Restore data/reference from the release.",
-        ) from error
-
-
 @cache
 def directory(folder: Path = REFERENCE) -> Directory:
-    """Read the references once. Later rows of one E-code add ONS vintages to it."""
+    """Read the references once. Later rows of one E-code add ONS vintages to it. Raises DefinitionError."""
     codes: dict[str, Authority] = {}
     aliases: dict[str, dict[str, str]] = {"ons": {}, "cassr": {}, "name": {}}
-    for row in _rows(folder / "area_authority.csv"):
+    for row in read_rows(folder / "area_authority.csv", CODE_COLUMNS, missing=RESTORE):
         code = row["authority_code"]
         known = codes.get(code)
         ons = frozenset(filter(None, [row["ons_code"]])) | (known.ons_codes if known else frozenset())
@@ -87,6 +78,6 @@ def directory(folder: Path = REFERENCE) -> Directory:
             if value:
                 aliases[system].setdefault(value.upper(), code)
         aliases["name"].setdefault(fold(row["authority_name"]), code)
-    for row in _rows(folder / "area_names.csv"):
+    for row in read_rows(folder / "area_names.csv", ("name", "authority_code"), missing=RESTORE):
         aliases["name"][fold(row["name"])] = row["authority_code"]
     return Directory(codes, aliases)

@@ -6,43 +6,32 @@ with the place and the fix, so a misspelling can never be silently ignored. This
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.declared_files import named, numbered_rows, perhaps, read_toml
 from pipelines.errors import DefinitionError, Place
 
 TABLES = Path(__file__).parent / "tables"
 SOURCES = Path(__file__).parent / "sources"
 COLUMN_TYPES = ("string", "int", "float", "bool")
 UNITS = (
-    "",
-    "gbp",
-    "gbp_thousand",
-    "gbp_million",
-    "gbp_real",
-    "gbp_per_adult",
-    "days",
-    "people",
-    "weeks",
-    "gbp_per_week",
-    "gbp_per_hour",
-    "hours",
-    "percent",
-    "share",
-    "score",
-    "rank",
-    "index",
-    "count",
-    "rate",
-    "lsoas",
-)
+    "", "gbp", "gbp_thousand", "gbp_million", "gbp_real", "gbp_per_adult", "days", "people", "weeks", "gbp_per_week",
+    "gbp_per_hour", "hours", "percent", "share", "score", "rank", "index", "count", "rate", "lsoas",
+)  # fmt: skip
 LINEAGE_COLUMNS = ("record_id", "release", "file_sha256")
 SHAPES = ("grid", "transposed", "long", "lookup_count", "hexjson", "stata")
+PARSES = ("text", "slug", "month", "financial_year", "financial_year_end", "calendar_year", "int")
+SECTIONS = {
+    "recognise": {"text", "headers", "year", "year_from"},
+    "header": {"parts", "data_from", "years"},
+    "options": {
+        "fill_labels", "footer", "id_column", "label_columns", "missing", "ons_header", "release", "scale", "scope",
+    },
+}  # fmt: skip
 ID_SYSTEMS = ("ecode", "ons", "cassr", "cassr_name", "name", "none")
 YEAR = re.compile(r"^(\d{4}-\d{2}|any)$")
 
@@ -86,9 +75,7 @@ class Table:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise DefinitionError(
-            f"table '{self.name}' has no column '{name}'", expected="one of " + ", ".join(self.column_names)
-        )
+        raise DefinitionError(f"table '{self.name}' has no column '{name}'", expected=perhaps(name, self.column_names))
 
 
 @dataclass(frozen=True)
@@ -102,11 +89,15 @@ class Key:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a return: where it goes (dimension values and column) and, per year, how to find it."""
+    """One line of a return: where it goes (dimension values and column) and, per year, how to find it.
+
+    `row` is its row in the column map.
+    """
 
     dims: tuple[tuple[str, str], ...]
     column: str
     locators: dict[str, str]
+    row: int = 0
 
     @property
     def label(self) -> str:
@@ -144,13 +135,18 @@ class Source:
         return tuple(dict.fromkeys(year for line in self.lines for year in line.locators))
 
 
+def map_of(source: Source) -> str:
+    """The name to print of a source's column map."""
+    return f"pipelines/sources/{source.code}/columns.csv"
+
+
 def _refuse_unknown(found: dict[str, Any], known: set[str], place: Place, what: str) -> None:
     unknown = sorted(set(found) - known)
     if unknown:
         raise DefinitionError(
             f"unknown {what} key '{unknown[0]}'",
             place=place,
-            expected="one of " + ", ".join(sorted(known)),
+            expected=perhaps(unknown[0], known),
             do="Correct the spelling or remove the key.",
         )
 
@@ -161,17 +157,15 @@ def _need(found: dict[str, Any], names: tuple[str, ...], place: Place) -> None:
             raise DefinitionError(f"key '{name}' is missing", place=place, do="Add it.")
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"not valid TOML: {error}", place=Place(path.name), do="Mend the file.") from error
+def _one_of(value: str, allowed: tuple[str, ...], place: Place, what: str) -> None:
+    if value not in allowed:
+        expected = "one of " + ", ".join(filter(None, allowed))
+        raise DefinitionError(f"unknown {what}: '{value}'", place=place, expected=expected)
 
 
 def load_table(path: Path) -> Table:
     """Read one table file strictly. Raises DefinitionError for anything it does not know."""
-    place = Place(f"tables/{path.name}")
-    found = _read_toml(path)
+    place, found = Place(named(path)), read_toml(path)
     _refuse_unknown(found, set(Table.__dataclass_fields__), place, "table")
     _need(found, ("name", "title", "description", "layer", "key", "columns"), place)
     columns = []
@@ -179,30 +173,24 @@ def load_table(path: Path) -> Table:
     for entry in found["columns"]:
         _refuse_unknown(entry, known, place, "column")
         _need(entry, ("name", "type", "meaning"), place)
-        if entry["type"] not in COLUMN_TYPES:
-            raise DefinitionError(
-                f"column '{entry['name']}' has unknown type '{entry['type']}'",
-                place=place,
-                expected="one of " + ", ".join(COLUMN_TYPES),
-            )
-        if entry.get("unit", "") not in UNITS:
-            raise DefinitionError(
-                f"column '{entry['name']}' has unknown unit '{entry['unit']}'",
-                place=place,
-                expected="one of " + ", ".join(UNITS[1:]),
-            )
+        _one_of(entry["type"], COLUMN_TYPES, place, f"type of column '{entry['name']}'")
+        _one_of(entry.get("unit", ""), UNITS, place, f"unit of column '{entry['name']}'")
         declared: dict[str, Any] = {**entry, "enum": tuple(entry.get("enum", ()))}
         columns.append(Column(**declared))
     names = [column.name for column in columns]
     if len(set(names)) != len(names):
         raise DefinitionError("a column is declared twice", place=place)
-    missing = [name for name in (*found["key"], *found.get("partitions", ())) if name not in names]
-    if missing or found["name"] != path.stem:
+    if found["name"] != path.stem:
         raise DefinitionError(
-            f"key or partition column '{missing[0]}' is not declared"
-            if missing
-            else "the name differs from the file's",
+            f"the name '{found['name']}' differs from the file's", place=place, expected=f'name = "{path.stem}"'
+        )
+    missing = [name for name in (*found["key"], *found.get("partitions", ())) if name not in names]
+    if missing:
+        raise DefinitionError(
+            f"key or partition column '{missing[0]}' is not declared",
             place=place,
+            expected=perhaps(missing[0], names),
+            do=f"Add a [[columns]] entry '{missing[0]}', or take it out of the key.",
         )
     return Table(
         name=found["name"],
@@ -217,58 +205,63 @@ def load_table(path: Path) -> Table:
 
 
 def _load_lines(path: Path, table: Table) -> tuple[Line, ...]:
-    place = Place(f"sources/{path.parent.name}/{path.name}")
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    place = Place(named(path))
+    rows = numbered_rows(path, ("column",), missing="Add it: one row for each line, one column for each year.")
     if not rows:
-        raise DefinitionError("the column map is empty", place=place)
-    heads = list(rows[0])
+        raise DefinitionError("the column map is empty", place=place, do="Add a row for each line of the return.")
+    heads = list(rows[0][1])
     years = [head for head in heads if YEAR.match(head)]
     dims = [head for head in heads if head not in years and head not in ("column", "note")]
     for head in dims:
         if head not in table.key:
             raise DefinitionError(
                 f"map column '{head}' is neither a year nor a key of table '{table.name}'",
-                place=place,
+                place=Place(place.file, row=1),
                 expected="a financial year such as 2014-15, 'any', 'note' or one of " + ", ".join(table.key),
             )
-    lines = []
-    for row in rows:
-        table.column(row["column"])
-        lines.append(
-            Line(
-                dims=tuple((dim, row[dim]) for dim in dims),
-                column=row["column"],
-                locators={year: row[year].strip() for year in years if row[year] and row[year].strip()},
-            )
+    lines: list[Line] = []
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        here = Place(place.file, row=number, column="column")
+        if row["column"] not in table.column_names:
+            near = perhaps(row["column"], table.column_names)
+            raise DefinitionError(f"table '{table.name}' has no column '{row['column']}'", place=here, expected=near)
+        line = Line(
+            dims=tuple((dim, row[dim]) for dim in dims),
+            column=row["column"],
+            locators={year: row[year].strip() for year in years if row[year].strip()},
+            row=number,
         )
-    labels = [line.label for line in lines]
-    twice = [label for label in labels if labels.count(label) > 1]
-    if twice:
-        raise DefinitionError(f"line '{twice[0]}' is mapped twice", place=place)
+        if seen.setdefault(line.label, number) != number:
+            what = f"line '{line.label}' stands in row {seen[line.label]} too"
+            raise DefinitionError(what, place=here, expected="each line once")
+        lines.append(line)
     return tuple(lines)
 
 
 def load_source(path: Path, tables: dict[str, Table]) -> Source:
     """Read one source file and its column map strictly. Raises DefinitionError."""
-    place = Place(f"sources/{path.name}")
-    found = _read_toml(path)
+    place, found = Place(named(path)), read_toml(path)
     known = set(Source.__dataclass_fields__) - {"lines"}
     _refuse_unknown(found, known, place, "source")
     _need(found, ("code", "title", "publisher", "licence", "attribution", "kind", "table", "shape", "recognise"), place)
     if found["code"] != path.stem:
-        raise DefinitionError(f"code '{found['code']}' differs from the file's name", place=place)
+        expected = f'code = "{path.stem}"'
+        raise DefinitionError(f"code '{found['code']}' differs from the file's name", place=place, expected=expected)
+    for section, names in SECTIONS.items():
+        _refuse_unknown(found.get(section, {}), names, place, section)
     for name, allowed in (("shape", SHAPES), ("kind", ("return", "reference")), ("id_system", ID_SYSTEMS)):
-        if found.get(name, "none") not in allowed:
-            raise DefinitionError(
-                f"unknown {name} '{found[name]}'", place=place, expected="one of " + ", ".join(allowed)
-            )
+        _one_of(found.get(name, "none"), allowed, place, name)
     if found["table"] not in tables:
-        raise DefinitionError(f"table '{found['table']}' is not declared", place=place, do="Add its TOML to tables/.")
+        expected, do = perhaps(found["table"], tables), "Correct it, or add its TOML to pipelines/tables."
+        raise DefinitionError(f"table '{found['table']}' is not declared", place=place, expected=expected, do=do)
     table = tables[found["table"]]
+    for name, entry in found.get("keys", {}).items():
+        _refuse_unknown({name: entry}, set(table.column_names), place, "[keys]")
+        _refuse_unknown(entry, {"header", "parse"}, place, f"[keys.{name}]")
+        _need(entry, ("header",), place)
+        _one_of(entry.get("parse", "text"), PARSES, place, f"parse of key '{name}'")
     keys = tuple(Key(column=name, **entry) for name, entry in found.pop("keys", {}).items())
-    for key in keys:
-        table.column(key.column)
     lines = _load_lines(path.parent / path.stem / "columns.csv", table)
     declared: dict[str, Any] = {**found, "keys": keys, "notes": tuple(found.get("notes", ())), "lines": lines}
     return Source(**declared)

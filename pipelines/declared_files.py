@@ -81,20 +81,32 @@ def parse_toml(text: str, file: str, *, what: str = "the file", do: str = "Mend 
 def read_rows(
     path: Path, columns: Collection[str] = (), file: str = "", *, missing: str = "Add it."
 ) -> list[dict[str, str]]:
-    """The rows of a CSV of ours by column, empty lines left out. `columns` must be there; others may be.
+    """The rows of a CSV of ours, as `numbered_rows` reads them, without their numbers. Raises DefinitionError."""
+    return [row for _, row in numbered_rows(path, columns, file, missing=missing)]
+
+
+def numbered_rows(
+    path: Path, columns: Collection[str] = (), file: str = "", *, missing: str = "Add it."
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV of ours by column with their number, empty rows left out. `columns` must be there.
 
     Raises DefinitionError with the row; `missing` says what to do about a file that is not there.
     """
     place = Place(file or named(path))
     if not path.exists():
         raise DefinitionError("the file is missing", place=place, do=missing)
+    text = read_text(path, file)
+    first = text.partition("\n")[0]
+    if ";" in first and "," not in first:
+        place = Place(place.file, row=1)
+        raise DefinitionError("the columns are separated by semicolons", place=place, expected="commas", do=SAVE_AS)
     try:
-        head, *body = list(csv.reader(io.StringIO(read_text(path, file), newline=""), strict=True)) or [[]]
+        head, *body = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     except csv.Error as error:
         raise DefinitionError(f"the file is no CSV: {error}", place=place, do=SAVE_AS) from error
     head = [name.strip() for name in head]
-    refuse_head(head, columns, Place(place.file, row=1))
-    rows: list[dict[str, str]] = []
+    _refuse_head(head, columns, Place(place.file, row=1))
+    rows: list[tuple[int, dict[str, str]]] = []
     for number, cells in enumerate(body, start=2):
         if not any(cells):
             continue
@@ -103,16 +115,14 @@ def read_rows(
                 f"the row has {len(cells)} cells", place=Place(place.file, row=number), expected=f"{len(head)}",
                 do="Mend the row; text that holds a comma stands in quotes.",
             )  # fmt: skip
-        rows.append(dict(zip(head, cells, strict=True)))
+        rows.append((number, dict(zip(head, cells, strict=True))))
     return rows
 
 
-def refuse_head(head: list[str], columns: Collection[str], place: Place) -> None:
-    """Refuse a header with semicolons, without one of `columns`, or with a column that stands twice."""
+def _refuse_head(head: list[str], columns: Collection[str], place: Place) -> None:
+    """Refuse a header without one of `columns`, or with a column that stands twice."""
     absent = [name for name in columns if name not in head]
     twice = [name for name in head if name and head.count(name) > 1]
-    if (absent or columns == ()) and len(head) == 1 and ";" in head[0]:
-        raise DefinitionError("the columns are separated by semicolons", place=place, expected="commas", do=SAVE_AS)
     if absent:
         expected = "the columns " + ", ".join(columns)
         raise DefinitionError(f"column '{absent[0]}' is missing", place=place, expected=expected, do="Mend the header.")

@@ -6,12 +6,12 @@ Refuses unknown sections and keys, missing keys and anything but a whole number 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from pipelines.declared_files import perhaps, read_toml
 from pipelines.errors import DefinitionError, InputError, Place
 
 DEFAULTS = Path(__file__).with_name("limits.toml")
@@ -46,12 +46,7 @@ class Limits:
 
 
 def _read(path: Path) -> dict[str, int]:
-    place = Place(path.name)
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"limits cannot be read: {error}", place=place, do="Mend the file.") from error
-    return flatten(found, place)
+    return flatten(read_toml(path, path.name, what="limits"), Place(path.name))
 
 
 def flatten(found: dict[str, Any], place: Place) -> dict[str, int]:
@@ -66,11 +61,11 @@ def flatten(found: dict[str, Any], place: Place) -> dict[str, int]:
         for key, value in cast("dict[str, Any]", entries).items():
             name = f"{section}_{key}"
             if name not in known:
-                named = ", ".join(item.replace("_", ".", 1) for item in known)
+                named = [item.replace("_", ".", 1) for item in known]
                 raise DefinitionError(
                     f"unknown limit '{section}.{key}'",
                     place=place,
-                    expected=f"one of {named}",
+                    expected=perhaps(f"{section}.{key}", named),
                     do="Correct the spelling or remove the key.",
                 )
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:

@@ -73,8 +73,11 @@ def _refused(error: UserError) -> Read:
 def read_files(paths: list[Path], *, workers: int = 2, allowed: Limits | None = None, reader: str = READER) -> Loaded:
     """Read files, all but our own figures in processes of their own, and join what they gave in a fixed order.
 
-    A file whose reader dies or does not come to an end is one InputError; the others are still read.
+    A file whose reader dies or does not come to an end is one InputError; the others are still read. Raises
+    DefinitionError, once and before any file is read, when a declaration or a reference of ours is wrong.
     """
+    for declared in (sources, directory):
+        declared()
     allowed = allowed or limits()
     loaded = Loaded()
     foreign = [path for path in paths if not (path.is_relative_to(DATA) and is_extract(path))]

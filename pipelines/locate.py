@@ -34,7 +34,8 @@ def matcher(text: str) -> Callable[[str], bool]:
 class Locator:
     """A column-map cell taken apart: sheet role, conditions on label columns, header text and occurrence.
 
-    `last` is the other end of a range of columns to add up; `total` says that all matching rows are added up.
+    `last` is the other end of a range of columns to add up; `total` says that all matching rows are added up; `cell` is
+    where it is declared, for messages.
     """
 
     role: str
@@ -43,6 +44,7 @@ class Locator:
     where: tuple[tuple[str, str], ...] = ()
     last: str = ""
     total: bool = False
+    cell: str = "the source's declaration"
 
 
 def parse_locator(text: str, *, roles: frozenset[str], shape: str) -> Locator:
@@ -101,16 +103,16 @@ class Headers:
             raise InputError(
                 f"column '{locator.text}' is not there",
                 place=self.place,
-                expected="the header named in the column map",
-                do="If it was renamed, correct the column map"
-                + (f"; similar headers: {'; '.join(near)}." if near else "."),
+                expected=f"the header named in {locator.cell}",
+                do="If it was renamed, correct it there" + (f"; similar headers: {'; '.join(near)}." if near else "."),
             )
         if locator.nth:
             if locator.nth > len(found):
                 raise InputError(
                     f"column '{locator.text}' occurs only {len(found)} times",
                     place=self.place,
-                    expected=f"at least {locator.nth}",
+                    expected=f"at least {locator.nth}, as {locator.cell} says",
+                    do="Correct the number after #.",
                 )
             return found[locator.nth - 1]
         if len(found) > 1:
@@ -118,7 +120,7 @@ class Headers:
                 f"column '{locator.text}' occurs {len(found)} times",
                 place=self.place,
                 expected="one column",
-                do="Say which with #1, #2 ... in the column map.",
+                do=f"Say which with #1, #2 ... in {locator.cell}.",
             )
         return found[0]
 

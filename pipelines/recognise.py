@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.catalogue import Source
+from pipelines.catalogue import Source, map_of
 from pipelines.cell_values import fold
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month, parse_month, parse_year
@@ -113,7 +113,7 @@ def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
             f"taken for '{source.code}' {year}, a year its column map does not have",
             place=place,
             expected="one of " + ", ".join(source.years),
-            do=f"Add a column '{year}' to pipelines/sources/{source.code}/columns.csv.",
+            do=f"Add a column '{year}' to {map_of(source)}, and fill it where a line exists in that year.",
         )
     pattern = source.options.get("release")
     release = re.search(pattern, found.text, re.IGNORECASE) if pattern else RELEASE.search(found.text)

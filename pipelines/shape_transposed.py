@@ -35,7 +35,10 @@ def _line_rows(locator: locate.Locator, texts: list[list[str]], heads: locate.He
     for name, _ in locator.where:
         if fold(name) not in names:
             raise InputError(
-                f"label column '{name}' is not there", place=heads.place, expected=", ".join(filter(None, names))
+                f"label column '{name}' is not there",
+                place=heads.place,
+                expected=", ".join(filter(None, names)),
+                do=f"Correct {locator.cell}.",
             )
     where = [(names[fold(name)], locate.matcher(value)) for name, value in locator.where]
     found = [
@@ -51,7 +54,7 @@ def _line_rows(locator: locate.Locator, texts: list[list[str]], heads: locate.He
             f"line '{described}' matches {len(found)} rows",
             place=heads.place,
             expected="one row",
-            do="Correct the column map, or say which with #1, #2 ...",
+            do=f"Correct {locator.cell}, or say which there with #1, #2 ...",
         )
     return [found[max(locator.nth, 1) - 1]]
 

@@ -7,10 +7,11 @@ accounts for the rows. A cell that is not understood is set aside with its place
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pipelines import locate
-from pipelines.catalogue import Source, Table
+from pipelines.catalogue import Source, Table, map_of
 from pipelines.cell_values import MISSING, parse_number, text_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
@@ -112,11 +113,14 @@ def roles_of(source: Source) -> frozenset[str]:
 
 
 def locators_of(source: Source, year: str) -> dict[int, locate.Locator]:
-    """Locators of the lines that exist in `year`, by line index."""
-    return {
-        index: locate.parse_locator(text, roles=roles_of(source), shape=source.shape)
-        for index, text in year_columns(source, year).items()
-    }
+    """Locators of the lines that exist in `year`, by line index, each with its cell of the column map."""
+    found: dict[int, locate.Locator] = {}
+    for index, text in year_columns(source, year).items():
+        line = source.lines[index]
+        cell = Place(map_of(source), row=line.row, column=year if year in line.locators else "any")
+        locator = locate.parse_locator(text, roles=roles_of(source), shape=source.shape)
+        found[index] = replace(locator, cell=str(cell))
+    return found
 
 
 def cell_at(row: Row, index: int) -> Any:
