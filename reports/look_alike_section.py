@@ -16,7 +16,7 @@ from reports.view_models import Cell, Column, DataTable, WindowPart
 
 WORDS = {
     "positive": "Positive: may explain it",
-    "negative": "Negative: does not explain it",
+    "negative": "Negative: not seen above the limit",
     "not tested": "Not tested",
 }
 ORDER = ("positive", "not tested", "negative")

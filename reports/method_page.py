@@ -13,8 +13,9 @@ from reports.evaluation_section import evaluation_parts
 from reports.evaluation_tables import expected_error_table
 from reports.frame import frame
 from reports.method_checks import method_checks
-from reports.narrative import plain_code
+from reports.narrative import decimal, is_missing, join_words, plain_code
 from reports.national_section import displacement_part
+from reports.page_csv import FUND, NATIONAL
 from reports.read_run import Run
 from reports.reperform import method_pairs
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
@@ -47,6 +48,28 @@ def _table(
     )
 
 
+def method_words(run: Run) -> dict[str, str]:
+    """What the prose needs of this run: national amounts, how far receipts agree, and the p-value of C watch."""
+    settings: Mapping[str, Any] = run.manifest.get("settings") or {}
+    amounts: Mapping[str, float] = settings.get(NATIONAL) or {}
+    national = [f"£{amount:,.0f} million in {year}" for year, amount in sorted(amounts.items())]
+    if settings.get(FUND):
+        national.append(f"£{settings[FUND]:,.0f} million a year from 2015-16")
+    found = [row["correlation"] for row in run.rows("transfer_check") if not is_missing(row["correlation"])]
+    receipts = "How far the two agree was not measured in this run."
+    if found:
+        receipts = (
+            f"The two differ: over areas their correlation is {decimal(min(found))} to {decimal(max(found))} by year "
+            "(transfers beside receipts, below)."
+        )
+    watch = settings.get("grades.c_p")
+    return {
+        "national": join_words(national) or "not stated",
+        "receipts": receipts,
+        "watch": f"{watch:g}" if watch else "the threshold set",
+    }
+
+
 def method_page(run: Run) -> TablesPage:
     """What was done, with which settings and versions, and how to do it again."""
     manifest = run.manifest
@@ -74,5 +97,6 @@ def method_page(run: Run) -> TablesPage:
         measured=(*evaluation_parts(run), *(part for part in own if part.table), *method_checks(run)),
         pairs=method_pairs(run),
         command=str(manifest.get("command", "")),
+        words=method_words(run),
         downloads=(Link("Run manifest (JSON)", "manifest.json"),),
     )

@@ -63,8 +63,7 @@ def for_area(
     settle = {str(flag["settle_with"]): str(flag["window"]) for flag in reversed(flags) if flag["settle_with"]}
     first = [
         Question(
-            text=f"What does the document that would settle the result for {window_words(window)} show?",
-            document=document,
+            text=f"What would spending have been without the NHS money? ({window_words(window)})", document=document
         )
         for document, window in reversed(settle.items())
     ]

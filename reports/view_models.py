@@ -204,6 +204,7 @@ class TablesPage:
     tables: tuple[DataTable, ...]
     pairs: tuple[Pair, ...] = ()
     command: str = ""
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
     measured: tuple[WindowPart, ...] = ()
     downloads: tuple[Link, ...] = ()
 

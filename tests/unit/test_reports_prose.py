@@ -9,8 +9,11 @@ import pytest
 
 from pipelines.errors import DefinitionError
 from reports.flag_pages import entries, flag_pages, page_of_grade, page_of_test, with_settings
+from reports.look_alike_section import look_alike_part
+from reports.method_page import method_words
 from reports.narrative import GRADES
 from reports.plain_pages import glossary_sections
+from reports.questions import for_area
 from reports.read_run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,3 +58,39 @@ def test_the_glossary_page_prints_the_words_of_the_glossary():
         assert words
         for word, _ in words:
             assert f"| {word} |" in text
+
+
+def test_the_worked_example_of_the_rates_is_worked_out_rightly_and_keeps_the_two_apart():
+    example = next(entry["example"] for entry in entries() if entry["code"] == "a-investigate")
+    sums = re.findall(r"([\d. x/+()-]+) = (\d\.\d+)", example)
+    assert len(sums) == 2
+    for left, right in sums:
+        numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", left)]
+        worked = numbers[0] / numbers[1] if "/" in left else numbers[0] + numbers[1] * (numbers[2] - numbers[3])
+        assert round(worked, 10) == float(right), left
+    assert "shortfall per pound of NHS money is 6 / 8" in example
+    assert "displacement rate draws it towards" in example
+
+
+def test_a_result_that_cannot_be_told_is_asked_about_by_what_spending_would_have_been():
+    flag = {"grade": "cannot tell", "settle_with": "the agreement", "window": "W1"}
+    _, asked = for_area([flag], [], [])
+    assert asked[0].text.startswith("What would spending have been without the NHS money?")
+    assert asked[0].document == "the agreement"
+
+
+def test_a_negative_test_claims_no_more_than_its_limit():
+    row = {"test": "demand_fell", "label": "Demand fell", "result": "negative", "detail": "x"}
+    table = look_alike_part("W1", [row]).table
+    assert table is not None
+    assert table.rows[0][1].text == "Negative: not seen above the limit"
+
+
+def test_the_method_page_takes_its_numbers_from_the_run():
+    settings = {"transfer.section_256": {"2011-12": 648.0}, "transfer.bcf_to_councils": 2070.0, "grades.c_p": 0.05}
+    checks = [{"correlation": 0.384}, {"correlation": 0.783}, {"correlation": None}]
+    words = method_words(Run({"run_id": "x", "settings": settings}, {"transfer_check": checks}))
+    assert words["national"] == "£648 million in 2011-12 and £2,070 million a year from 2015-16"
+    assert "0.38 to 0.78" in words["receipts"]
+    assert words["watch"] == "0.05"
+    assert method_words(Run({"run_id": "x"}))["national"] == "not stated"
