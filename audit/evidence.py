@@ -48,7 +48,7 @@ MONEY = ("_gbp_thousand", "_gbp_million")
 FILE_COLUMNS = ("source", "publisher", "title", "release", "file_name")
 COLUMNS = (
     "area_code", "window", "evidence_id", "figure", "financial_year", "value", "unit", "table", "record_id", "column",
-    *FILE_COLUMNS, "file_sha256", "sheet", "cell", "status",
+    *FILE_COLUMNS, "file_sha256", "sheet", "cell", "status", "check_code",
 )  # fmt: skip
 
 
@@ -162,6 +162,28 @@ def _derived(panel: Panel, window: Window) -> list[dict[str, Any]]:
     return made
 
 
+def _set_aside(folder: Path, window: Window, areas: set[str]) -> Any:
+    """Figures that a check set aside before use: listed without a value, with their cell and the check's code."""
+    import pandas as pd
+
+    rows = read_or_empty(folder, "check_finding")
+    if rows.empty:
+        return pd.DataFrame()
+    rows = rows[(rows["done"] == "set aside") & rows["area_code"].isin(areas)]
+    parts = [
+        rows[(rows["table"] == table) & (rows["column"] == column) & rows["financial_year"].isin(years)].assign(
+            figure=label, unit="£ million" if column.endswith("_million") else "£ thousand", order=order
+        )
+        for order, (table, column, label, years) in enumerate(_spec(window))
+    ]
+    made: Any = pd.concat(parts, ignore_index=True)
+    sheets = read_or_empty(folder, "quarantine").set_index(["table", "record_id", "check_code", "column"])
+    keys = pd.MultiIndex.from_frame(made[["table", "record_id", "check_code", "column"]])
+    made["file_sha256"] = sheets["file_sha256"].reindex(keys).to_numpy()
+    wanted = ["area_code", "financial_year", "record_id", "table", "column", "figure", "unit", "order", "check_code"]
+    return made[[*wanted, "file_sha256"]].assign(status="x", window=window.name)
+
+
 def _supplied(folder: Path, window: Window) -> Any:
     """Allocations a user supplied for the window's years, each with the cell of their table."""
     import pandas as pd
@@ -193,6 +215,7 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
                 tables[spec[0]] = {} if frame.empty else _arrays(frame)
             if spec[1] in tables[spec[0]]:
                 parts.append(pd.DataFrame(_one(tables[spec[0]], spec, areas) | {"order": order, "window": window.name}))
+        parts.append(_set_aside(folder, window, areas))
         parts.append(pd.DataFrame(_derived(panel, window)).assign(order=99, window=window.name))
         parts.append(_supplied(folder, window).assign(order=99, window=window.name))
     if not parts:

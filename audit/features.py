@@ -1,7 +1,7 @@
 """Features of the forest: declared one file each in `features/`, evaluated per window, put in peers' and placebo terms.
 
 In: `features/*.toml`, a `WindowData` and its `ExpectedSpend`. Out: values in the feature's own unit, signed so that
-higher is more like backfill. Refuses unknown keys, unknown functions and expressions over anything but the window's
+higher is more like displacement. Refuses unknown keys, unknown functions and expressions over anything but the window's
 quantities.
 """
 
@@ -83,9 +83,9 @@ def load_feature(path: Path) -> Feature:
         raise DefinitionError(what, place=place, expected="exactly " + ", ".join(sorted(known)))
     if found["code"] != path.stem:
         raise DefinitionError(f"code '{found['code']}' differs from the file's name", place=place)
-    if found["direction"] != "higher is more like backfill":
+    if found["direction"] != "higher is more like displacement":
         raise DefinitionError(
-            "the direction must be 'higher is more like backfill'", place=place, do="Turn the formula round."
+            "the direction must be 'higher is more like displacement'", place=place, do="Turn the formula round."
         )
     values: dict[str, Any] = {**found, "needs": tuple(found["needs"])}
     feature = Feature(**values)

@@ -85,26 +85,28 @@ def reason(outcome: str, numbers: Numbers, look_alike_labels: tuple[str, ...], s
     """One sentence saying why this grade."""
     if outcome == NOT_ASSESSED:
         return numbers.unusable or "Expected spend could not be worked out from the figures held."
+    interval = {"lower": numbers.gap_lower, "upper": numbers.gap_upper}
+    both = {"p_gap": numbers.p_displacement, "p_forest": numbers.p_forest}
     if outcome == NOTHING:
-        return sentences.reason_nothing(detectable=numbers.detectable, transfer=numbers.transfer)
+        return sentences.reason_nothing(
+            gap=numbers.gap, **interval, detectable=numbers.detectable, transfer=numbers.transfer
+        )
     if outcome == CANNOT_TELL:
-        explained = look_alike_labels[0] if look_alike_labels and rule_met(numbers, settings) else ""
         return sentences.reason_unclear(
-            gap=numbers.gap,
-            detectable=numbers.detectable,
+            **interval,
+            **both,
             transfer=numbers.transfer,
-            look_alike=explained[:1].lower() + explained[1:] if numbers.quality != "poor" else "",
+            detectable=numbers.detectable,
+            rule=rule_met(numbers, settings),
+            look_alikes="; ".join(label[:1].lower() + label[1:] for label in look_alike_labels),
             quality=numbers.quality,
         )
-    q_value = numbers.q_strict if outcome == GRADE_A else numbers.q_combined
-    if outcome == GRADE_C:
-        q_value = min(p for p in (numbers.p_displacement, numbers.p_forest) if p == p)
     return sentences.reason_flagged(
+        **interval,
+        **both,
         grade=outcome,
         gap=numbers.gap,
-        lower=numbers.gap_lower,
-        upper=numbers.gap_upper,
-        q_value=q_value,
+        q_value=numbers.q_strict if outcome == GRADE_A else numbers.q_combined,
         beyond=numbers.features_beyond,
         features=numbers.features,
         stability=numbers.stability,

@@ -98,3 +98,20 @@ def base_spike(panel: Panel, data: WindowData) -> Any:
     series = panel.money[data.window.own] / panel.money["deflator"]
     rise = percent_change(data.own_real[:, : data.base].mean(axis=1), series[:, first - 1])
     return rise - np.nanmedian(rise) if np.isfinite(rise).any() else rise
+
+
+def housing_recode(panel: Panel, data: WindowData) -> Any:
+    """Largest yearly fall of own spend matched by a rise of housing services' net spending (the smaller of the two),
+    or the same the other way round between base years, which raises the base; less the middle area's. Per cent of base
+    own spend.
+
+    Supporting People was booked as adult care by some councils and as housing by others, and some changed.
+    """
+    import numpy as np
+
+    at = panel.at(data.years)
+    base = data.own[:, : data.base].mean(axis=1)[:, None]
+    own, housing = np.diff(data.own, axis=1), np.diff(panel.money["housing"][:, at], axis=1)
+    away, back = (np.clip(np.minimum(sign * -own, sign * housing), 0.0, None) / base for sign in (1.0, -1.0))
+    steps = np.hstack([away, back[:, : data.base - 1]])
+    return 100.0 * (steps - np.nanmedian(steps, axis=0)).max(axis=1)

@@ -23,6 +23,7 @@ LABELS = {
     "continuing_care_recharge": "Recharges to the NHS for continuing care changed",
     "price_volume": "Prices fell, not the amount of care",
     "one_off_base_year": "A one-off raised spending in the base years",
+    "housing_recode": "Spending was moved between adult care and housing (Supporting People)",
     "return_error": "The return contradicts itself or another return",
 }
 DOCUMENTS = {
@@ -33,6 +34,7 @@ DOCUMENTS = {
     "continuing_care_recharge": "invoices to the NHS for continuing healthcare and joint packages",
     "price_volume": "the unit cost return and provider fee schedules",
     "one_off_base_year": "the base years' outturn report to cabinet",
+    "housing_recode": "the service expenditure analysis that shows where Supporting People was booked in each year",
     "return_error": "the signed return with its corrections and the statement of accounts",
 }
 
@@ -147,6 +149,14 @@ def look_alikes(panel: Panel, data: WindowData, folder: Path, settings: Settings
             "Base years stood {0}% above the year before them, compared with the middle area (limit {1}%).",
             True,
         ),
+        *_made(
+            "housing_recode",
+            measures.housing_recode(panel, data),
+            limit("look_alike.housing_percent"),
+            "Own spend and housing's moved opposite ways by up to {0}% of own spend in one year, compared with the "
+            "middle area (limit {1}%).",
+            True,
+        ),
         *_return_error(panel, data, settings),
     ]
 
@@ -154,7 +164,8 @@ def look_alikes(panel: Panel, data: WindowData, folder: Path, settings: Settings
 def settle_with(window: str, positive: tuple[str, ...]) -> str:
     """The documents that would settle the question, most telling first."""
     main = (
-        "the section 256 agreement with the service plan without the transfer that its conditions required"
+        "the section 256 agreement and the service plan without the transfer (asked for by the conditions of 2014-15 "
+        "and borrowed here: those held for 2011-12 and 2013-14 ask for joint agreement and a report of use)"
         if window == "W1"
         else "the Better Care Fund plan and its section 75 agreement, with the sum for protecting social care"
     )

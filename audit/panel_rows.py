@@ -59,6 +59,10 @@ def area_year(panel: Panel) -> Any:
     received = np.where(np.isnan(money["bcf_income"]), money["nhs_income"], money["bcf_income"]).ravel()
     entitled = np.where(money["entitlement"] > 0, money["entitlement"], np.nan).ravel()
     allocated = money["allocated"].ravel()
+    frame["transfer_national_gbp"] = np.where(
+        money["entitlement_national"] > 0, money["entitlement_national"], np.nan
+    ).ravel()
+    frame["transfer_share"] = np.where(frame["transfer_national_gbp"] > 0, money["entitlement_share"].ravel(), np.nan)
     kinds = np.tile([worked_out_basis(year) for year in panel.years], len(panel.areas))
     frame["transfer_gbp"] = np.where(
         np.isfinite(allocated), allocated, np.where(np.isnan(received), entitled, received)

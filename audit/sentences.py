@@ -28,7 +28,7 @@ def direction(pounds: float, up: str, down: str) -> str:
 
 
 def headline(*, area: str, years: tuple[str, ...], gap: float, transfer: float, basis: str, care: str) -> str:
-    """The area page's first sentence."""
+    """The area page's first sentence, and a second where the gap is more than all the NHS money."""
     when = years_in_words(years)
     if gap != gap:
         return f"For {when} {area} could not be compared with an expected level of its own spending on {care}."
@@ -37,7 +37,8 @@ def headline(*, area: str, years: tuple[str, ...], gap: float, transfer: float, 
     lead += " than expected from comparable councils"
     if transfer != transfer:
         return f"{lead}; the NHS money it was passed is not known."
-    return f"{lead}, while NHS money {direction(transfer, 'rose', 'fell')} by {money(transfer)} ({basis})."
+    lead = f"{lead}, while NHS money {direction(transfer, 'rose', 'fell')} by {money(transfer)} ({basis})."
+    return lead + beyond_all_of_it(gap, transfer)
 
 
 def maintenance_of_effort(*, own_change: float, nhs_change: float, nhs_source: str) -> str:
@@ -63,37 +64,90 @@ def anticipation(*, year: str, gap: float, lower: float, upper: float, p_value: 
     return f"In {year} {money(gap)} {direction(gap, 'less', 'more')} was spent than expected{known}{rare}."
 
 
+def beyond_all_of_it(gap: float, transfer: float) -> str:
+    """Said where the gap is larger than the whole rise in NHS money; else empty."""
+    if not gap > transfer > 0:
+        return ""
+    return f" {money(gap - transfer)} of this is more than all the NHS money, so displacement alone cannot explain it."
+
+
+def p_values(gap: float, forest: float) -> str:
+    """Both p-values by name."""
+    told = (f"{value:.2f}" if value == value else "not known" for value in (gap, forest))
+    return "p of the gap {}, p of the forest {}".format(*told)
+
+
 def reason_flagged(
-    *, grade: str, gap: float, lower: float, upper: float, q_value: float, beyond: int, features: int, stability: float
+    *,
+    grade: str,
+    gap: float,
+    lower: float,
+    upper: float,
+    q_value: float,
+    p_gap: float,
+    p_forest: float,
+    beyond: int,
+    features: int,
+    stability: float,
 ) -> str:
     """Why an area got grade A, B or C."""
-    known = f"{beyond} of {features} features lie beyond the placebo 90th centile"
-    test = f"{'p' if grade.startswith('C') else 'q'} = {q_value:.2f}"
+    both = p_values(p_gap, p_forest)
+    of = {"A": "the larger p-value", "B": "the combined p-value"}.get(grade[:1])
+    test = f"q of {of} {q_value:.2f} ({both})" if of else both
     lead = f"Own-funded spend was {shortfall(gap)} expectation over the window"
-    lead += f" (90% interval: {span_in_words(lower, upper)}), {test}"
-    return f"{lead}; {known}; stability {stability:.2f}."
+    lead += f" (90% interval: {span_in_words(lower, upper)}); {test}"
+    lead += f"; {beyond} of {features} features lie beyond the placebo 90th centile"
+    return f"{lead}; in the same place in {stability:.0%} of repeated fits." if stability == stability else f"{lead}."
 
 
-def reason_unclear(*, gap: float, detectable: float, transfer: float, look_alike: str, quality: str) -> str:
-    """Why nothing can be said."""
-    if look_alike:
-        return f"An explanation other than displacement fits the figures: {look_alike}."
+def reason_unclear(
+    *,
+    lower: float,
+    upper: float,
+    transfer: float,
+    detectable: float,
+    p_gap: float,
+    p_forest: float,
+    rule: str,
+    look_alikes: str,
+    quality: str,
+) -> str:
+    """Why nothing can be said: the data, an explanation that fits, or an interval that holds the whole rise in money.
+
+    `rule` is the grade whose rule is met, `look_alikes` the explanations that fit all the same.
+    """
     if quality == "poor":
         return "The returns of this area contradict themselves or each other, so no comparison is relied on."
+    if rule and look_alikes:
+        return (
+            f"The rule for {rule} is met, but an explanation other than displacement fits the figures: {look_alikes}."
+        )
+    span = span_in_words(lower, upper, down="less", up="more")
+    lead = f"The 90% interval of the gap, {span} than expected,"
+    seen = f"amounts below {money(detectable)} would probably not have been seen"
+    if transfer != transfer:
+        return f"{lead} cannot be set beside the NHS money, which is not known; {seen}."
+    if transfer <= 0:
+        return f"{lead} cannot be set beside a rise in NHS money: there was none; {seen}."
+    if lower > transfer:
+        both = p_values(p_gap, p_forest)
+        return f"{lead} lies beyond the rise in NHS money ({money(transfer)}), but no rule for a flag is met: {both}."
     return (
-        f"The figures vary too much: an amount below {money(detectable)} could not have been seen, "
-        f"and the NHS money rose by {money(transfer)}."
-        if transfer == transfer
-        else f"The NHS money is not known, and an amount below {money(detectable)} could not have been seen."
+        f"{lead} includes the whole rise in NHS money ({money(transfer)}), so that can be neither shown nor ruled out."
     )
 
 
-def reason_nothing(*, detectable: float, transfer: float) -> str:
-    """Why nothing was found, and how much could have been missed."""
-    return (
-        f"Own-funded spend did not fall short of expectation by as much as the NHS money rose ({money(transfer)}); "
-        f"the smallest amount that would probably have been seen is {money(detectable)}."
-    )
+def reason_nothing(*, gap: float, lower: float, upper: float, detectable: float, transfer: float) -> str:
+    """Why nothing was found: even the upper end of the interval is below the rise in NHS money."""
+    rose = f"the {money(transfer)} by which NHS money rose"
+    seen = f"amounts below {money(detectable)} would probably not have been seen"
+    if upper <= 0:
+        span = span_in_words(lower, upper, down="less", up="more")
+        return (
+            f"More was spent than expected (90% interval: {span}), while NHS money rose by {money(transfer)}; {seen}."
+        )
+    most = f"t most {money(upper)} less was spent than expected (upper end of the 90% interval), below {rose}; {seen}."
+    return f"More was spent than expected, by {money(gap)}; a{most}" if gap < 0 else f"A{most}"
 
 
 def shortfall(pounds: float) -> str:
@@ -101,9 +155,9 @@ def shortfall(pounds: float) -> str:
     return f"{money(pounds)} {direction(pounds, 'below', 'above')}"
 
 
-def span_in_words(lower: float, upper: float) -> str:
+def span_in_words(lower: float, upper: float, *, down: str = "below", up: str = "above") -> str:
     """An interval of shortfalls, each bound with its own direction; one word for both where they agree."""
     if (lower >= 0) == (upper >= 0):
         first, last = (lower, upper) if lower >= 0 else (upper, lower)
-        return f"{money(first)} to {money(last)} {direction(lower, 'below', 'above')}"
-    return f"{shortfall(lower)} to {shortfall(upper)}"
+        return f"{money(first)} to {money(last)} {direction(lower, down, up)}"
+    return f"{money(lower)} {direction(lower, down, up)} to {money(upper)} {direction(upper, down, up)}"

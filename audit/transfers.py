@@ -48,7 +48,9 @@ def allocations(folder: Path, panel: Panel, rs: Any, settings: Settings) -> dict
         float(amounts.get(year, settings["transfer.bcf_to_councils"] if year >= grants.BCF_YEAR else 0.0)) * 1e6
         for year in panel.years
     ]
-    made["entitlement"] = shares[0][:, None] * np.array(national)[None, :]
+    made["entitlement_national"] = np.tile(np.array(national), (len(panel.areas), 1))
+    made["entitlement_share"] = np.repeat(shares[0][:, None], len(panel.years), axis=1)
+    made["entitlement"] = made["entitlement_national"] * made["entitlement_share"]
     made["bcf_derived"] = derived[0]
     apart = (np.max(shares, axis=0) - np.min(shares, axis=0)) / 2.0 / shares[0]
     made["entitlement_error_share"] = np.repeat(apart[:, None], len(panel.years), axis=1)

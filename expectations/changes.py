@@ -111,16 +111,21 @@ def closing_equals_next_opening(
     return Found(len(judged), len(pairs) - len(judged), made)
 
 
-def _beside_own_years(frames: Frames, check: Check, column: str, where: dict[str, Any] | None) -> tuple[Frame, int]:
+def _beside_own_years(
+    frames: Frames, check: Check, column: str, where: dict[str, Any] | None, *, others: Frame | None = None
+) -> tuple[Frame, int]:
     """Rows with a value that is not nil, beside the median (`_usual`) of the same authority's other years.
 
     At least two other years are needed; other rows are not judged and are counted in the second part of the result.
+    Rows of `others` (of another return, with the same column) count as years of the authority and are not judged.
     """
     import numpy as np
+    import pandas as pd
 
-    frame = councils(frames.frame(check.table, [column], where=where))
+    frame = councils(frames.frame(check.table, [column], where=where)).assign(_own=True)
     by = [name for name in frames.declared[check.table].key if name != "financial_year"]
-    held = frame[frame[column].notna() & (frame[column] != 0)].dropna(subset=by)  # a row nobody owns has no own years
+    every: Any = frame if others is None else pd.concat([frame, others.assign(_own=False)], ignore_index=True)
+    held = every[every[column].notna() & (every[column] != 0)].dropna(subset=by)  # a row nobody owns has no own years
     held["_group"] = held.groupby(by, sort=True).ngroup()
     held["_place"] = held.groupby("_group").cumcount()
     if held.empty:
@@ -132,19 +137,31 @@ def _beside_own_years(frames: Frames, check: Check, column: str, where: dict[str
     for place in range(grid.shape[1] if enough.any() else 0):
         usual[enough, place] = np.nanmedian(np.delete(grid[enough], place, axis=1), axis=1)
     held["_usual"] = usual[held["_group"], held["_place"]]
-    judged = held[held["_usual"].notna() & (held["_usual"] != 0)]
+    judged = held[held["_own"] & held["_usual"].notna() & (held["_usual"] != 0)]
     return judged, len(frame) - len(judged)
 
 
 def thousand_slip(
-    frames: Frames, check: Check, *, column: str, at_least: float, where: dict[str, Any] | None = None
+    frames: Frames,
+    check: Check,
+    *,
+    column: str,
+    at_least: float,
+    where: dict[str, Any] | None = None,
+    other_table: str = "",
+    other_column: str = "",
 ) -> Found:
     """The figure is not about a thousand times larger or smaller (300 to 3,000) than the authority's usual one.
 
     Pounds were then given where thousands belong, or the other way round. Judged where the larger of the two exceeds
-    `at_least`.
+    `at_least`. `other_column` of `other_table`, a like figure in the same unit and with the same key, counts as further
+    years of the authority: a table of two years is too short to know what is usual.
     """
-    judged, missing = _beside_own_years(frames, check, column, where)
+    others = None
+    if other_table:
+        theirs = councils(frames.frame(other_table, [other_column]))
+        others = theirs.rename(columns={other_column: column})
+    judged, missing = _beside_own_years(frames, check, column, where, others=others)
     ratio = (judged[column] / judged["_usual"]).abs()
     large = judged[[column, "_usual"]].abs().max(axis=1) > at_least
     slipped = (ratio.between(300, 3000) | (1 / ratio).between(300, 3000)) & large

@@ -97,7 +97,13 @@ CUSTOM_TYPES: dict[str, CustomType] = {
         | _EITHER
         | _EXCEPT,
     ),
-    "thousand_slip": CustomType(changes.thousand_slip, _COLUMN | _LARGE | _WHERE),
+    "thousand_slip": CustomType(
+        changes.thousand_slip,
+        {"other_table": Argument("table"), "other_column": Argument("column", of="other_table")}
+        | _COLUMN
+        | _LARGE
+        | _WHERE,
+    ),
     "year_in_its_unit": CustomType(
         changes.year_in_its_unit, _COLUMN | _WHERE | {"max_share": Argument("share", required=True)}
     ),

@@ -33,6 +33,7 @@ AREAS = {
     "Cheaper": "a week of residential care costs 400 instead of 500 from 2011-12",
     "Spike": "own spending of 120 instead of 100 in both base years",
     "Contradictory": "RS says 150, RO3 says 130",
+    "Rebooked": "own spending on older people falls by 15 in 2013-14 and housing's rises by 12",
 }
 POSITIVE = {
     "Fewer in need": "demand_fell",
@@ -43,6 +44,7 @@ POSITIVE = {
     "Cheaper": "price_volume",
     "Spike": "one_off_base_year",
     "Contradictory": "return_error",
+    "Rebooked": "housing_recode",
 }
 MILLION = 1e6
 PEOPLE = {"population_18_plus": 300_000.0, "population_65_plus": 60_000.0, "population_85_plus": 8_000.0}
@@ -58,7 +60,7 @@ Small made cases whose answer can be worked by hand. Each row is a test; the pag
 LOOK_ALIKES = """
 ## Look-alikes
 
-Nine areas in the first window. Each has own-funded spend of 100 without learning disability and differs from the first
+Ten areas in the first window. Each has own-funded spend of 100 without learning disability and differs from the first
 in one thing. Every test is run on every area, and only the test named is positive.
 
 | area | what is different | positive test |
@@ -94,7 +96,7 @@ def unit_costs() -> dict[str, list[Any]]:
 
 
 def small_panel() -> Panel:
-    """Nine areas, six years, no inflation, pounds in millions: own 100 without learning disability, 30 with it."""
+    """Ten areas, six years, no inflation, pounds in millions: own 100 without learning disability, 30 with it."""
     from audit.member_sums import places
 
     names, size = tuple(AREAS), (len(AREAS), len(YEARS))
@@ -108,6 +110,7 @@ def small_panel() -> Panel:
     income[row["Pooled"], 4, older] += 20.0
     income[row["Recharged"], 3:, mental] += 5.0
     own[row["Spike"], 1:3, older] += 20.0
+    own[row["Rebooked"], 5, older] -= 15.0
     blocks = {"own": own, "other_income": income, "charges": np.zeros(own.shape), "gross": own + income}
     blocks = {name: values * MILLION for name, values in blocks.items()}
     kept = [index for index, group in enumerate(GROUPS) if group != "learning_disability"]
@@ -126,6 +129,7 @@ def small_panel() -> Panel:
     }
     money |= {name: np.full(size, value * MILLION) for name, value in flat.items()}
     money |= {name: np.full(size, 10.0 * MILLION) for name in CONTROLS}
+    money["housing"][row["Rebooked"], 5] += 12.0 * MILLION
     money["comparable"] = np.full(size, 50.0 * MILLION)
     money["deflator"] = np.ones((1, size[1]))
     for name, value in {
@@ -180,6 +184,17 @@ def _swap() -> float:
     panel.blocks["other_income"][0, 3:, older] += 4.0 * MILLION
     with np.errstate(all="ignore"):
         return float(_w1(panel).quantity["swap_percent"][0])
+
+
+def _rebooked(*, back: bool = False) -> float:
+    from audit.look_alike_measures import housing_recode
+
+    panel = small_panel()
+    if back:
+        panel.money["own_without_ld"][0, 2] += 10.0 * MILLION
+        panel.money["housing"][0, 2] -= 8.0 * MILLION
+    found = housing_recode(panel, _w1(panel))
+    return float(found[0 if back else panel.areas.index("Rebooked")])
 
 
 def _p_value() -> float:
@@ -243,6 +258,12 @@ EXAMPLES = (
             "Older people lose 10 of own spend and gain 4 of receipts, others stay; per cent of base gross 110",
             round(100.0 * 4.0 / 110.0, 6), "lost beyond the average: 60 x 0.9 - 50 = 4; the rise is 4: 4 / 110",
             lambda: round(_swap(), 6)),
+    Example("Spending moved to housing counts the smaller of the fall and the rise",
+            "Rebooked: own spend falls by 15 and housing's rises by 12 in one year; per cent of base own spend 100",
+            12.0, "min(15, 12) / 100, less 0, the middle area's", _rebooked),
+    Example("Spending moved out of housing between the base years counts too: it raises the base",
+            "own spend rises by 10 and housing's falls by 8 from 2009-10 to 2010-11; per cent of the base's mean 105",
+            round(100.0 * 8.0 / 105.0, 6), "min(10, 8) / 105", lambda: round(_rebooked(back=True), 6)),
     Example("A p-value counts the placebo rows at least as large", "placebo rows 1, 2, ... 9; an area at 8.5", 0.2,
             "(1 + 1) / (1 + 9)", _p_value),
     Example("Benjamini-Hochberg", "p-values 0.01, 0.02, 0.03, 0.5", "0.04, 0.04, 0.04, 0.50",

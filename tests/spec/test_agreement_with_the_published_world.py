@@ -149,3 +149,14 @@ def test_the_derived_better_care_fund_adds_up_to_the_published_3460_million_with
     funds = better_care_funds(difference(power, parts), read_table(embedded_tables, "rs"))
     assert len(funds[0]) == 151
     assert sum(funds[0].values()) / 1e6 == pytest.approx(3460, rel=0.01)
+
+
+@pytest.mark.parametrize("council", ["Lincolnshire", "Kent", "Norfolk"])
+def test_spending_moved_between_adult_care_and_housing_is_seen_where_the_returns_show_it(embedded_tables, council):
+    """Housing's net spending: Lincolnshire 206 to 13,688 in 2013-14, Kent 745 to 41,132 and Norfolk -318 to 21,313 in
+    2010-11 (£ thousand), while own-funded adult care fell by as much or more.
+    """
+    areas = read_table(embedded_tables, "area").set_index("area_name")["area_code"]
+    rows = read_table(embedded_tables, "look_alike").query("window == 'W1' and test == 'housing_recode'")
+    mine = rows.set_index("area_code").loc[areas[council]]
+    assert mine["result"] == "positive", mine["detail"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit.assess import assess, work_out
+from audit.look_alikes import LABELS
 from audit.settings import load_settings
 from pipelines.write_parquet import read_table
 
@@ -85,7 +86,7 @@ def test_the_gap_per_pound_is_the_gap_divided_by_the_rise_in_nhs_money_and_empty
 
 def test_every_look_alike_has_a_result_for_every_area(assessed: Path) -> None:
     rows = read_table(assessed, "look_alike")
-    assert len(rows) == 2 * len(codes()) * 8
+    assert len(rows) == 2 * len(codes()) * len(LABELS)
     assert set(rows["result"]) <= {"positive", "negative", "not tested"}
 
 

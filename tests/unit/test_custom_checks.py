@@ -113,6 +113,20 @@ def test_a_planted_fault_is_found_on_its_row(kind: str, kwargs: dict[str, Any], 
     assert all(item.area_code == "A3" and item.reason for item in outcome.findings)
 
 
+def test_a_table_of_two_years_is_judged_for_slips_beside_a_like_figure_of_another_return() -> None:
+    short = [row for row in made() if row["financial_year"] in YEARS[:2]]
+    like = [
+        {"record_id": f"o/{code}", "financial_year": "2013-14", "authority_code": code, "figure": 8_000.0}
+        for code in COUNCILS
+    ]
+    kwargs = {"column": "net", "at_least": 1000}
+    beside = {"other_table": "other", "other_column": "figure", "others": {"other": like}}
+    slipped = changed(short, "made/2015-16/E3", net=31.0)
+    assert run("thousand_slip", slipped, **kwargs).rows_seen == 0
+    assert run("thousand_slip", short, **kwargs, **beside).outcome == PASSED
+    assert found(run("thousand_slip", slipped, **kwargs, **beside)) == ["made/2015-16/E3"]
+
+
 def test_rows_without_all_the_values_are_not_judged_and_are_counted() -> None:
     outcome = run(
         "columns_add_up", changed(made(), ONE, income=None), total="net", plus=["gross"], minus=["income"], tolerance=2

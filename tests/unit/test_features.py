@@ -12,7 +12,7 @@ from pipelines.errors import DefinitionError
 GOOD = """code = "made"
 label = "Made"
 formula = "minimum(money_rise_percent, 0 - own_change_percent)"
-direction = "higher is more like backfill"
+direction = "higher is more like displacement"
 needs = ["money_rise_percent", "own_change_percent"]
 unit = "percent"
 why = "Because."
@@ -22,7 +22,7 @@ literature = "None"
 
 def test_there_are_at_least_six_features_and_all_point_the_same_way() -> None:
     assert len(features()) >= 6
-    assert {feature.direction for feature in features()} == {"higher is more like backfill"}
+    assert {feature.direction for feature in features()} == {"higher is more like displacement"}
 
 
 def test_a_declared_feature_loads(tmp_path: Path) -> None:
