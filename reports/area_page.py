@@ -27,7 +27,7 @@ from reports.payments_section import Payments, area_section, payments
 from reports.peers_section import PeerYears, peer_years, peers_part
 from reports.read_run import Row, Run
 from reports.reperform import method_pairs
-from reports.result_section import headline, in_grade_order, result_table
+from reports.result_section import headline, in_grade_order, is_ranked, result_table
 from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
 from reports.view_models import AreaPage, Headline, Link, Pair
 from reports.why_section import why_part
@@ -113,7 +113,7 @@ def summary_list(context: AreaContext, area: Row, *, marks: int, aside: int) -> 
         Pair(
             "Checks",
             f"{count_of(checks, 'check', 'checks')} of the data, {context.failed_checks:,} with findings; "
-            f"{count_of(marks, 'figure', 'figures')} of this area marked, {aside:,} set aside",
+            f"{count_of(marks, 'figure', 'figures')} of this area marked, used here or not; {aside:,} set aside",
             href="validation.html",
         ),
         Pair("Run", context.run.run_id),
@@ -164,7 +164,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             for window in windows
         ),
         why=tuple(
-            why_part(window, context.of("feature_value", code, window), score, name=name)
+            why_part(
+                window, context.of("feature_value", code, window), score, name=name,
+                ranked=is_ranked(context.one("flag", code, window)),
+            )
             for window, score in zip(windows, scores, strict=True)
         ),
         evidence_lead=evidence_sentence(evidence, len(used)),

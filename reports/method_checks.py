@@ -72,7 +72,7 @@ def _uniformity(rows: Sequence[Row]) -> WindowPart:
 def _transfers(rows: Sequence[Row]) -> WindowPart:
     said = (
         "Councils book receipts in many ways, and the rise of other income holds more than section 256 money: "
-        "agreement in rank is the test, not equal sums. Middle ratio: received by worked out, in the middle area."
+        "agreement in rank is the test, not equal sums. Middle ratio: received by worked out, in the median area."
     )
     table = data_table("transfer_check", rows)
     return WindowPart("transfers", "Transfers worked out, beside reported receipts", said, table=table)

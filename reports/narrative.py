@@ -144,14 +144,17 @@ def unit_words(unit: str | None) -> str:
 
 
 def in_unit(value: float | None, unit: str | None) -> str:
-    """A feature's value in its own unit, which its label names: shares as percentages, percentages to one decimal."""
+    """A feature's value with its unit: shares as percentages, percentages and percentage points to one decimal."""
     if value is None or is_missing(value):
         return MISSING
     if unit == "share":
         return signed(f"{abs(value) * 100:.1f}%", value)
     if (unit or "").startswith("percent"):
-        return decimal(value, places=1)
+        return f"{decimal(value, places=1)}{' pts' if unit == 'percentage points' else '%'}"
     return decimal(value, places=0 if (unit or "").startswith("gbp") else 2)
+
+
+STABLE = "among the highest scores in {} of repeats with other seeds and halves of the data"
 
 
 def as_published(value: float | None, status: str | None) -> str:

@@ -99,7 +99,7 @@ def outcomes(run: Run) -> Outcomes:
 
 
 def delays_part(held: Outcomes, area: Row) -> WindowPart:
-    """Delayed days per 100,000 adults by who was responsible, with the middle area of its type."""
+    """Delayed days per 100,000 adults by who was responsible, with the median area of its type."""
     code, kind = str(area["area_code"]), str(area["class"] or "")
     heading = "Delayed transfers of care"
     years = sorted({year for _, year in held.delays if code in held.delays["nhs_days", year]})
@@ -124,9 +124,9 @@ def delays_part(held: Outcomes, area: Row) -> WindowPart:
         columns=(
             Column("Financial year", short=True),
             Column("NHS", numeric=True),
-            Column(f"NHS, middle {words}", numeric=True),
+            Column(f"NHS, median {words}", numeric=True),
             Column("Social care", numeric=True),
-            Column(f"Social care, middle {words}", numeric=True),
+            Column(f"Social care, median {words}", numeric=True),
             Column("Both", numeric=True),
         ),
         rows=tuple(rows),
@@ -136,7 +136,7 @@ def delays_part(held: Outcomes, area: Row) -> WindowPart:
 
 
 def measures_part(held: Outcomes, area: Row) -> WindowPart:
-    """First and latest value of each published measure, with the middle area of its type."""
+    """First and latest value of each published measure, with the median area of its type."""
     code, kind = str(area["area_code"]), str(area["class"] or "")
     heading = "Published outcome measures"
     rows: list[tuple[Cell, ...]] = []
@@ -168,8 +168,8 @@ def measures_part(held: Outcomes, area: Row) -> WindowPart:
             Column("Measure"),
             Column("Financial year", short=True),
             Column("This area", numeric=True),
-            Column(f"Middle {CLASSES.get(kind, 'area')}", numeric=True),
-            Column("Middle area", numeric=True),
+            Column(f"Median {CLASSES.get(kind, 'area')}", numeric=True),
+            Column("Median area", numeric=True),
         ),
         rows=tuple(rows),
         note="Office for Local Government and adult social care outcomes framework. Requests (ASC6) changed in "

@@ -5,6 +5,7 @@ In: rows of `payment_flow` and `payment_source`. Out: `WindowPart`. Described, n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,16 @@ def _between(row: Row) -> Cell:
 
 def _centre(row: Row) -> Cell:
     return Cell(str(row["expense_area"] or row["department"] or NOT_TOLD), small=str(row["expense_type"] or ""))
+
+
+def _centres(members: Sequence[Row]) -> Cell:
+    """The cost centre and account of equal payments; where they differ, each with its number of payments."""
+    named = Counter(_centre(row) for row in members)
+    if len(named) == 1:
+        return next(iter(named))
+    ordered = sorted(named.items(), key=lambda found: (-found[1], found[0].text, found[0].small))
+    said = (", ".join(text for text in (cell.text, cell.small) if text) + f" ({number})" for cell, number in ordered)
+    return Cell("; ".join(said))
 
 
 def largest_part(rows: Sequence[Row], sources: Sources) -> WindowPart:
@@ -88,7 +99,7 @@ def repeats_part(rows: Sequence[Row]) -> WindowPart:
                 Cell(f"{month_words(min(row['period'] for row in members))} to "
                      f"{month_words(max(row['period'] for row in members))}"),
                 _between(members[0]),
-                _centre(members[0]),
+                _centres(members),
                 Cell(thousand(total(members))),
             )
             for key, members in ordered[:REPEATING]

@@ -28,6 +28,14 @@ CORROBORATES = (
     "Payments corroborate the annual figures and never replace them. A missing label proves nothing, and every sum is "
     "a lower bound of what was paid."
 )
+NOT_ADDED = (
+    "They stand in copies whose minus signs may be lost: they are listed, not added up, and are not comparable with "
+    "the annual figures."
+)
+OTHER_WAY = (
+    "They show what councils paid to NHS bodies. The annual figures hold what councils received, so the two are not "
+    "comparable."
+)
 NO_AREA = "Councils without social care"
 THRESHOLD = "NHS bodies publish payments over £25,000 and leave out pay and income: smaller payments are not seen."
 SPENDING_ONLY = "Councils publish what they spend: money they received from the NHS is not in their files."
@@ -70,10 +78,13 @@ def area_section(held: Payments, code: str, name: str) -> ProseSection:
     rows = held.by_area.get(code, ())
     if not rows:
         return ProseSection("payments", HEADING, (AREA_EMPTY,))
-    parts = [sums_part(held.sums.get(code, ()), held.names, by_area=False)]
-    parts += _months(rows, name)
-    parts += [beside_part(rows, held.sums.get(code, ()), held.received.get(code, ()), held.exposure)]
-    parts += _lists(rows, held.sources)
+    if _may_be_care(rows):
+        parts = [sums_part(held.sums.get(code, ()), held.names, by_area=False)]
+        parts += _months(rows, name)
+        parts += [beside_part(rows, held.sums.get(code, ()), held.received.get(code, ()), held.exposure)]
+        parts += _lists(rows, held.sources)
+    else:
+        parts = _bare_lists(rows, held.sources)
     lead = _lead(rows, held.sums.get(code, ()))
     return ProseSection("payments", HEADING, lead, links=_csv_link(code, rows), parts=tuple(parts))
 
@@ -121,6 +132,23 @@ def _lists(rows: Sequence[Row], sources: Sources) -> list[WindowPart]:
     ]
 
 
+def _may_be_care(rows: Sequence[Row]) -> bool:
+    """Whether any payment that can be added up may be for social care; if none may, sums and yardsticks say nothing."""
+    return any(row["tier"] != "contradicts" for row in added(rows))
+
+
+def _bare_lists(rows: Sequence[Row], sources: Sources) -> list[WindowPart]:
+    return [largest_part(rows, sources), not_told_part(rows), files_part(rows, sources)]
+
+
+def _worth(rows: Sequence[Row]) -> str:
+    """What the payments are worth beside the annual figures."""
+    held = added(rows)
+    if not held:
+        return f"The files held name {count_of(len(rows), 'payment', 'payments')}. {NOT_ADDED}"
+    return CORROBORATES if any(row["direction"] == "nhs_to_council" for row in held) else OTHER_WAY
+
+
 def _lead(rows: Sequence[Row], sums: Sequence[Row]) -> tuple[str, ...]:
     """What is seen in each direction, in one sentence each, and what that is worth."""
     said: list[str] = []
@@ -133,13 +161,16 @@ def _lead(rows: Sequence[Row], sums: Sequence[Row]) -> tuple[str, ...]:
             continue
         low, high = (sum(row[f"{way}_{end}_gbp"] for row in sums) for end in ("low", "high"))
         years = join_words(sorted({str(row["financial_year"]) for row in seen}))
-        said.append(
-            f"The files held show {count_of(len(seen), 'payment', 'payments')} {sides} in {years}, "
-            f"{prose_gbp(total(seen))} in all. Between {prose_gbp(low)} and {prose_gbp(high)} of it may be for pooled "
-            "or joint social care: the low end is labelled so, or stands at a usual cost centre as an equal amount in "
-            "three months or more; the high end is all of which no other purpose is said."
+        shown = f"The files held show {count_of(len(seen), 'payment', 'payments')} {sides} in {years}, "
+        range_words = (
+            f"Between {prose_gbp(low)} and {prose_gbp(high)} of it may be for pooled or joint social care: the low end "
+            "is labelled so, or stands at a usual cost centre as an equal amount in three months or more; the high end "
+            "is all of which no other purpose is said."
+            if high
+            else "Another purpose is said of it, so none is counted as social care."
         )
-    return (*said, CORROBORATES)
+        said.append(f"{shown}{prose_gbp(total(seen))} in all. {range_words}")
+    return (*said, _worth(rows))
 
 
 def not_told_part(rows: Sequence[Row]) -> WindowPart:

@@ -99,9 +99,9 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
         columns=(
             Column("Financial year", short=True),
             Column("This area", numeric=True),
-            Column(f"Middle {class_words}", numeric=True),
+            Column(f"Median {class_words}", numeric=True),
             Column("1 in 10 below", numeric=True),
-            Column("Middle area", numeric=True),
+            Column("Median area", numeric=True),
             Column("9 in 10 below", numeric=True),
         ),
         rows=tuple(
@@ -115,8 +115,9 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
             )
             for year in years
         ),
-        note="Whole of adult social care. The series breaks in 2011-12, when learning-disability money moved from NHS "
-        "income to council grant [b].",
+        note="Whole of adult social care, with social-care grants, which the Better Care Fund result leaves out from "
+        "2017-18. The series breaks in 2011-12, when learning-disability money moved from NHS income to council grant "
+        "[b].",
     )
     last = [year for year in years if year in own][-1]
     rows = [
@@ -134,13 +135,13 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
         title=f"{name} (heavy line) among all areas",
         subtitle=f"Own-funded spend, {peers.unit}. Bands: deciles of all areas. Dashed line: median.",
         description=(
-            f"In {last} {name} stood at {here} and the middle area at {middle} "
+            f"In {last} {name} stood at {here} and the median area at {middle} "
             f"({peers.unit}). The table gives every year."
         ),
         spec=decile_band.spec(rows),
     )
     sentence = (
-        f"In {last} {name} spent {here}; the middle {class_words} {of_class} "
-        f"and the middle area {middle} ({peers.unit})."
+        f"In {last} {name} spent {here}; the median {class_words} {of_class} "
+        f"and the median area {middle} ({peers.unit})."
     )
     return WindowPart(id="peers-deciles", heading=heading, sentence=sentence, figure=figure, table=table)

@@ -54,7 +54,9 @@ def _accessibility(run: Run) -> ProsePage:
                     "Level AA of the Web Content Accessibility Guidelines, version 2.2. Pages can be read without "
                     "colour, without styles, at 400% and 320 pixels wide, with a keyboard alone and with a screen "
                     "reader. They run no script and load nothing from elsewhere.",
-                    "Every chart has a title, a description and its numbers in a table beside it.",
+                    "Every chart has a title and a description, and all but funnels and maps have their numbers in a "
+                    "table beside them. The table beside a funnel gives this area and its limits; the list on the "
+                    "first page gives every area's amount and result.",
                 ),
             ),
             ProseSection(

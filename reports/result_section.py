@@ -13,6 +13,7 @@ from reports.frame import GRADE_STYLES, window_words
 from reports.narrative import (
     GRADES,
     MISSING,
+    STABLE,
     decimal,
     interval,
     is_missing,
@@ -50,15 +51,19 @@ def in_grade_order(heads: Sequence[Headline]) -> tuple[Headline, ...]:
     return tuple(sorted(heads, key=lambda head: order.index(head.outcome)))
 
 
+def is_ranked(flag: Row | None) -> bool:
+    """Whether a result has a rank: grades A and B."""
+    return flag is not None and flag["grade"] in RANKED
+
+
 def rank_words(flag: Row | None, score: Row | None) -> str:
     """A rank with its stability, for grades A and B only."""
-    ranked = flag is not None and flag["grade"] in ("A investigate", "B enquire")
-    if not ranked or score is None or is_missing(score["rank"]):
+    if not is_ranked(flag) or score is None or is_missing(score["rank"]):
         return "not ranked"
     said = f"{ordinal(int(score['rank']))} of {int(score['of'])}"
     if is_missing(score["stability"]):
         return said
-    return f"{said}; in the review list in {percent(score['stability'])} of runs"
+    return f"{said}; {STABLE.format(percent(score['stability']))}"
 
 
 def yes_no(value: Any) -> str:
@@ -102,6 +107,7 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("The year before the money", lambda flag: sentence(flag["anticipation"]) or MISSING),
     ("Data quality", lambda flag: str(flag["data_quality"] or MISSING)),
 )
+RANKED = ("A investigate", "B enquire")
 NOTE = (
     "Shortfall per pound: gap / rise in NHS money allocated, the ends of the gap's interval divided by the same. "
     "Displacement rate: that ratio drawn towards councils of the same class and fiscal stress, because one council's "

@@ -101,13 +101,15 @@ def sources_page(run: Run) -> TablesPage:
     """Every publication with its licence, release, sha256 and rows."""
     rows, paid = run.rows("source_file"), run.rows("payment_source")
     publishers = sorted({str(row["publisher"]) for row in rows if row["publisher"]})
-    values = sum(int(row["values_kept"] or 0) for row in rows)
+    values, missing = (sum(int(row[name] or 0) for row in rows) for name in ("values_kept", "values_missing"))
     return TablesPage(
         frame=frame(run, title="Sources", here="sources"),
         heading="Sources",
         lead=(
             f"{count_of(len(rows), 'file', 'files')} of {count_of(len(publishers), 'publisher', 'publishers')} "
             f"{'was' if len(rows) == 1 else 'were'} read, {whole(values)} values kept. "
+            f"With {whole(missing)} that publishers left out they make the {whole(values + missing)} values of the "
+            "run. "
             "Each figure on an area page points at a file here by its sha256."
             if rows
             else "This run recorded no files.",

@@ -1,4 +1,4 @@
-"""Why this area: the features' contributions, largest first, with the area's value and its peers' middle value.
+"""Why this area: the features' contributions, largest first, with the area's value and its peers' median.
 
 In: rows of tables `feature_value` and `area_score` for one area and window. Out: a `WindowPart` with bars and a table.
 """
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from reports.charts import contributions
 from reports.frame import window_words
-from reports.narrative import MISSING, decimal, in_unit, is_missing, ordinal, percent, plain_code, probability
+from reports.narrative import MISSING, STABLE, decimal, in_unit, is_missing, ordinal, percent, plain_code, probability
 from reports.read_run import Row
 from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 COLUMNS = (
     Column("Feature"),
     Column("This area", numeric=True),
-    Column("Peers' middle", numeric=True),
+    Column("Median of peers", numeric=True),
     Column("Contribution", numeric=True),
     Column("Beyond placebo"),
     Column("Rank if in line", numeric=True),
@@ -34,21 +34,25 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     )
 
 
-def score_sentence(score: Row | None) -> str:
-    """Rank, stability and p-value in one sentence; a rank is only ever given with how stable it is."""
+def score_sentence(score: Row | None, *, ranked: bool) -> str:
+    """Place by the score, stability and p-value in one sentence; a place is only ever given with how stable it is.
+
+    `ranked`: graded A or B. Else the place is said to be no rank of results.
+    """
     if score is None or is_missing(score["rank"]) or is_missing(score["of"]):
         return ""
     said = f"{ordinal(int(score['rank']))} of {int(score['of'])} by the forest's score"
+    said += "" if ranked else " alone, which is no rank of results"
     if not is_missing(score["stability"]):
-        said += f"; in the review list in {percent(score['stability'])} of reseeded and half-sampled runs"
+        said += f"; {STABLE.format(percent(score['stability']))}"
     if not is_missing(score["p_value"]):
-        said += f"; p-value against placebo windows {probability(score['p_value'])}"
+        said += f"; p-value of the score {probability(score['p_value'])}"
     if not is_missing(score["baseline_rank"]):
         said += f"; {ordinal(int(score['baseline_rank']))} by the plain sum of features"
     return f"{said}."
 
 
-def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) -> WindowPart:
+def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str, ranked: bool) -> WindowPart:
     """The window's contribution bars and table; the empty state says that no features were computed."""
     heading, identity = window_words(window), f"why-{window.lower()}"
     if not rows:
@@ -69,8 +73,8 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) 
             )
             for row in ordered
         ),
-        note="Values are signed so that higher is more like backfill. Contribution: the fall in the score, and rank: "
-        "the rank, if this one feature were at the peers' middle value. Beyond placebo: beyond nine in ten placebo "
+        note="Higher is more like displacement; pts: percentage points. Contribution: the fall in the score, and rank: "
+        "the place by score, if this one feature were at its peers' median. Beyond placebo: beyond nine in ten placebo "
         "values.",
     )
     bars = [row for row in ordered if not is_missing(row["contribution"])]
@@ -96,4 +100,6 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str) 
                 ]
             ),
         )
-    return WindowPart(id=identity, heading=heading, sentence=score_sentence(score), figure=figure, table=table)
+    return WindowPart(
+        id=identity, heading=heading, sentence=score_sentence(score, ranked=ranked), figure=figure, table=table
+    )

@@ -174,3 +174,26 @@ def test_all_payments_of_a_page_are_in_its_csv() -> None:
     made = payment_csvs(payments(run_of(*REGULAR, BACK)))
     assert set(made) == {csv_path("E1"), csv_path("00C")}
     assert made[csv_path("E1")][1].count("\n") == 5
+
+
+def test_payments_of_another_purpose_lead_to_no_sums_and_no_yardstick_of_another_commissioner() -> None:
+    made = section(PAYMENT | {"tier": "contradicts", "repeat_months": 1})
+    assert [part.id for part in made.parts] == ["payments-largest", "payments-not-told", "payments-files"]
+    assert "none is counted as social care" in made.paragraphs[0]
+    assert "£0" not in " ".join(made.paragraphs)
+
+
+def test_payments_that_cannot_be_added_up_or_go_the_other_way_are_said_not_to_be_comparable() -> None:
+    assert "corroborate" in " ".join(section(*REGULAR).paragraphs)
+    for rows in ((LOST,), (BACK,)):
+        said = " ".join(section(*rows).paragraphs)
+        assert "not comparable" in said
+        assert "corroborate" not in said
+    assert "payments-sums" not in {part.id for part in section(LOST).parts}
+
+
+def test_equal_amounts_of_several_cost_centres_name_each_with_its_number() -> None:
+    made = section(*REGULAR[:1], *({**row, "expense_area": "NON RECURRENT RESERVE"} for row in REGULAR[1:]))
+    assert lines(part(made, "payments-repeats").table)[0][5] == (
+        "NON RECURRENT RESERVE, Services (2); REABLEMENT, Services (1)"
+    )

@@ -9,7 +9,7 @@ from reports.sources_page import sources_page
 FILE = {
     "file_sha256": "a" * 64, "input_sha256": "b" * 64, "file_name": "ro3.xls", "source": "ro3", "publisher": "P",
     "title": "T", "licence": "L", "release": "", "financial_year": "2012-13", "rows_read": 1, "rows_kept": 1,
-    "rows_quarantined": 0, "rows_out_of_scope": 0, "rows_not_data": 0, "values_kept": 3,
+    "rows_quarantined": 0, "rows_out_of_scope": 0, "rows_not_data": 0, "values_kept": 3, "values_missing": 0,
 }  # fmt: skip
 
 

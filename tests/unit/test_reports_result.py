@@ -7,9 +7,11 @@ import pytest
 from reports.index_page import areas_table
 from reports.lead_words import LeadWords, after_reason, lead_words
 from reports.money_section import money_name, sum_sentence
-from reports.narrative import MISSING, less_or_more, prose_gbp, thousand
+from reports.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
 from reports.read_run import Run
-from reports.result_section import result_table
+from reports.result_section import is_ranked, result_table
+from reports.sources_page import sources_page
+from reports.why_section import score_sentence
 
 FLAG = {
     "area_code": "E1", "window": "W1", "grade": "C watch", "reason": "A reason", "years": "2011-12 to 2013-14",
@@ -104,6 +106,36 @@ def test_the_index_names_it_too():
     area = {"area_code": "E1", "area_name": "X"}
     table = areas_table("W1", [area], {"E1": FLAG}, beside={"E1": "Tested positive as another explanation: x."})
     assert table.rows[0][2].text == "A reason. Tested positive as another explanation: x."
+
+
+def test_a_place_by_score_is_no_rank_of_results_unless_graded_a_or_b():
+    score = {"rank": 13, "of": 148, "stability": 0.95, "p_value": 0.092, "baseline_rank": None}
+    assert score_sentence(score, ranked=False) == (
+        "13th of 148 by the forest's score alone, which is no rank of results; among the highest scores in 95% of "
+        "repeats with other seeds and halves of the data; p-value of the score 0.092."
+    )
+    assert "no rank" not in score_sentence(score, ranked=True)
+    assert [is_ranked({"grade": grade}) for grade in ("A investigate", "B enquire", "C watch")] == [True, True, False]
+    assert not is_ranked(None)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("percent of base own spend", "19.0%"), ("percentage points", "19.0 pts"), ("share", "1900.0%"), ("gbp", "19")],
+)
+def test_a_features_value_stands_with_its_unit(unit, said):
+    assert in_unit(19.0, unit) == said
+
+
+def test_the_values_kept_and_left_out_make_the_values_of_the_run():
+    file = {
+        "publisher": "P", "title": "T", "source": "s", "financial_year": "2012-13", "file_sha256": "a",
+        "input_sha256": "a", "file_name": "f", "release": "", "licence": "L", "rows_read": 1, "rows_kept": 1,
+        "rows_quarantined": 0, "rows_out_of_scope": 0, "rows_not_data": 0, "values_kept": 600, "values_missing": 37,
+    }  # fmt: skip
+    lead = sources_page(Run({"run_id": "x"}, {"source_file": [file, {**file, "file_sha256": "b"}]})).lead[0]
+    assert "1,200 values kept" in lead
+    assert "With 74 that publishers left out they make the 1,274 values of the run" in lead
 
 
 def test_a_watch_says_what_chance_gives_what_was_found_of_what_was_planted_and_what_could_be_seen():
