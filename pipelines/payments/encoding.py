@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 CERTAIN, LIKELY, ASSUMED = "certain", "likely", "assumed"
-CHUNK = 1 << 20  # what a processor holds near, so that looking at it several times costs little
+CHUNK = 1 << 19  # what a processor holds near, so that looking at it several times costs little
 LONGEST_LINE = 1 << 20  # a chunk ends with a line, unless the line is longer than this
 _CP850_POUND = re.compile(rb"\x9c(?=[\d)\s,\"-])")
 MOST_HELD = 1 << 20
@@ -123,12 +123,9 @@ def _texts(stream: Any, encoding: str) -> Iterator[str]:
 def _latin(stream: Any) -> Iterator[bytes]:
     """Text in cp1252 as UTF-8. Most has nothing beyond ASCII but pound signs, sooner exchanged than decoded."""
     for chunk in _chunks(stream):
-        if chunk.isascii():
-            yield chunk
-        elif _count_high(chunk) == chunk.count(POUND):
-            yield chunk.replace(POUND, "£".encode())
-        else:
-            yield _utf8(chunk.decode("cp1252", "replace"))
+        exchanged = chunk.replace(POUND, "£".encode())  # a byte longer for each
+        only = len(exchanged) - len(chunk) == _count_high(chunk)
+        yield exchanged if only else _utf8(chunk.decode("cp1252", "replace"))
 
 
 def _line(line: bytes, page: str) -> str:

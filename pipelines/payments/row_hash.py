@@ -48,7 +48,8 @@ def hash_rows(columns: Sequence[Coded], pounds: Any) -> Any:
 
     total = mix(np.ascontiguousarray(pounds).view(np.uint64), len(columns))
     for salt, column in enumerate(columns):
-        total += mix(hash_texts(column.texts), salt)[column.codes]
+        mixed = mix(hash_texts(column.texts), salt)
+        total += mixed[0] if len(mixed) == 1 else mixed[column.codes]
     return total
 
 
