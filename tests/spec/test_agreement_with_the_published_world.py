@@ -160,3 +160,19 @@ def test_spending_moved_between_adult_care_and_housing_is_seen_where_the_returns
     rows = read_table(embedded_tables, "look_alike").query("window == 'W1' and test == 'housing_recode'")
     mine = rows.set_index("area_code").loc[areas[council]]
     assert mine["result"] == "positive", mine["detail"]
+
+
+def test_the_one_income_given_in_millions_is_set_aside_and_not_used_and_those_of_small_councils_are(embedded_tables):
+    """North Tyneside 2015-16 is 15.233 where the next year is 15,724; the City of London and Scilly are small."""
+    aside = read_table(embedded_tables, "quarantine").query("check_code == 'BCF-SLIP'")
+    assert aside["value"].tolist() == ["15.233"]
+    held = read_table(embedded_tables, "bcf_income").query("financial_year == '2015-16'").set_index("area_code")
+    assert "E08000022" not in held.index
+    assert held["bcf_income_gbp_thousand"][["E06000053", "E09000001"]].tolist() == [15.0, 128.0]
+    flags = read_table(embedded_tables, "flag").set_index(["area_code", "window"]).loc[("E08000022", "W2")]
+    assert "NHS money received rose by" in flags["maintenance_of_effort"]
+    listed = read_table(embedded_tables, "evidence").query("check_code == 'BCF-SLIP'")
+    assert listed[["area_code", "financial_year", "status", "cell"]].to_numpy().tolist() == [
+        ["E08000022", "2015-16", "x", "I131"]
+    ]
+    assert listed["value"].isna().all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,19 @@ def test_an_area_whose_own_spend_was_cut_as_money_came_stands_out(assessed: Path
     scores = read_table(assessed, "area_score").query("window == 'W1'").set_index("area_code")
     assert scores.loc[area_code(DISPLACED), "rank"] <= 3
     assert scores.loc[area_code(DISPLACED), "stability"] > 0.6
+
+
+def test_the_forest_is_not_grown_again_for_features_it_has_scored(
+    assessed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audit import forest
+
+    settings, grown, fit = load_settings(), list[int](), forest.fit
+    monkeypatch.setattr(forest, "fit", lambda *given: grown.append(1) or fit(*given))
+    first, again = work_out(assessed, settings), work_out(assessed, settings)
+    assert len(grown) <= 1 and first.scores["W1"] is again.scores["W1"]
+    other = replace(settings, values=dict(settings.values) | {"forest.repeats": 2})
+    assert work_out(assessed, other).scores["W1"] is not first.scores["W1"] and len(grown) <= 2
 
 
 def test_there_is_one_flag_for_every_area_and_real_window(assessed: Path) -> None:
