@@ -15,7 +15,9 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.errors import InputError, Place
 
-EXPLAINING = ("validation.html", "sources.html", "method.html", "glossary.html", "accessibility.html")
+EXPLAINING = (
+    "validation.html", "passed-checks.html", "sources.html", "method.html", "glossary.html", "accessibility.html",
+)  # fmt: skip
 LINK = re.compile(r'<a ([^>]*?)href="?([^">#]*)(#[^">]*)?"?([^>]*)>(.*?)</a>', re.DOTALL)
 STARTED = (1980, 1, 1, 0, 0, 0)
 

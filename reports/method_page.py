@@ -20,6 +20,13 @@ from reports.read_run import Run
 from reports.reperform import method_pairs
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
 
+COUNT_WORDS = {
+    "below_expected_where_flagged_gbp": "spent below expected where flagged",
+    "of_payments_gbp": "money of the payments",
+    "quarantined": "rows and values set aside",
+    "grades": "results",
+}
+
 
 def flat(found: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
     """Nested settings as (name, value) lines, names joined by a dot."""
@@ -46,6 +53,15 @@ def _table(
         columns=(Column(heads[0]), Column(heads[1], numeric=numeric)),
         rows=tuple((Cell(plain_code(name)), Cell(value)) for name, value in flat(found)),
     )
+
+
+def _counted(counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts ready to print: in words, with commas, and pounds as pounds."""
+    made: dict[str, Any] = {}
+    for name, value in counts.items():
+        shown = f"{value:,}" if isinstance(value, (int, float)) else value
+        made[COUNT_WORDS.get(name, name)] = f"£{shown}" if name.endswith("_gbp") else shown
+    return made
 
 
 def method_words(run: Run) -> dict[str, str]:
@@ -76,7 +92,7 @@ def method_page(run: Run) -> TablesPage:
     tables = (
         _table(manifest.get("settings"), identity="settings", caption="Settings as used", heads=("Setting", "Value")),
         _table(
-            manifest.get("counts"),
+            _counted(manifest.get("counts") or {}),
             identity="counts",
             caption="Counts of the run",
             heads=("What was counted", "Number"),

@@ -27,6 +27,7 @@ from reports.index_page import index_page
 from reports.list_pages import list_links, list_pages
 from reports.method_page import method_page
 from reports.page_csv import TABLE, page_csvs
+from reports.passed_checks_page import PASSED_PAGE, passed_checks_page
 from reports.payments_section import payment_csvs, payments
 from reports.plain_pages import plain_pages
 from reports.read_run import Row, Run, read_run
@@ -81,6 +82,7 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
         "index.html": ("index", replace(index_page(run), lists=tuple(list_links(run)))),
         "validation.html": ("validation", validation_page(run)),
         PAGE: ("validation", failing_rows_page(run)),
+        PASSED_PAGE: ("validation", passed_checks_page(run)),
         "sources.html": ("sources", sources_page(run)),
         "method.html": ("method", method_page(run)),
         **{

@@ -1,4 +1,4 @@
-"""The validation page's view model: one row per check, and what was set aside.
+"""The validation page's view model: one row per check that did not pass, all checks by table, and what was set aside.
 
 In: a run's tables `check_result`, `check_finding`, `check_history`, `check_mark`, `data_quality` and `quarantine`. Out:
 a `TablesPage`. Failed, errored and not run are kept apart; every failed check leads to the rows that failed.
@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from reports.check_words import plain_detail
-from reports.evidence_checks import FINDINGS, check_anchor
+from reports.evidence_checks import FINDINGS
 from reports.failing_rows_page import PAGE, rows_link
 from reports.frame import frame
 from reports.narrative import count_of, join_words, plain_code, sentence, whole
+from reports.passed_checks_page import PASSED, PASSED_PAGE, by_table
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
@@ -27,10 +28,10 @@ def _place(value: object, order: tuple[str, ...]) -> int:
     return order.index(str(value)) if str(value) in order else len(order)
 
 
-def checks_table(run: Run) -> DataTable:
-    """One row per check, those with findings first."""
+def checks_table(run: Run) -> DataTable | None:
+    """One row per check that did not pass, the gravest first; None where all passed."""
     rows = sorted(
-        run.rows("check_result"),
+        (row for row in run.rows("check_result") if row["outcome"] != PASSED),
         key=lambda row: (
             _place(row["outcome"], OUTCOMES),
             _place(row["severity"], SEVERITIES),
@@ -38,15 +39,14 @@ def checks_table(run: Run) -> DataTable:
             str(row["code"]),
         ),
     )
-    first: dict[str, int] = {}
-    for place, row in enumerate(rows):
-        first.setdefault(str(row["table"]), place)
+    if not rows:
+        return None
     earlier = run.grouped("check_history", "place")
     told = {code: {row["place"]: str(row["told"]) for row in of_code} for (code,), of_code in _by_code(run).items()}
     reasons = {key: str(found[0]["reason"] or "") for key, found in run.grouped("check_finding", *FINDING).items()}
     return DataTable(
         id="checks",
-        caption="Checks of the data, those with findings first",
+        caption="Checks with findings or not run",
         note=_history_note([str(of_run[0]["run_id"]) for _, of_run in sorted(earlier.items())]),
         columns=(
             Column("Check"),
@@ -61,11 +61,7 @@ def checks_table(run: Run) -> DataTable:
         ),
         rows=tuple(
             (
-                Cell(
-                    str(row["code"]),
-                    small=plain_code(str(row["type"] or "")),
-                    anchor=check_anchor(str(row["table"])) if first[str(row["table"])] == place else "",
-                ),
+                Cell(str(row["code"]), small=plain_code(str(row["type"] or ""))),
                 Cell(str(row["table"])),
                 Cell(str(row["outcome"] or "not run"), small=str(row["severity"] or "")),
                 Cell(
@@ -78,7 +74,7 @@ def checks_table(run: Run) -> DataTable:
                 Cell(whole(row["rows_released"] or 0)),
                 *((Cell(_series(told.get(row["code"], {}), sorted(earlier), row)),) if earlier else ()),
             )
-            for place, row in enumerate(rows)
+            for row in rows
         ),
     )
 
@@ -152,14 +148,15 @@ def aside_summary(run: Run, table: str, caption: str) -> DataTable | None:
 
 
 def validation_page(run: Run) -> TablesPage:
-    """One row per check, then what was marked and what was set aside."""
+    """What was set aside, one row per check that did not pass, all checks by table, and grades of data by year."""
     outcomes = Counter(str(row["outcome"]) for row in run.rows("check_result"))
     total = sum(outcomes.values())
     told = ", ".join(f"{outcomes[name]:,} {name}" for name in ("passed", "failed", "errored", "not run"))
     aside, marked = len(run.rows("quarantine")), len(run.rows("check_mark"))
     tables = (
         aside_summary(run, "quarantine", "Rows and values set aside, by check or loading rule"),
-        checks_table(run) if total else None,
+        checks_table(run),
+        by_table(run) if total else None,
         grades_table(run),
     )
     return TablesPage(
@@ -176,6 +173,7 @@ def validation_page(run: Run) -> TablesPage:
         ),
         tables=tuple(table for table in tables if table),
         downloads=(
+            Link("Checks that passed, one by one", PASSED_PAGE),
             Link("Check results (CSV)", "downloads/check_result.csv"),
             Link("Failing rows (CSV)", "downloads/check_finding.csv"),
             Link("Data quality by area and year (CSV)", "downloads/data_quality.csv"),

@@ -25,7 +25,7 @@ KINDS = (
     "index.html", "validation.html", "sources.html", "method.html", "areas/E09000000.html", "areas/E09000005.html",
     "glossary.html", "accessibility.html", "flags/index.html", "flags/a-investigate.html", "commissioners/index.html",
     "commissioners/000.html", "grades/cannot-tell.html", "regions/example-region.html", "classes/london.html",
-    "changes.html",
+    "changes.html", "passed-checks.html",
 )  # fmt: skip
 ASK = """<script src="SCRIPT"></script><script>window.told=new Promise(function(done){
 addEventListener("load",function(){var asked={runOnly:RULES};

@@ -24,6 +24,7 @@ PAGES = (
     "index.html", "validation.html", "sources.html", "method.html", "glossary.html", "accessibility.html",
     "areas/E09000000.html", "areas/E09000004.html", "areas/E09000005.html", "flags/index.html", "flags/c-watch.html",
     "commissioners/index.html", "commissioners/000.html", "grades/cannot-tell.html", "regions/example-region.html",
+    "passed-checks.html",
 )  # fmt: skip
 PROBE = """<script>window.told=new Promise(function(done){addEventListener("load",function(){
 var d=document.documentElement,stops=[].slice.call(document.querySelectorAll("a[href],[tabindex]"));
