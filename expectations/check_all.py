@@ -152,7 +152,7 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
         raise CriticalCheckError(
             f"{len(validation.stopped_by)} critical checks failed, first {first.check.code} on table "
             f"'{first.check.table}': {example.rstrip('.')}. {first.check.because}",
-            place=Place(first.check.file, row=first.check.line or None),
+            place=Place(first.check.file, line=first.check.line or None),
             do="See validation.json in the output folder; nothing was published.",
         )
     return validation

@@ -73,7 +73,7 @@ def _example(node: Node, name: str) -> Example:
     unknown = sorted(set(given) - set(KEYS))
     if unknown or given.get("type") not in {*GX_TYPES, *CUSTOM_TYPES}:
         what = f"unknown key '{unknown[0]}'" if unknown else f"unknown type '{given.get('type')}'"
-        raise DefinitionError(what, place=Place(name, row=node.line))
+        raise DefinitionError(what, place=Place(name, line=node.line))
     kind = str(given["type"])
     says = str(given.get("says") or _first_paragraph(kind))
     return Example(

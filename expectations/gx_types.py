@@ -63,6 +63,14 @@ GX_TYPES: dict[str, dict[str, Argument]] = {
 NEEDS_A_BOUND = frozenset(name for name, arguments in GX_TYPES.items() if "min_value" in arguments)
 """Types that check nothing unless a minimum or a maximum is given."""
 
+_OF_ANY = ("lengths", "unique", "null", "_set", "regex", "count")
+GX_OF_NUMBERS = {
+    name: ("column",)
+    for name, arguments in GX_TYPES.items()
+    if "column" in arguments and not any(word in name for word in _OF_ANY)
+} | {"expect_multicolumn_sum_to_equal": ("column_list",)}
+"""Arguments, by type, whose columns must hold numbers."""
+
 SEES_NULLS = frozenset(
     {
         "expect_column_values_to_not_be_null",

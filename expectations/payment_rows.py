@@ -48,7 +48,7 @@ def refuse_types(checks: Iterable[Check]) -> None:
         if check.table == LEDGER and check.origin == "gx" and check.type not in (*FAILING, *SUMMARY):
             raise DefinitionError(
                 f"'{check.type}' cannot be told piece by piece, and table '{LEDGER}' is never in memory as a whole",
-                place=Place(check.file, row=check.line or None),
+                place=Place(check.file, line=check.line or None),
                 expected="one of " + ", ".join(sorted([*FAILING, *SUMMARY])),
             )
 

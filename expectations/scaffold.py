@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from expectations.checks import Check
 from expectations.yaml_entry import TO_WRITE, entry_text
 from pipelines.catalogue import Table
+from pipelines.declared_files import perhaps
 from pipelines.errors import DefinitionError
 
 REVIEW_AFTER = "2028-03"
@@ -30,12 +31,7 @@ def table_named(name: str, tables: Mapping[str, Table]) -> Table:
     """The declared table. Raises DefinitionError with near names."""
     if name in tables:
         return tables[name]
-    import difflib
-
-    near = difflib.get_close_matches(name, tables, n=3, cutoff=0.5)
-    raise DefinitionError(
-        f"'{name}' is not a declared table", expected="perhaps " + " or ".join(near) if near else ", ".join(tables)
-    )
+    raise DefinitionError(f"'{name}' is not a declared table", expected=perhaps(name, tables))
 
 
 def free_code(table: str, word: str, checks: Iterable[Check]) -> str:

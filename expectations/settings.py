@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.declared_files import named, perhaps, read_toml
 from pipelines.errors import DefinitionError, Place
 
 DEFAULTS = Path(__file__).parent / "settings.toml"
@@ -47,13 +47,7 @@ def load_quality(known_codes: Iterable[str] | None = None, path: Path = DEFAULTS
 
     With `known_codes`, a weight for any other code is refused.
     """
-    place = Place(path.name)
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(
-            f"settings cannot be read: {error}", place=place, do="Mend expectations/settings.toml."
-        ) from error
+    place, found = Place(named(path)), read_toml(path, what="settings")
     for section in (*SECTIONS, "weights"):
         if not isinstance(found.get(section), dict):
             raise DefinitionError(f"section '{section}' is missing", place=place, do="Add it.")
@@ -68,10 +62,14 @@ def load_quality(known_codes: Iterable[str] | None = None, path: Path = DEFAULTS
                 f"section '{section}' has other keys", place=place, expected="exactly " + ", ".join(keys)
             )
     weights = {code: _weight(code, value, place) for code, value in found["weights"].items()}
-    wrong = sorted(set(weights) - set(known_codes)) if known_codes is not None else []
+    known = set(weights) if known_codes is None else set(known_codes)
+    wrong = sorted(set(weights) - known)
     if wrong:
         raise DefinitionError(
-            f"a weight is given to '{wrong[0]}', which no suite declares", place=place, do="Correct or remove it."
+            f"a weight is given to '{wrong[0]}', which no suite declares",
+            place=place,
+            expected=perhaps(wrong[0], known),
+            do="Correct or remove it.",
         )
     numbers = {
         key: _weight(key, found[section][key], place) for section in ("limits", "default") for key in SECTIONS[section]

@@ -13,9 +13,11 @@ from expectations.checks import FAILED, PASSED, Check, Finding, Outcome, as_text
 from expectations.quarantine import lineage
 from expectations.releases import apply_releases, load_releases
 from expectations.scaffold import table_named
+from expectations.settings import load_quality
 from expectations.suite import SUITES
 from expectations.table_frames import Frames, grouped
 from pipelines.catalogue import tables
+from pipelines.declared_files import perhaps
 from pipelines.errors import DefinitionError
 
 CONSEQUENCE = {
@@ -30,17 +32,15 @@ WIDEST = 60
 def chosen_checks(table: str, only: str = "") -> tuple[Check, ...]:
     """The checks of `table`, or the one called `only`. Raises DefinitionError."""
     table_named(table, tables())
-    checks = tuple(check for check in declared_checks(SUITES) if check.table == table)
+    declared = declared_checks(SUITES)
+    load_quality([check.code for check in declared])
+    checks = tuple(check for check in declared if check.table == table)
     if not only:
         return checks
     found = tuple(check for check in checks if check.code == only)
     if not found:
-        import difflib
-
-        near = difflib.get_close_matches(only, [check.code for check in checks], n=3, cutoff=0.4)
-        raise DefinitionError(
-            f"table '{table}' has no check '{only}'", expected="perhaps " + " or ".join(near) if near else ""
-        )
+        expected = perhaps(only, [check.code for check in checks])
+        raise DefinitionError(f"table '{table}' has no check '{only}'", expected=expected)
     return found
 
 

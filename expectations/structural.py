@@ -45,10 +45,10 @@ def _table_checks(table: Table, years: list[str]) -> list[Check]:
             severity,
             on_failure,
             because,
-            reference=f"tables/{table.name}.toml",
+            reference=f"pipelines/tables/{table.name}.toml",
             added_by=ADDED_BY,
             origin="structural",
-            file=f"tables/{table.name}.toml",
+            file=f"pipelines/tables/{table.name}.toml",
         )
 
     made = [

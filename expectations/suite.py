@@ -15,11 +15,12 @@ from typing import Any
 from expectations.arguments import Argument, wrong
 from expectations.checks import INFO, ON_FAILURE_ALLOWED, Check
 from expectations.custom_checks import CUSTOM_TYPES
-from expectations.gx_types import GX_TYPES, NEEDS_A_BOUND, ROWLESS
+from expectations.gx_types import GX_OF_NUMBERS, GX_TYPES, NEEDS_A_BOUND, ROWLESS
 from expectations.structural import PREFIX
 from expectations.yaml_lines import Node, read_yaml
 from pipelines.catalogue import Table
 from pipelines.catalogue import tables as declared_tables
+from pipelines.declared_files import named, perhaps, read_text
 from pipelines.errors import DefinitionError, Place
 
 SUITES = Path(__file__).parent / "suites"
@@ -27,6 +28,21 @@ KEYS = ("code", "type", "kwargs", "severity", "on_failure", "because", "referenc
 CODE = re.compile(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")
 REVIEW = re.compile(r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")
 SHORTEST_REASON = 15
+NO_NUMBERS = {"string": "text", "bool": "true or false"}
+OF_NUMBERS: dict[str, tuple[str, ...]] = {
+    **GX_OF_NUMBERS,
+    "columns_add_up": ("total", "plus", "minus"),
+    "share_between": ("part", "whole"),
+    "closing_equals_next_opening": ("closing", "opening"),
+    "rows_add_to_total": ("columns",),
+    "england_row_equals_sum": ("columns",),
+    "weights_sum_to_one": ("weight",),
+    **dict.fromkeys(
+        ("sum_between", "jump_beyond_band", "thousand_slip", "year_in_its_unit", "sign_flip",
+         "same_figure_in_two_tables", "national_break_declared"), ("column",),
+    ),
+}  # fmt: skip
+"""Arguments, by type, whose columns must hold numbers."""
 
 
 def load_suites(folder: Path = SUITES, tables: Mapping[str, Table] | None = None) -> dict[str, tuple[Check, ...]]:
@@ -42,28 +58,24 @@ def load_suites(folder: Path = SUITES, tables: Mapping[str, Table] | None = None
     for check in (check for checks in suites.values() for check in checks):
         other = first.setdefault(check.code, check)
         if other is not check:
-            raise DefinitionError(
-                f"code '{check.code}' is already used in {other.file}, line {other.line}",
-                place=Place(check.file, row=check.line),
-                do="Give it a code of its own.",
-            )
+            places = " and in ".join(f"{one.file}, line {one.line}" for one in (other, check))
+            do = "Give the newer of the two a code of its own: a code that was in use is never given to anything else."
+            raise DefinitionError(f"code '{check.code}' stands in {places}", do=do)
     return suites
 
 
 def load_suite(path: Path, tables: Mapping[str, Table]) -> tuple[Check, ...]:
     """The checks of one file, in the order written. Raises DefinitionError."""
-    name = f"suites/{path.name}"
+    name = named(path)
     table = tables.get(path.stem)
     if table is None:
         raise DefinitionError(
             f"'{path.stem}' is not a declared table",
             place=Place(name),
-            expected="a file named after one of " + ", ".join(tables),
+            expected=perhaps(path.stem, tables),
+            do="A suite is named after its table.",
         )
-    try:
-        root = read_yaml(path.read_text(encoding="utf-8"), name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"cannot be read: {error}", place=Place(name), do="Save it as UTF-8 text.") from error
+    root = read_yaml(read_text(path, name), name)
     if root is None or not root.entries():
         raise DefinitionError(
             "the suite is empty" if root is None or isinstance(root.value, list) else "the suite is not a list",
@@ -76,16 +88,16 @@ def load_suite(path: Path, tables: Mapping[str, Table]) -> tuple[Check, ...]:
     for check in checks:
         if check.code in codes:
             raise DefinitionError(
-                f"code '{check.code}' is already used in line {codes[check.code]}",
-                place=Place(name, row=check.line),
-                do="Give it a code of its own.",
+                f"code '{check.code}' stands in line {codes[check.code]} too",
+                place=Place(name, line=check.line),
+                do="Give the newer of the two a code of its own.",
             )
         codes[check.code] = check.line
     return checks
 
 
 def _check(node: Node, table: Table, tables: Mapping[str, Table], name: str) -> Check:
-    place = Place(name, row=node.line)
+    place = Place(name, line=node.line)
     found = dict(node.items())
     if not found:
         raise DefinitionError("an entry is not a mapping of keys", place=place, expected="keys " + ", ".join(KEYS))
@@ -93,7 +105,7 @@ def _check(node: Node, table: Table, tables: Mapping[str, Table], name: str) -> 
         if key not in KEYS:
             raise DefinitionError(
                 f"unknown key '{key}'",
-                place=Place(name, row=value.line),
+                place=Place(name, line=value.line),
                 expected="one of " + ", ".join(KEYS),
                 do="Correct the spelling or remove it.",
             )
@@ -102,17 +114,19 @@ def _check(node: Node, table: Table, tables: Mapping[str, Table], name: str) -> 
             raise DefinitionError(f"key '{key}' is missing", place=place, do="Add it.")
         if key != "kwargs" and (not isinstance(found[key].value, str) or not found[key].value.strip()):
             raise DefinitionError(
-                f"key '{key}' is not text", place=Place(name, row=found[key].line), do="Write it as text."
+                f"key '{key}' is not text", place=Place(name, line=found[key].line), do="Write it as text."
             )
     text: dict[str, str] = {key: found[key].value.strip() for key in KEYS if key != "kwargs"}
-    _refuse_wrong_text(text, {key: Place(name, row=value.line) for key, value in found.items()})
+    _refuse_wrong_text(text, {key: Place(name, line=value.line) for key, value in found.items()})
     kwargs = found["kwargs"].plain()
     lines = {key: value.line for key, value in found["kwargs"].items()}
     if not isinstance(kwargs, dict):
         raise DefinitionError(
-            "'kwargs' is not a mapping", place=Place(name, row=found["kwargs"].line), do="Write {} if there are none."
+            "'kwargs' is not a mapping", place=Place(name, line=found["kwargs"].line), do="Write {} if there are none."
         )
-    _refuse_wrong_arguments(text["type"], kwargs, table, tables, lambda key: Place(name, row=lines.get(key, node.line)))
+    _refuse_wrong_arguments(
+        text["type"], kwargs, table, tables, lambda key: Place(name, line=lines.get(key, node.line))
+    )
     # pyright: ignore[reportUnknownArgumentType]
     origin = "gx" if text["type"] in GX_TYPES else "domain"
     return Check(table=table.name, kwargs=kwargs, origin=origin, file=name, line=node.line, **text)  # pyright: ignore[reportUnknownArgumentType]
@@ -129,13 +143,8 @@ def _refuse_wrong_text(text: dict[str, str], places: dict[str, Place]) -> None:
         raise DefinitionError(f"codes beginning {PREFIX} are kept for checks that are derived", place=places["code"])
     known = {**GX_TYPES, **CUSTOM_TYPES}
     if text["type"] not in known:
-        import difflib
-
-        near = difflib.get_close_matches(text["type"], known, n=3, cutoff=0.5)
         raise DefinitionError(
-            f"unknown type '{text['type']}'",
-            place=places["type"],
-            expected="perhaps " + " or ".join(near) if near else "one of " + ", ".join(sorted(known)),
+            f"unknown type '{text['type']}'", place=places["type"], expected=perhaps(text["type"], known)
         )
     if text["severity"] not in ON_FAILURE_ALLOWED:
         raise DefinitionError(
@@ -176,9 +185,10 @@ def _refuse_wrong_arguments(
     )
     for key, value in kwargs.items():
         if key not in arguments:
-            expected = "one of " + ", ".join(arguments) if arguments else "no argument"
+            expected = perhaps(key, arguments) if arguments else "no argument"
+            do = "Write a number without commas, such as 1000." if key.isdigit() and value is None else ""
             raise DefinitionError(
-                f"unknown argument '{key}' for type '{type_name}'", place=place(key), expected=expected
+                f"unknown argument '{key}' for type '{type_name}'", place=place(key), expected=expected, do=do
             )
         problem = wrong(arguments[key], value, table, kwargs, tables)
         if problem:
@@ -186,12 +196,27 @@ def _refuse_wrong_arguments(
     for key, argument in arguments.items():
         if argument.required and key not in kwargs:
             raise DefinitionError(f"argument '{key}' of type '{type_name}' is missing", place=place(key), do="Add it.")
+    _refuse_wrong_values(type_name, kwargs, table, place)
+
+
+def _refuse_wrong_values(type_name: str, kwargs: dict[str, Any], table: Table, place: Any) -> None:
+    """Refuse arguments that are well formed each, but with which the check could not run or would say nothing."""
     if type_name in NEEDS_A_BOUND and kwargs.get("min_value") is None and kwargs.get("max_value") is None:
         raise DefinitionError(
             f"type '{type_name}' checks nothing without a bound",
             place=place("min_value"),
             expected="min_value or max_value",
         )
+    low, high = kwargs.get("min_value"), kwargs.get("max_value")
+    if low is not None and high is not None and low > high:
+        what = f"min_value {low} lies above max_value {high}: no value can be right"
+        raise DefinitionError(what, place=place("min_value"), do="Exchange or correct them.")
+    for key in OF_NUMBERS.get(type_name, ()):
+        given = kwargs.get(key, ())
+        for name in [given] if isinstance(given, str) else given:
+            if holds := NO_NUMBERS.get(table.column(name).type):
+                what = f"argument '{key}' names column '{name}', which holds {holds}"
+                raise DefinitionError(what, place=place(key), expected="a column of numbers")
     if "regex" in kwargs:
         try:
             re.compile(kwargs["regex"])

@@ -53,7 +53,7 @@ def read_yaml(text: str, name: str) -> Node | None:
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         row = mark.line + 1 if mark is not None else None
         raise DefinitionError(
-            f"not valid YAML: {problem}", place=Place(name, row=row), do="Mend the file; mind the indentation."
+            f"not valid YAML: {problem}", place=Place(name, line=row), do="Mend the file; mind the indentation."
         ) from error
     finally:
         loader.dispose()
@@ -62,14 +62,14 @@ def read_yaml(text: str, name: str) -> Node | None:
 def _convert(loader: Any, node: yaml.Node, name: str, seen: set[int]) -> Node:
     line = node.start_mark.line + 1
     if id(node) in seen:
-        raise DefinitionError("an alias (*) is used", place=Place(name, row=line), do="Write the value out.")
+        raise DefinitionError("an alias (*) is used", place=Place(name, line=line), do="Write the value out.")
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Node] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in found:
-                where = Place(name, row=key_node.start_mark.line + 1)
+                where = Place(name, line=key_node.start_mark.line + 1)
                 raise DefinitionError(f"key '{key}' is given twice", place=where, do="Remove one of them.")
             found[key] = _convert(loader, value_node, name, seen)
         return Node(found, line)
@@ -79,5 +79,5 @@ def _convert(loader: Any, node: yaml.Node, name: str, seen: set[int]) -> Node:
     if isinstance(value, datetime.date):
         value = value.isoformat()
     if value is not None and not isinstance(value, str | int | float | bool):
-        raise DefinitionError("a value of a kind that is not allowed", place=Place(name, row=line))
+        raise DefinitionError("a value of a kind that is not allowed", place=Place(name, line=line))
     return Node(value, line)

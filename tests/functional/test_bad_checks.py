@@ -4,12 +4,14 @@ table, quarantine or result changed by halves.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audit.cli import main
 from expectations import check_all, suite
+from expectations.custom_checks import CUSTOM_TYPES
 from pipelines.write_parquet import read_table, write_table
 
 ENTRY = """- code: BCF-TEST-SIZE
@@ -59,22 +61,22 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("  severity", "   severity", "row 4: not valid YAML"),
-        (RULE, "{column: bcf_income_gbp_thousand", "row 4: not valid YAML"),
-        ("bcf_income_gbp_thousand", "bcf_incom", "row 3: argument 'column' names column 'bcf_incom', which table"),
-        ("sum_between", "sum_betwen", "row 2: unknown type 'sum_betwen'. Expected perhaps sum_between"),
-        ("1000}", "much}", "row 3: argument 'max_value' should be a number, not 'much'"),
-        ("1000}", "1000, maximum: 2}", "row 3: unknown argument 'maximum' for type 'sum_between'"),
+        ("  severity", "   severity", "line 4: not valid YAML"),
+        (RULE, "{column: bcf_income_gbp_thousand", "line 4: not valid YAML"),
+        ("bcf_income_gbp_thousand", "bcf_incom", "line 3: argument 'column' names column 'bcf_incom', which table"),
+        ("sum_between", "sum_betwen", "line 2: unknown type 'sum_betwen'. Expected perhaps sum_between"),
+        ("1000}", "much}", "line 3: argument 'max_value' should be a number, not 'much'"),
+        ("1000}", "1000, maximum: 2}", "line 3: unknown argument 'maximum' for type 'sum_between'"),
         ("column: bcf_income_gbp_thousand, ", "", "argument 'column' of type 'sum_between' is missing"),
-        (RULE, "1000", "row 3: 'kwargs' is not a mapping"),
-        ("added_by", "added", "row 8: unknown key 'added'. Expected one of code, type"),
-        ("  because: No council of this test receives more than that.\n", "", "row 1: key 'because' is missing"),
-        ("No council of this test receives more than that.", "''", "row 6: key 'because' is not text"),
-        ("No council of this test receives more than that.", "It must.", "row 6: 'because' says too little"),
-        ("quarantine", "stop", "row 5: severity warning does not go with on_failure 'stop'"),
-        ("warning", "serious", "row 4: unknown severity 'serious'"),
-        ("2028-03", "soon", "row 9: review_by 'soon' is not a date"),
-        (ENTRY, ENTRY + ENTRY, "row 10: code 'BCF-TEST-SIZE' is already used in line 1"),
+        (RULE, "1000", "line 3: 'kwargs' is not a mapping"),
+        ("added_by", "added", "line 8: unknown key 'added'. Expected one of code, type"),
+        ("  because: No council of this test receives more than that.\n", "", "line 1: key 'because' is missing"),
+        ("No council of this test receives more than that.", "''", "line 6: key 'because' is not text"),
+        ("No council of this test receives more than that.", "It must.", "line 6: 'because' says too little"),
+        ("quarantine", "stop", "line 5: severity warning does not go with on_failure 'stop'"),
+        ("warning", "serious", "line 4: unknown severity 'serious'"),
+        ("2028-03", "soon", "line 9: review_by 'soon' is not a date"),
+        (ENTRY, ENTRY + ENTRY, "line 10: code 'BCF-TEST-SIZE' stands in line 1 too"),
         (ENTRY, "", "the suite is empty. Expected a list of checks"),
         (ENTRY, "# nothing but a comment\n", "the suite is empty"),
         (ENTRY, "[]\n", "the suite is empty"),
@@ -86,7 +88,7 @@ def test_a_wrong_suite_is_refused_with_file_and_line_before_any_table_is_touched
 ) -> None:
     before = content(tables)
     assert checked(tables, ENTRY.replace(old, new, 1), monkeypatch) == 10
-    assert f"ringfence: suites/bcf_income.yaml{', ' if said.startswith('row') else ''}" in (
+    assert f"ringfence: suites/bcf_income.yaml{', ' if said.startswith('line') else ''}" in (
         told := capsys.readouterr().err
     )
     assert said in told
@@ -105,7 +107,7 @@ def test_a_critical_check_that_fails_says_which_line_declares_it_and_rewrites_no
 ) -> None:
     before = (tables / "bcf_income.parquet").read_bytes()
     assert checked(tables, "# one comment\n" + ENTRY.replace(*STOPS), monkeypatch) == 12
-    assert "suites/bcf_income.yaml, row 2: 1 critical checks failed" in capsys.readouterr().err
+    assert "suites/bcf_income.yaml, line 2: 1 critical checks failed" in capsys.readouterr().err
     assert (tables / "bcf_income.parquet").read_bytes() == before
     assert read_table(tables, "quarantine").empty
 
@@ -114,12 +116,14 @@ def test_a_check_that_raises_on_one_row_is_errored_and_stops_though_it_is_a_warn
     tables: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (tables / "bcf_income.parquet").read_bytes()
-    raising = ENTRY.replace("sum_between", "expect_column_values_to_be_between").replace(
-        "{column: bcf_income_gbp_thousand, max", "{column: release, max"
-    )  # no text is above or below a number
-    assert checked(tables, raising, monkeypatch) == 12
+
+    def no_order(*_: object, **__: object) -> None:
+        raise TypeError("'<' not supported between instances of 'str' and 'float'")
+
+    monkeypatch.setitem(CUSTOM_TYPES, "sum_between", replace(CUSTOM_TYPES["sum_between"], run=no_order))
+    assert checked(tables, ENTRY, monkeypatch) == 12
     told = capsys.readouterr()
-    assert "suites/bcf_income.yaml, row 1: 1 critical checks failed, first BCF-TEST-SIZE" in told.err
+    assert "suites/bcf_income.yaml, line 1: 1 critical checks failed, first BCF-TEST-SIZE" in told.err
     assert "errored  warning  bcf_income BCF-TEST-SIZE" in told.out
     assert (tables / "bcf_income.parquet").read_bytes() == before
 

@@ -26,7 +26,12 @@ ENTRY = """- code: RS-MADE-UP
 @pytest.mark.parametrize(
     ("type", "kwargs", "code", "said"),
     [
-        ("sum_betwen", "{column: education_nce_gbp_thousand, max_value: 1}", 10, "suites/rs.yaml, row 2: unknown type"),
+        (
+            "sum_betwen",
+            "{column: education_nce_gbp_thousand, max_value: 1}",
+            10,
+            "suites/rs.yaml, line 2: unknown type",
+        ),
         ("sum_between", "{column: education_nce_gbp_thousand, max_value: 1}", 12, "RS-MADE-UP"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -56,9 +57,7 @@ def own_suites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     import expectations.check_all
     import expectations.show_failures
 
-    folder = tmp_path / "suites"
-    folder.mkdir()
-    (folder / "ro3.yaml").write_text((SUITES / "ro3.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    folder = shutil.copytree(SUITES, tmp_path / "suites")
     monkeypatch.setattr(suite_module, "SUITES", folder)
     monkeypatch.setattr(expectations.check_all, "SUITES", folder)
     monkeypatch.setattr(expectations.show_failures, "SUITES", folder)
@@ -144,8 +143,8 @@ def test_what_cannot_be_done_says_why_and_ends_with_its_code(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- code: [\n", "suites/ro3.yaml, row 2: not valid YAML"),
-        ("- code: RO3-X\n  tpe: sum_between\n", "suites/ro3.yaml, row 2: unknown key 'tpe'"),
+        ("- code: [\n", "suites/ro3.yaml, line 2: not valid YAML"),
+        ("- code: RO3-X\n  tpe: sum_between\n", "suites/ro3.yaml, line 2: unknown key 'tpe'"),
         ("{entry}".replace("{entry}", ""), "suites/ro3.yaml: the suite is empty"),
     ],
 )
@@ -186,7 +185,7 @@ def test_a_scaffolded_entry_is_refused_with_file_and_line_until_it_is_right(
     assert ringfence("check", "--tables", tables, "--table", "ro3") == 10
     message = capsys.readouterr().err
     assert said in message
-    assert "suites/ro3.yaml, row " in message
+    assert "suites/ro3.yaml, line " in message
 
 
 def test_a_scaffold_explains_every_key_and_takes_a_code_nobody_has(capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,3 +230,16 @@ def test_what_the_suite_already_says_is_not_proposed_again(tables: Path, capsys:
 def test_export_says_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ringfence("expectations", "export", tmp_path / "gx") == 0
     assert "have no type there: see not_exported.csv" in capsys.readouterr().out
+
+
+def test_a_weight_for_a_check_that_no_suite_declares_is_refused_for_one_table_too(
+    tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import expectations.settings as room
+
+    text = room.DEFAULTS.read_text(encoding="utf-8").replace("RO3-SLIP ", "RO3-SLIPP ")
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(room.load_quality, "__defaults__", (None, tmp_path / "settings.toml"))
+    assert ringfence("check", "--tables", tables, "--table", "ro3", "--only", "RO3-SLIP") == 10
+    said = capsys.readouterr().err
+    assert "a weight is given to 'RO3-SLIPP', which no suite declares. Expected perhaps RO3-SLIP" in said

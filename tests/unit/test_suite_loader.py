@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ def refusal(tmp_path: Path, text: str, name: str = "made.yaml") -> str:
 def test_a_good_entry_becomes_a_check_with_its_line(tmp_path: Path) -> None:
     loaded = load(tmp_path, "# a comment\n\n" + entry())
     (check,) = loaded["made"]  # type: ignore[index]
-    assert (check.code, check.line, check.file, check.origin) == ("MADE-RANGE", 3, "suites/made.yaml", "gx")
+    assert (check.code, check.line, check.file, check.origin) == ("MADE-RANGE", 3, f"{tmp_path.name}/made.yaml", "gx")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,10 @@ def test_a_good_entry_becomes_a_check_with_its_line(tmp_path: Path) -> None:
         ({"kwargs": "[a]"}, "not a mapping"),
         ({"kwargs": "{column: a, min_value: 0, mostly: 95}"}, "from 0 to 1"),
         ({"kwargs": "{column: a, min_value: 0, row_condition: 'a > 1'}"}, "unknown argument 'row_condition'"),
+        ({"kwargs": "{column: a, min_value: 1,000}"}, "'000' for type .* Write a number without commas"),
+        ({"kwargs": "{column: a, min_value: 10, max_value: 1}"}, "min_value 10 lies above max_value 1"),
+        ({"kwargs": "{column: record_id, min_value: 1}"}, "names column 'record_id', which holds text"),
+        ({"type": "sum_between", "kwargs": "{column: record_id, min_value: 1}"}, "which holds text"),
         ({"because": "-"}, "key 'because' is missing"),
         ({"because": "wrong"}, "says too little"),
         ({"because": ""}, "key 'because' is not text"),
@@ -100,12 +105,12 @@ def test_a_good_entry_becomes_a_check_with_its_line(tmp_path: Path) -> None:
 )
 def test_a_wrong_entry_is_refused_with_file_and_line(tmp_path: Path, changes: dict[str, str], said: str) -> None:
     message = refusal(tmp_path, "\n" + entry(**changes))
-    assert said in message
-    assert message.startswith("suites/made.yaml, row ")
+    assert said in message or re.search(said, message)
+    assert message.startswith(f"{tmp_path.name}/made.yaml, line ")
 
 
 def test_the_line_named_is_that_of_the_wrong_key(tmp_path: Path) -> None:
-    assert "row 5" in refusal(tmp_path, entry(severity="warning", on_failure="stop"))
+    assert "line 5" in refusal(tmp_path, entry(severity="warning", on_failure="stop"))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +130,7 @@ def test_the_line_named_is_that_of_the_wrong_key(tmp_path: Path) -> None:
 def test_a_file_that_is_no_suite_is_refused(tmp_path: Path, text: str, said: str) -> None:
     message = refusal(tmp_path, text)
     assert said in message
-    assert "suites/made.yaml" in message
+    assert f"{tmp_path.name}/made.yaml" in message
 
 
 def test_a_suite_must_be_named_after_a_table(tmp_path: Path) -> None:
@@ -133,7 +138,27 @@ def test_a_suite_must_be_named_after_a_table(tmp_path: Path) -> None:
 
 
 def test_a_code_is_used_once(tmp_path: Path) -> None:
-    assert "already used in line 1" in refusal(tmp_path, entry() + entry())
+    assert "stands in line 1 too" in refusal(tmp_path, entry() + entry())
+
+
+def test_a_code_in_two_suites_names_both_places_and_blames_neither(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(entry(), encoding="utf-8")
+    (tmp_path / "made.yaml").write_text("\n" + entry(), encoding="utf-8")
+    here = tmp_path.name
+    with pytest.raises(DefinitionError) as caught:
+        load_suites(tmp_path, {**TABLES, "other": TABLES["made"]})
+    said = f"code 'MADE-RANGE' stands in {here}/made.yaml, line 2, and in {here}/other.yaml, line 1."
+    assert str(caught.value).startswith(said.replace(", and in", " and in"))
+    assert "the newer of the two" in str(caught.value)
+
+
+def test_a_suite_saved_with_a_byte_order_mark_is_read_and_one_in_another_encoding_is_refused_with_its_line(
+    tmp_path: Path,
+) -> None:
+    assert load(tmp_path, "\ufeff" + entry())
+    (tmp_path / "made.yaml").write_text("\n" + entry(because="Five £ or more, please."), encoding="cp1252")
+    with pytest.raises(DefinitionError, match=r"made\.yaml, line 7: .*found the byte 0xa3. Expected UTF-8"):
+        load_suites(tmp_path, TABLES)
 
 
 def test_a_folder_without_suites_is_refused(tmp_path: Path) -> None:
