@@ -63,8 +63,8 @@ def one_line(texts: Any) -> Any:
         odd = pc.or_(odd, there)
     if not pc.any(odd).as_py():
         return texts
-    pairs = zip(texts.to_pylist(), odd.to_pylist(), strict=True)
-    return pa.array([text_of(text) if strange else text for text, strange in pairs])
+    mended = pa.array([text_of(text) for text in texts.filter(odd).to_pylist()], pa.string())
+    return pc.replace_with_mask(texts, odd, mended)
 
 
 def _coded(column: Any) -> Coded:

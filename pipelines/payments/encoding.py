@@ -90,6 +90,14 @@ def _count_high(chunk: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(chunk, np.int8) < 0))
 
 
+def _count_returns(chunk: bytes) -> int:
+    """Carriage returns with a line feed behind them."""
+    import numpy as np
+
+    data = np.frombuffer(chunk, np.uint8)
+    return int(np.count_nonzero((data[:-1] == ord("\r")) & (data[1:] == ord("\n"))))
+
+
 def _count_paired(chunk: bytes) -> int:
     """Bytes above ASCII that stand in characters of two or three bytes as UTF-8 has them."""
     import numpy as np
@@ -181,7 +189,10 @@ class Utf8Stream(io.RawIOBase):
         if b"\x00" in chunk:
             chunk = chunk.replace(b"\x00", b"")
         if b"\r" in chunk:
-            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            if chunk.count(b"\r") == _count_returns(chunk):  # one byte is sooner taken out than two are exchanged
+                chunk = chunk.replace(b"\r", b"")
+            else:
+                chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if b"\xe2" in chunk:  # one byte is sooner looked for than three
             chunk = chunk.replace(b"\xe2\x80\xa0", b" ")
         if b"\xc3" in chunk:
