@@ -204,7 +204,8 @@ def _sources(asked: argparse.Namespace) -> int:
         print(f"{path.relative_to(asked.folder)}: {loaded.why[str(path)]}")
     for problem in loaded.problems:
         print(f"problem: {problem}", file=sys.stderr)
-    print(f"{len(loaded.forms)} of {len(paths)} files can be read, {len(loaded.problems)} problems")
+    whole = sum(not form.problems for form in loaded.forms)
+    print(f"{whole} of {len(paths)} files can be read in full, {len(loaded.problems)} problems")
     return EXIT_INPUT if loaded.problems else EXIT_OK
 
 

@@ -19,6 +19,7 @@ from pipelines.limits import Limits, limits, too_large
 from pipelines.read_extract import METADATA
 
 PASSED_OVER = ("SOURCES.csv", "README.md", ".gitkeep")
+LOCK_OF_EXCEL = "~$"
 LISTED = 5
 FILES_END_WITH = (".csv", ".json", ".ods", ".pdf", ".txt", ".xls", ".xlsb", ".xlsm", ".xlsx", ".zip")
 KINDS = {
@@ -107,7 +108,7 @@ def _walk(folder: Path, found: Found, allowed: Limits) -> Iterator[tuple[Path, o
             continue
         for entry in listed:
             metadata = entry.name.endswith(METADATA) and entry.is_file(follow_symlinks=False)
-            if metadata or entry.name.startswith(".") or entry.name in PASSED_OVER:
+            if metadata or entry.name.startswith((".", LOCK_OF_EXCEL)) or entry.name in PASSED_OVER:
                 continue
             path = here / entry.name
             if not entry.is_dir(follow_symlinks=False):

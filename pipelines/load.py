@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines import assemble
-from pipelines.authorities import directory
+from pipelines.authorities import ENGLAND, directory
 from pipelines.catalogue import sources, tables
 from pipelines.engine import read_anywhere
 from pipelines.errors import InputError, Place, UserError
@@ -48,6 +48,7 @@ def read_file(path: Path, allowed: Limits | None = None) -> Read:
     try:
         if is_extract(path):
             form = read_extract(path, tables(), sources())
+            _refuse_records(form, path.name)
             return form, [], f"extract of {form.source} {form.financial_year}"
         book = open_book(path, allowed=allowed)
         taken = recognise(book, sources())
@@ -64,6 +65,21 @@ def read_file(path: Path, allowed: Limits | None = None) -> Read:
             do="Get the file again. If it opens in a spreadsheet, please report it: our reader should have read it.",
         )
         return _refused(unforeseen)
+
+
+def _refuse_records(form: FormData, name: str) -> None:
+    """Refuse an extract, perhaps edited by hand, with an authority nobody knows or a record that stands twice."""
+    known, seen = directory().by_code, dict[tuple[str, ...], int]()
+    codes = form.records.get("authority_code", [])
+    do = "Restore the extract, or write it again with `ringfence extract`."
+    for number, code in enumerate(codes, start=2):
+        if code not in known and code != ENGLAND:
+            place = Place(name, row=number, column="authority_code")
+            raise InputError(f"'{code}' is no authority", place=place, expected="a code such as E0101", do=do)
+    for number, key in enumerate(zip(*form.records.values(), strict=True), start=2):
+        if seen.setdefault(key, number) != number:
+            what = f"the record {', '.join(key)} stands in row {seen[key]} too"
+            raise InputError(what, place=Place(name, row=number), expected="each record once", do=do)
 
 
 def _refused(error: UserError) -> Read:

@@ -74,14 +74,15 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
     """
     data = read_bytes(path)
     source, about, described = _read_metadata(path, sources)
-    hidden = hidden_in(data.decode("utf-8")) or next(filter(None, map(hidden_in, _texts([about, described]))), "")
+    text = _text(data, path.name)
+    hidden = hidden_in(text) or next(filter(None, map(hidden_in, _texts([about, described]))), "")
     if hidden:
         raise InputError(
             f"it holds the character {hidden}, which must not be printed",
             place=Place(path.name),
             do="Write the extract again with `ringfence extract`.",
         )
-    size, columns = _read_columns(path, data, [*about["keys"], *(entry["name"] for entry in described)])
+    size, columns = _read_columns(path, text, [*about["keys"], *(entry["name"] for entry in described)])
     if size != about["rows"]["kept"] and source.shape != "long" and source.shape != "lookup_count":
         raise InputError(
             f"{size} rows are there",
@@ -97,6 +98,19 @@ def read_extract(path: Path, tables: dict[str, Table], sources: dict[str, Source
         lines=[_read_line(entry, table, columns, size, name=path.name) for entry in described],
         counts=Counts(**about["rows"]), fixes=list(about["fixes"]),
     )  # fmt: skip
+
+
+def _text(data: bytes, name: str) -> str:
+    """The extract's text, without the byte-order mark a spreadsheet puts before it."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "it is not UTF-8 text",
+            place=Place(name),
+            expected="an extract as `ringfence extract` writes it",
+            do="Save it as CSV (comma delimited), UTF-8, or write it again.",
+        ) from error
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -122,16 +136,16 @@ def _read_metadata(path: Path, sources: dict[str, Source]) -> tuple[Source, dict
         ) from error
 
 
-def _read_columns(path: Path, data: bytes, wanted: list[str]) -> tuple[int, dict[str, Sequence[str]]]:
+def _read_columns(path: Path, text: str, wanted: list[str]) -> tuple[int, dict[str, Sequence[str]]]:
     """Number of rows below the header, and every column by name."""
-    head, *body = csv.reader(io.StringIO(data.decode("utf-8")))
+    head, *body = csv.reader(io.StringIO(text))
     absent = [name for name in wanted if name not in head]
     ragged = [number for number, row in enumerate(body, 2) if len(row) != len(head)]
     if absent or ragged:
         raise InputError(
-            f"column '{absent[0]}' is not there" if absent else "the row is cut short",
-            place=Place(path.name, row=None if absent else ragged[0]),
-            expected="the columns its metadata lists",
+            f"column '{absent[0]}' is not there" if absent else f"the row has {len(body[ragged[0] - 2])} cells",
+            place=Place(path.name, row=1 if absent else ragged[0]),
+            expected="the columns its metadata lists" if absent else f"{len(head)} cells, as the header has",
             do="Restore the extract, or write it again with `ringfence extract`.",
         )
     columns: list[Sequence[str]] = list(zip(*body, strict=True)) if body else [()] * len(head)

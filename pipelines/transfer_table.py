@@ -28,6 +28,8 @@ Row = dict[str, Any]
 
 def read_transfers(path: Path) -> tuple[list[Row], list[InputError]]:
     """Rows of table `transfer` and every problem of the file. Raises InputError when it is no such table at all."""
+    if path.is_file() and not path.stat().st_size:
+        raise InputError("the file is empty", place=Place(path.name), expected="a header and rows", do=LAYOUT)
     data = read_bytes(path)
     if data[:2] in (b"PK", b"\xd0\xcf"):
         raise InputError("it is a workbook", place=Place(path.name), expected="a CSV", do=f"Save it as CSV. {LAYOUT}")
@@ -59,6 +61,9 @@ def _header(line: Any, book: Book) -> dict[str, int]:
     names = [fold(text_of(cell)).replace(" ", "_") for cell in line]
     unknown = [name for name in names if name and name not in COLUMNS]
     missing = [name for name in COLUMNS if names.count(name) != 1]
+    if len(names) == 1 and ";" in text_of(line[0]):
+        place, do = Place(book.name, row=1), f"Save it as CSV (comma delimited). {LAYOUT}"
+        raise InputError("the columns are separated by semicolons", place=place, expected="commas", do=do)
     if unknown or missing:
         what = f"unknown column '{unknown[0]}'" if unknown else f"column '{missing[0]}' is missing or there twice"
         raise InputError(what, place=Place(book.name, row=1), expected="the columns " + ", ".join(COLUMNS), do=LAYOUT)
@@ -72,7 +77,11 @@ def _origin(book: Book, row: int, at: dict[str, int]) -> Row:
 
 def _row(found: dict[str, str], place: Place) -> Row:
     def refuse(column: str, expected: str) -> InputError:
-        what = f"'{found[column]}' is no {column.replace('_', ' ')}" if found[column] else "it is empty"
+        what = (
+            f"'{found[column]}' is no {column.replace('_gbp', ' in pounds').replace('_', ' ')}"
+            if found[column]
+            else "it is empty"
+        )
         return InputError(what, place=Place(place.file, row=place.row, column=column), expected=expected, do=LAYOUT)
 
     area, authority = _who(found["code"].upper())
@@ -85,7 +94,7 @@ def _row(found: dict[str, str], place: Place) -> Row:
     if fold(found["kind"]) not in kinds:
         raise refuse("kind", "one of " + ", ".join(kinds.values()))
     if not _AMOUNT.match(found["amount_gbp"]):
-        raise refuse("amount_gbp", "whole pounds, nought or more, without a sign")
+        raise refuse("amount_gbp", "pounds from 0 to 999,999,999,999, in digits, without a currency sign")
     if fold(found["basis"]) != "allocated":
         raise refuse("basis", "'allocated': what was received is read from the returns")
     if not found["source"]:

@@ -206,7 +206,7 @@ def test_sources_says_what_each_file_was_taken_for_and_what_was_refused(returns)
     assert done.returncode == 11
     assert "rs_2013-14.csv: extract of rs 2013-14" in done.stdout
     assert "contracts.csv: refused: contracts.csv: the content fits no declared source" in done.stdout
-    assert "3 of 4 files can be read, 1 problems" in done.stdout
+    assert "3 of 4 files can be read in full, 1 problems" in done.stdout
 
 
 def test_explain_names_near_areas_when_the_name_is_not_known(embedded_runs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import unicodedata
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from pipelines.catalogue import sources, tables
 from pipelines.cell_values import HIDDEN, harmless, is_hidden, printed_as
 from pipelines.errors import InputError
+from pipelines.load import read_file
 from pipelines.read_extract import metadata_path, read_extract
 
 RETURNS = Path(__file__).resolve().parents[2] / "data" / "returns"
@@ -104,3 +106,39 @@ def test_every_csv_is_written_with_formulas_made_harmless_or_holds_no_text_of_in
                 found.add(name)
                 assert NEUTRAL.get(name, "") in text
     assert found == NEUTRAL.keys() | NO_TEXT_OF_INPUTS.keys()
+
+
+def test_an_extract_saved_by_a_spreadsheet_reads_the_same_and_one_in_utf_16_is_told_how_to_save_it(
+    extract: Path,
+) -> None:
+    before, text = read(extract), extract.read_text(encoding="utf-8")
+    extract.write_text(text, encoding="utf-8-sig")
+    assert read(extract).lines == before.lines
+    extract.write_text(text, encoding="utf-16")
+    with pytest.raises(InputError, match="it is not UTF-8 text.* Save it as CSV"):
+        read(extract)
+
+
+def test_a_row_of_another_length_is_named_with_its_cells(extract: Path) -> None:
+    head, first, *rest = extract.read_text(encoding="utf-8").splitlines(keepends=True)
+    extract.write_text("".join([head, first.rstrip("\n") + ",,\n", *rest]), encoding="utf-8")
+    width = len(head.split(","))
+    with pytest.raises(InputError, match=f"row 2: the row has {width + 2} cells. Expected {width} cells"):
+        read(extract)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(lambda rows: ["E9999" + rows[0][5:], *rows[1:]], "row 2, .*'E9999' is no authority"),
+     (lambda rows: [rows[0][5:], *rows[1:]], "row 2, .*'' is no authority"),
+     (lambda rows: [rows[0], rows[0], *rows[2:]], "row 3: the record .* stands in row 2 too")],
+)  # fmt: skip
+def test_an_extract_with_an_unknown_authority_or_a_record_twice_is_refused_as_it_is_read(
+    extract: Path, change: Any, said: str
+) -> None:
+    head, *rows = extract.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert re.match(r"E\d{4},", rows[0])
+    assert read_file(extract)[1] == []
+    extract.write_text("".join([head, *change(rows)]), encoding="utf-8")
+    (problem,) = read_file(extract)[1]
+    assert re.search(said, str(problem)), problem

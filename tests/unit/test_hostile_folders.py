@@ -85,6 +85,12 @@ def test_a_folder_named_like_a_file_is_refused_and_hidden_names_are_passed_over(
         find_files(folder)
 
 
+def test_the_lock_file_of_an_open_workbook_is_passed_over(folder: Path) -> None:
+    before = find_files(folder)
+    (folder / "~$lock.xlsx").touch()
+    assert find_files(folder) == before
+
+
 def test_the_metadata_of_an_extract_may_be_no_link_either(folder: Path) -> None:
     (folder / "good.csv-metadata.json").symlink_to(folder.parent / "secret.csv")
     assert "leads out of the folder" in reasons(folder)[0]

@@ -149,6 +149,7 @@ def test_a_renamed_column_is_named_with_the_headers_that_are_like_it(tmp_path: P
     form = load(tmp_path, rows)
     assert "column 'Older gross' is not there" in str(form.problems[0])
     assert "older gross spend" in str(form.problems[0])
+    assert "columns.csv, row 2, column 2011-12. If it was renamed, correct it there" in str(form.problems[0])
 
 
 def test_a_header_that_occurs_twice_must_be_told_apart(tmp_path: Path) -> None:

@@ -35,8 +35,13 @@ def test_a_good_table_gives_rows_that_lead_back_to_their_cell(tmp_path: Path) ->
         ("E06000001,2014-16,section 256,1,allocated,x", "financial_year", "'2014-16' is no financial year"),
         ("E06000001,2014/15,section 256,1,allocated,x", "financial_year", "written 2014-15"),
         ("E06000001,2014-15,section 257,1,allocated,x", "kind", "one of section 256"),
-        ("E06000001,2014-15,section 256,-1,allocated,x", "amount_gbp", "nought or more"),
-        ("E06000001,2014-15,section 256,1.2m,allocated,x", "amount_gbp", "'1.2m' is no amount gbp"),
+        ("E06000001,2014-15,section 256,-1,allocated,x", "amount_gbp", "pounds from 0"),
+        (
+            "E06000001,2014-15,section 256,1.2m,allocated,x",
+            "amount_gbp",
+            "'1.2m' is no amount in pounds. Expected pounds",
+        ),
+        ("E06000001,2014-15,section 256,5700000000000000,allocated,x", "amount_gbp", "to 999,999,999,999"),
         ("E06000001,2014-15,section 256,,allocated,x", "amount_gbp", "it is empty"),
         ("E06000001,2014-15,section 256,1,received,x", "basis", "read from the returns"),
         ("E06000001,2014-15,section 256,1,allocated,", "source", "where the amount was published"),
@@ -66,6 +71,14 @@ def test_every_problem_of_the_file_is_told_at_once(tmp_path: Path) -> None:
 def test_unknown_missing_and_repeated_columns_are_refused(tmp_path: Path, header: str) -> None:
     with pytest.raises(InputError, match="row 1.*column"):
         read_transfers(table(tmp_path, GOOD, header=header))
+
+
+def test_semicolons_and_an_empty_file_are_called_what_they_are(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="row 1: the columns are separated by semicolons. Expected commas"):
+        read_transfers(table(tmp_path, GOOD.replace(",", ";"), header=HEADER.replace(",", ";")))
+    (tmp_path / "none.csv").touch()
+    with pytest.raises(InputError, match=r"none\.csv: the file is empty. Expected a header and rows. See docs/how-to"):
+        read_transfers(tmp_path / "none.csv")
 
 
 def test_a_table_without_rows_and_a_workbook_are_refused(tmp_path: Path) -> None:
