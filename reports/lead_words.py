@@ -1,4 +1,4 @@
-"""What a reader must know beside a result: other explanations that tested positive, chance, power, and impossibility.
+"""What a reader must know beside a result: other explanations that tested positive, chance and power.
 
 In: a row of table `flag`, the area's rows of `look_alike`, and a run. Out: sentences to print after the reason of a
 result, and beside the counts of a window. Numbers come from the run; nothing is judged.
@@ -64,17 +64,6 @@ def explained_by_area(run: Run, window: str, flags: Mapping[str, Row]) -> dict[s
     return {code: explained(flag, tests.get(code, ())) for code, flag in flags.items()}
 
 
-def beyond_the_money(flag: Row) -> str:
-    """What part of a shortfall the NHS money cannot account for, because it is more than all of it."""
-    gap, money = flag["gap_gbp"], flag["transfer_gbp"]
-    if is_missing(gap) or is_missing(money) or not 0 < money < gap:
-        return ""
-    return (
-        f"{prose_gbp(gap - money)} of the shortfall is more than the whole rise in NHS money, so displacement alone "
-        "cannot explain it."
-    )
-
-
 def unseen(flag: Row) -> str:
     """Said of a flag whose amount is below the smallest that could have been seen."""
     gap, least = flag["gap_gbp"], flag["minimum_detectable_gbp"]
@@ -85,7 +74,7 @@ def unseen(flag: Row) -> str:
 
 def after_reason(flag: Row, tests: Sequence[Row], window: LeadWords) -> str:
     """All that belongs after a result's reason on the area's page."""
-    said = [beyond_the_money(flag), explained(flag, tests)]
+    said = [explained(flag, tests)]
     if flag["grade"] == WATCH:
         said += [unseen(flag), window.chance, window.power]
     return " ".join(text for text in said if text)

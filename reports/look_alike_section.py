@@ -12,6 +12,7 @@ from reports.flag_pages import page_of_test
 from reports.frame import window_words
 from reports.narrative import plain_code, sentence
 from reports.read_run import Row
+from reports.sign_words import with_directions
 from reports.view_models import Cell, Column, DataTable, WindowPart
 
 WORDS = {
@@ -40,7 +41,7 @@ def look_alike_part(window: str, rows: Sequence[Row]) -> WindowPart:
             (
                 Cell(str(row["label"] or plain_code(str(row["test"]))), href=page_of_test(str(row["test"]))),
                 Cell(WORDS.get(str(row["result"]), "Not tested")),
-                Cell(sentence(row["detail"]) or "No detail recorded."),
+                Cell(sentence(with_directions(str(row["detail"] or ""))) or "No detail recorded."),
             )
             for row in ordered
         ),

@@ -88,8 +88,8 @@ def money_part(run: Run) -> WindowPart:
             )
             for row in rows
         ),
-        note=f"Only areas with a figure in every year: {areas} for all adult care, {areas_outside} and "
-        f"{areas_receipts} without learning disability. [x]: no return by client group is held after 2013-14. All "
+        note=f"Only areas with a figure in every year: {areas} for all adult care, {areas_outside} without "
+        f"learning disability{'' if areas_receipts == areas_outside else f' ({areas_receipts} for income)'}. [x]: no return by client group is held after 2013-14. All "
         "adult care breaks in 2011-12, when learning-disability money moved from NHS income to council grant [b].",
     )
     figure = Figure(
@@ -153,6 +153,7 @@ def displacement_part(run: Run) -> WindowPart:
             heading=heading,
             empty="This run holds no national estimate. Table national_displacement would show it.",
         )
+    windows = "; ".join(f"{name}: {window_words(name)}" for name in sorted({str(row["window"]) for row in rows}))
     reported = published_rows(run)
     marks = [
         {"label": label, "value": float(row["share"]), "text": percent(float(row["share"]))} for label, row in reported
@@ -180,7 +181,7 @@ def displacement_part(run: Run) -> WindowPart:
                 Cell(f"{row['window']}: the year before, {row['financial_year']}", small=row["note"]),
                 Cell(decimal(row["displacement"])),
                 Cell(interval(row["displacement_lower"], row["displacement_upper"])),
-                Cell("anticipation: per pound still to come"),
+                Cell(_anticipation_words(row["displacement"])),
             )
             for row in run.rows("anticipation")
             if row["area_code"] == ENGLAND and row["displacement"] is not None
@@ -189,8 +190,7 @@ def displacement_part(run: Run) -> WindowPart:
             (Cell(label), Cell(decimal(float(row["share"]))), Cell("[z]"), Cell(row["said"], small=row["source"]))
             for label, row in reported
         ),
-        note="; ".join(f"{window}: {window_words(window)}" for window in sorted({str(row["window"]) for row in rows}))
-        + ". Shares are what councils reported to have used to protect services; they are not estimates of an effect.",
+        note="Shares are what councils reported to have used to protect services; they are not estimates of an effect.",
     )
     figure = Figure(
         id="national-displacement-chart",
@@ -203,10 +203,17 @@ def displacement_part(run: Run) -> WindowPart:
     return WindowPart(
         id="national-displacement",
         heading=heading,
-        sentence="The designs differ in what they assume; together they give the range of the national level.",
+        sentence=f"{windows}. The designs differ in what they assume; together they give the range of the national "
+        "level.",
         figure=figure,
         table=table,
     )
+
+
+def _anticipation_words(rate: float) -> str:
+    """What was spent before the money came, with its direction."""
+    turn = "less" if rate >= 0 else "more"
+    return f"anticipation: £{decimal(abs(rate))} {turn} was spent than expected, per pound still to come"
 
 
 def _rates(rows: Sequence[Row]) -> list[dict[str, object]]:

@@ -77,3 +77,20 @@ def test_every_area_is_in_one_list_of_each_kind_for_each_window():
         ]  # fmt: skip
         assert sum(listed) == 2
     assert slug("North & West") == "north-west"
+
+
+def test_windows_are_named_before_the_chart_and_the_year_before_is_said_with_its_direction():
+    before = {
+        "window": "W1", "financial_year": "2010-11", "area_code": "ENG", "displacement": -1.82, "note": "n",
+        "displacement_lower": -3.09, "displacement_upper": -0.55,
+    }  # fmt: skip
+    part = displacement_part(Run({"run_id": "x"}, {"national_displacement": [ROW], "anticipation": [before]}))
+    assert part.sentence.startswith("W1: Section 256 transfers, 2011-12 to 2013-14.")
+    assert part.table is not None
+    assert part.table.rows[1][3].text == ("anticipation: £1.82 more was spent than expected, per pound still to come")
+
+
+def test_national_estimates_are_said_in_words_at_both_ends_of_the_scale():
+    said = national_sentences(Run({"run_id": "x"}, {"national_displacement": [ROW, {**ROW, "upper": 1.2}]}))[0]
+    assert "2 of them include nought, NHS money wholly on top of councils' own" in said
+    assert "1 includes one, pound for pound in its place" in said

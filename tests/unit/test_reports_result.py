@@ -10,6 +10,7 @@ from reports.money_section import money_name, sum_sentence
 from reports.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
 from reports.read_run import Run
 from reports.result_section import is_ranked, result_table
+from reports.sign_words import with_directions
 from reports.sources_page import sources_page
 from reports.why_section import score_sentence
 
@@ -85,10 +86,24 @@ def test_income_as_booked_and_money_as_allocated_have_two_names():
     assert money_name([{"nhs_basis": "derived"}]) == ("NHS money allocated", "derived from settlement figures [e]")
 
 
-def test_a_shortfall_above_all_of_the_nhs_money_is_said_to_be_more_than_displacement_can_explain():
-    assert after_reason(FLAG, [], NONE).startswith("£11.9 million of the shortfall is more than the whole rise in NHS")
-    assert "alone cannot explain" not in after_reason({**FLAG, "gap_gbp": 9e6}, [], NONE)
-    assert "alone cannot explain" not in after_reason({**FLAG, "transfer_gbp": None}, [], NONE)
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Income rose by −0.2% of own spend (limit 3.0%).", "Income fell by 0.2% of own spend (limit 3.0%)."),
+        ("Income rose by +0.2% of own spend (limit 3.0%).", "Income rose by 0.2% of own spend (limit 3.0%)."),
+        ("Adults changed by −1.0% (positive at 0.0% or below).", "Adults fell by 1.0% (positive at 0.0% or below)."),
+        ("Base years stood −6.9% above the year before", "Base years stood 6.9% below the year before"),
+        ("Base years stood −0.0% above the year before", "Base years stood 0.0% above the year before"),
+        (
+            "The cost moved −4.3% against the middle area (positive at −10.0%).",
+            "The cost fell by 4.3% against the median area (positive at a fall of 10.0%).",
+        ),
+        ("moved together by up to −0.5% of gross in one year", "moved together in no year (largest: −0.5% of gross)"),
+        ("moved together by up to +0.5% of gross in one year", "moved together by up to 0.5% of gross in one year"),
+    ],
+)
+def test_a_sign_becomes_a_direction_so_that_nothing_rises_by_less_than_nought(written, said):
+    assert with_directions(written) == said
 
 
 def test_an_explanation_that_tested_positive_is_named_in_the_lead_unless_the_reason_names_it():
