@@ -33,7 +33,7 @@ bench: $(READY) .venv/peers ## measure, each figure beside a peer of the same mi
 soak: $(READY) ## run after run over changing returns, killed at random: SOAK_RUNS (200), at most SOAK_SECONDS (1500)
 	@PYTHONPATH=. $(BIN)/python tests/soak/soak.py
 
-fuzz: $(READY) ## break returns at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
+fuzz: $(READY) ## break returns and payment files at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
 	@$(BIN)/python tests/fuzz/run.py --seconds $${FUZZ_SECONDS:-300}
 
 test-airflow: $(READY) .venv-airflow/ready ## run the Airflow example in an Airflow of its own (130 packages, 300 MB)
