@@ -57,6 +57,7 @@ def money_part(run: Run) -> WindowPart:
     total, areas = whole_sums(run.rows("area_year"), "own_funded_gbp")
     outside, areas_outside = whole_sums(blocks, "own_funded_gbp")
     receipts, areas_receipts = whole_sums(blocks, "other_income_gbp")
+    outside_words = f"{areas_outside}" if areas_receipts == areas_outside else f"{areas_outside} and {areas_receipts}"
     years = sorted(set(total) | set(outside))
     if len(years) < 2:
         return WindowPart(
@@ -88,9 +89,9 @@ def money_part(run: Run) -> WindowPart:
             )
             for row in rows
         ),
-        note=f"Only areas with a figure in every year: {areas} for all adult care, {areas_outside} without "
-        f"learning disability{'' if areas_receipts == areas_outside else f' ({areas_receipts} for income)'}. [x]: no return by client group is held after 2013-14. All "
-        "adult care breaks in 2011-12, when learning-disability money moved from NHS income to council grant [b].",
+        note=f"Only areas with a figure in every year: {areas} for all adult care, {outside_words} without learning "
+        "disability. [x]: no return by client group is held after 2013-14. All adult care breaks in 2011-12, when "
+        "learning-disability money moved from NHS income to council grant [b].",
     )
     figure = Figure(
         id="national-money-chart",
