@@ -1,0 +1,38 @@
+"""The how-to for a new source, followed: its four files, put where it says, give the table it prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pipelines import catalogue
+from pipelines.authorities import directory
+from pipelines.read_tabular import open_book
+from pipelines.recognise import recognise
+from pipelines.shapes import read_form
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-a-source-and-a-table.md"
+BLOCK = re.compile(r"^```(?:csv|toml) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_source_of_the_how_to_is_read_to_the_table_it_prints(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for name, text in BLOCK.findall(page):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    tables, folder = catalogue.tables(tmp_path / "pipelines" / "tables"), tmp_path / "pipelines"
+    sources = catalogue.sources(folder / "sources", folder / "tables")
+    taken = recognise(open_book(tmp_path / "staff" / "staff.csv"), sources)
+    assert f"staff.csv: {taken.source.code} {taken.financial_year}: {taken.why}\n" in page
+    form = read_form(open_book(tmp_path / "staff" / "staff.csv"), taken, tables["care_staff"], directory())
+    assert not form.problems
+    printed = [row.split()[1:] for row in re.findall(r"^\d +\S+ +[\d.]+ +\S+$", page, re.MULTILINE)]
+    values = zip(form.records["authority_code"], *(line.values for line in form.lines), strict=True)
+    assert printed == [[code, *("NaN" if one is None else str(one) for one in found)] for code, *found in values]
+
+
+def test_the_page_names_every_shape_option_and_key_there_is() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    words = {*catalogue.SHAPES, *catalogue.ID_SYSTEMS, *catalogue.PARSES, *catalogue.SECTIONS}
+    words |= {name for names in catalogue.SECTIONS.values() for name in names} - {"years"}
+    assert not {word for word in words if f"`{word}`" not in page and f"[{word}]" not in page}
