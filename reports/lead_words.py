@@ -46,7 +46,9 @@ def lead_words(run: Run, window: str) -> LeadWords:
 
 
 def explained(flag: Row, tests: Sequence[Row]) -> str:
-    """The explanations that tested positive, unless the reason names them."""
+    """The explanations that tested positive, unless the reason names them or nothing was compared."""
+    if flag["grade"] == "not assessed":
+        return ""
     told = str(flag["reason"] or "").lower()
     labels = [str(row["label"] or row["test"]) for row in tests if row["result"] == "positive"]
     untold = [label[:1].lower() + label[1:] for label in labels if label.lower() not in told]

@@ -115,6 +115,7 @@ def test_an_explanation_that_tested_positive_is_named_in_the_lead_unless_the_rea
     assert "Tested positive as another explanation: prices fell." in said
     assert "emand fell" not in said
     assert "Tested" not in after_reason({**FLAG, "reason": "It fits: prices fell"}, tests, NONE)
+    assert after_reason({**FLAG, "grade": "not assessed"}, tests, NONE) == ""
 
 
 def test_the_index_names_it_too():
