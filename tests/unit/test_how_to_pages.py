@@ -1,4 +1,4 @@
-"""The how-to for a new source, followed: its four files, put where it says, give the table it prints."""
+"""The how-to pages, held to what they speak of: an example is followed, lists are whole, commands are as installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pipelines.read_tabular import open_book
 from pipelines.recognise import recognise
 from pipelines.shapes import read_form
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-a-source-and-a-table.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "how-to" / "add-a-source-and-a-table.md"
 BLOCK = re.compile(r"^```(?:csv|toml) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -36,3 +37,20 @@ def test_the_page_names_every_shape_option_and_key_there_is() -> None:
     words = {*catalogue.SHAPES, *catalogue.ID_SYSTEMS, *catalogue.PARSES, *catalogue.SECTIONS}
     words |= {name for names in catalogue.SECTIONS.values() for name in names} - {"years"}
     assert not {word for word in words if f"`{word}`" not in page and f"[{word}]" not in page}
+
+
+def test_the_page_on_features_names_every_quantity_a_formula_may_use() -> None:
+    text = (ROOT / "audit" / "window_data.py").read_text(encoding="utf-8")
+    made = text[text.index("    quantity = {") : text.index("    predictors = {")]
+    keys = set(re.findall(r'^        "(\w+)":|quantity\["(\w+)"\] =', made, re.MULTILINE))
+    keys = {one or other for one, other in keys}
+    page = (PAGE.parent / "add-a-feature.md").read_text(encoding="utf-8")
+    assert len(keys) >= 10
+    assert {key for key in keys if f"| `{key}` |" not in page} == set()
+
+
+def test_commands_on_the_how_to_pages_are_typed_as_they_are_installed() -> None:
+    for path in sorted(PAGE.parent.glob("*.md")):
+        inside = re.findall(r"^```\w*\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        bare = [line for block in inside for line in block.splitlines() if re.match(r"\s*(\$ )?ringfence \w", line)]
+        assert not bare, f"{path.name}: {bare}"
