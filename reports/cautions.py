@@ -16,6 +16,11 @@ from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code,
 from reports.read_run import Row, Run
 from reports.view_models import Cell, Column, DataTable
 
+LETTERS = (
+    "Letters on this page: [e] estimated, [x] not available, [z] not applicable, [c] confidential, [b] break in the "
+    "series. Grants and rates stand with a minus, as returns state them."
+)
+
 
 def break_words(run: Run) -> dict[str, tuple[str, str]]:
     """For each series break of table `series_break` what changed, and which lines of the returns it touches."""
@@ -60,6 +65,7 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
         said.append(
             f"All {count_of(len(evidence), 'figure', 'figures')} used are as published, without a status letter."
         )
+    said.append(LETTERS)
     said.append(
         f"{count_of(len(set_aside), 'row or value', 'rows or values')} of this area's authorities "
         f"{'was' if len(set_aside) == 1 else 'were'} set aside in quarantine."

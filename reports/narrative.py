@@ -150,7 +150,7 @@ def in_unit(value: float | None, unit: str | None) -> str:
     if unit == "share":
         return signed(f"{abs(value) * 100:.1f}%", value)
     if (unit or "").startswith("percent"):
-        return f"{decimal(value, places=1)}{' pts' if unit == 'percentage points' else '%'}"
+        return f"{decimal(value, places=1)}{' pts' if (unit or '').startswith('percentage points') else '%'}"
     return decimal(value, places=0 if (unit or "").startswith("gbp") else 2)
 
 

@@ -73,7 +73,7 @@ def yes_no(value: Any) -> str:
 
 def _transfer(flag: Row) -> str:
     error = flag["transfer_error_share"]
-    doubt = "" if is_missing(error) or not error else f"; its deduction for public health alone adds {percent(error)}"
+    doubt = "" if is_missing(error) or not error else f"; may be {percent(error)} off for public health alone"
     return f"{thousand(flag['transfer_gbp'])} ({flag['transfer_basis'] or 'basis not stated'}{doubt})"
 
 
@@ -90,6 +90,11 @@ def _with_interval(flag: Row, point: str, ends: str) -> str:
     return MISSING if is_missing(value) else f"{decimal(value)} ({interval(lower, upper)})"
 
 
+def _effort(flag: Row) -> str:
+    """Maintenance of effort, in which money received is called what it is: income as a return books it."""
+    return sentence(flag["maintenance_of_effort"]).replace("NHS money received", "NHS income booked")
+
+
 MATERIAL = "Material"
 LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("Gap: expected less actual own-funded spend", lambda flag: _less(flag["gap_gbp"])),
@@ -103,7 +108,7 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("Displacement rate (90% interval)", lambda flag: _with_interval(flag, "displacement_rate", "displacement")),
     ("q-value: p-value adjusted for all areas", lambda flag: probability(flag["q_value"])),
     (MATERIAL, lambda flag: yes_no(flag["material"])),
-    ("Maintenance of effort (arithmetic)", lambda flag: sentence(flag["maintenance_of_effort"]) or MISSING),
+    ("Maintenance of effort (arithmetic)", lambda flag: _effort(flag) or MISSING),
     ("The year before the money", lambda flag: sentence(flag["anticipation"]) or MISSING),
     ("Data quality", lambda flag: str(flag["data_quality"] or MISSING)),
 )

@@ -57,7 +57,7 @@ def test_materiality_is_said_with_the_thresholds_of_the_run():
 
 def test_the_doubt_of_the_allocation_is_said_to_be_that_of_the_public_health_deduction_alone():
     assert lines(FLAG)["NHS money allocated: rise over the window"] == (
-        "9,240 (estimated; its deduction for public health alone adds 2%)"
+        "9,240 (estimated; may be 2% off for public health alone)"
     )
 
 
@@ -77,6 +77,13 @@ def test_an_interval_of_a_gap_gives_each_end_its_direction_and_never_a_minus_sig
 
 def test_the_windows_sum_is_said_with_directions():
     assert "(90% interval: £5.4 million more to £39.2 million less)" in sum_sentence(FLAG, [])
+
+
+def test_money_received_in_the_arithmetic_is_called_income_booked():
+    told = lines({**FLAG, "maintenance_of_effort": "Own-funded spend fell and NHS money received rose by £1 a year"})
+    assert (
+        told["Maintenance of effort (arithmetic)"] == "Own-funded spend fell and NHS income booked rose by £1 a year."
+    )
 
 
 def test_income_as_booked_and_money_as_allocated_have_two_names():
@@ -137,7 +144,12 @@ def test_a_place_by_score_is_no_rank_of_results_unless_graded_a_or_b():
 
 @pytest.mark.parametrize(
     ("unit", "said"),
-    [("percent of base own spend", "19.0%"), ("percentage points", "19.0 pts"), ("share", "1900.0%"), ("gbp", "19")],
+    [
+        ("percent of base own spend", "19.0%"),
+        ("percentage points between a and b", "19.0 pts"),
+        ("share", "1900.0%"),
+        ("gbp", "19"),
+    ],
 )
 def test_a_features_value_stands_with_its_unit(unit, said):
     assert in_unit(19.0, unit) == said
