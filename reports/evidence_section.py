@@ -149,7 +149,7 @@ def evidence_part(
         rows=tuple(
             (
                 Cell(
-                    sentence(key[1]).rstrip("."),
+                    sentence(key[1].removesuffix(f" ({key[3]})")).rstrip("."),
                     small=", ".join(part for part in (_unit(key[2]), key[3] if several else "") if part),
                     anchor=f"e-{next(iter(line.values()))['evidence_id']}",
                 ),
