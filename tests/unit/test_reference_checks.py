@@ -57,8 +57,8 @@ def test_the_loader_accepts_the_arguments_of_the_example(example: Example, tmp_p
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- type: no_such_type\n", "examples.yaml, row 1: unknown type 'no_such_type'"),
-        ("- type: sum_between\n  say: x\n", "examples.yaml, row 1: unknown key 'say'"),
+        ("- type: no_such_type\n", "examples.yaml, line 1: unknown type 'no_such_type'"),
+        ("- type: sum_between\n  say: x\n", "examples.yaml, line 1: unknown key 'say'"),
         ("[]", "has no example"),
     ],
 )
