@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from reports.charts import hex_map
 from reports.frame import GRADE_STYLES, flag_windows, frame, window_words
-from reports.lead_words import explained_by_area, lead_words
+from reports.lead_words import explained_by_area, lead_words, reason_in_list
 from reports.narrative import (
     FLAGGED,
     GRADE_LETTERS,
@@ -21,7 +21,6 @@ from reports.narrative import (
     outcome,
     percent,
     prose_gbp,
-    sentence,
     thousand,
     thousand_interval,
 )
@@ -87,7 +86,7 @@ def areas_table(
             (
                 name,
                 Cell(outcome(str(flag["grade"]))),
-                Cell(f"{sentence(flag['reason'])} {(beside or {}).get(str(area['area_code']), '')}".strip()),
+                Cell(f"{reason_in_list(flag)} {(beside or {}).get(str(area['area_code']), '')}".strip()),
                 Cell(thousand(flag["gap_gbp"])),
                 Cell(thousand_interval(flag["gap_lower_gbp"], flag["gap_upper_gbp"])),
                 Cell(percent(flag["stability"])),

@@ -6,16 +6,21 @@ result, and beside the counts of a window. Numbers come from the run; nothing is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.evaluation_tables import three
-from reports.narrative import is_missing, join_words, prose_gbp
+from reports.narrative import is_missing, join_words, prose_gbp, sentence
 from reports.read_run import Row, Run
 
 WATCH = "C watch"
 PLANTED = {"W1": "centre", "W2": "fund_centre"}
 """The family of planted cases that each window's power is read from: a pound displaced for each pound."""
+INTERVAL = re.compile(
+    r"(?<=^The )90% (?=interval)|(?<=interval) of the gap, .*? than expected,| \(90% interval: [^)]*\)"
+)
+"""What a reason says of the gap's interval, which has a column of its own in a list."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,11 @@ def explained_by_area(run: Run, window: str, flags: Mapping[str, Row]) -> dict[s
         if row["window"] == window:
             tests.setdefault(str(row["area_code"]), []).append(row)
     return {code: explained(flag, tests.get(code, ())) for code, flag in flags.items()}
+
+
+def reason_in_list(flag: Row) -> str:
+    """The reason without the interval in words: it stands beside it in numbers."""
+    return INTERVAL.sub("", sentence(flag["reason"]))
 
 
 def unseen(flag: Row) -> str:

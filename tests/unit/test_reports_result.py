@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from audit import sentences
 from reports.index_page import areas_table
-from reports.lead_words import LeadWords, after_reason, lead_words
+from reports.lead_words import LeadWords, after_reason, lead_words, reason_in_list
 from reports.money_section import money_name, sum_sentence
 from reports.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
 from reports.read_run import Run
@@ -177,3 +178,20 @@ def test_a_watch_says_what_chance_gives_what_was_found_of_what_was_planted_and_w
     assert "below the smallest that would probably be seen here (£22.4 million)" in said
     assert "chance" not in after_reason({**FLAG, "grade": "cannot tell"}, [], words)
     assert lead_words(Run({"run_id": "x"}), "W1") == NONE
+
+
+def test_a_list_prints_the_interval_of_the_gap_in_its_column_and_not_in_the_reason():
+    unclear = sentences.reason_unclear(
+        lower=-7.6e6, upper=67.8e6, transfer=14.4e6, detectable=3e7, p_gap=0.3, p_forest=0.4, rule="", look_alikes="",
+        quality="good",
+    )  # fmt: skip
+    assert "67.8" in unclear
+    assert reason_in_list({**FLAG, "reason": unclear}) == (
+        "The interval includes the whole rise in NHS money (£14.4 million), so that can be neither shown nor ruled out."
+    )
+    nothing = sentences.reason_nothing(gap=-9e6, lower=-2e7, upper=-1e6, detectable=3e7, transfer=14.4e6)
+    assert reason_in_list({**FLAG, "reason": nothing}) == (
+        "More was spent than expected, while NHS money rose by £14.4 million; "
+        "amounts below £30.0 million would probably not have been seen."
+    )
+    assert reason_in_list({**FLAG, "reason": "The 90% of returns"}) == "The 90% of returns."
