@@ -137,11 +137,13 @@ def displacement_sentence(run: Run) -> str:
         return ""
     low, high = min(row["lower"] for row in rows), max(row["upper"] for row in rows)
     covering, full = (sum(row["lower"] <= rate <= row["upper"] for row in rows) for rate in (0, 1))
-    counted = count_of(len(rows), "national estimate of displacement has", "national estimates of displacement have")
+    rates = [row["displacement"] for row in rows]
+    span = f"{decimal(min(rates))} to {decimal(max(rates))}" if len(rates) > 1 else decimal(rates[0])
     return (
-        f"{counted} 90% intervals between {decimal(low)} and {decimal(high)} per pound; {covering} of them "
-        f"{'includes' if covering == 1 else 'include'} nought, NHS money wholly on top of councils' own, and {full} "
-        f"{'includes' if full == 1 else 'include'} one, pound for pound in its place."
+        f"In {count_of(len(rows), 'national estimate', 'national estimates')} each pound of NHS money replaced {span} of "
+        f"a pound of council money (90% intervals from {decimal(low)} to {decimal(high)}): {covering} "
+        f"{'includes' if covering == 1 else 'include'} 0, wholly on top of it, and {full} "
+        f"{'includes' if full == 1 else 'include'} 1, pound for pound."
     )
 
 

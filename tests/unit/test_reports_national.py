@@ -92,5 +92,5 @@ def test_windows_are_named_before_the_chart_and_the_year_before_is_said_with_its
 
 def test_national_estimates_are_said_in_words_at_both_ends_of_the_scale():
     said = national_sentences(Run({"run_id": "x"}, {"national_displacement": [ROW, {**ROW, "upper": 1.2}]}))[0]
-    assert "2 of them include nought, NHS money wholly on top of councils' own" in said
-    assert "1 includes one, pound for pound in its place" in said
+    assert ": 2 include 0, wholly on top of it, and" in said
+    assert "and 1 includes 1, pound for pound." in said
