@@ -6,7 +6,6 @@ In: `Frames` and the arguments of a suite entry; for breaks also the register `d
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from expectations.checks import Check, Finding, Found, NotRunError, as_text
 from expectations.coverage import in_several_releases
 from expectations.table_frames import ENGLAND, Frames, councils, findings, next_year
+from pipelines.declared_files import read_rows
 
 REGISTER = Path(__file__).parent.parent / "data" / "reference" / "series_breaks.csv"
 MONTHS = (
@@ -57,8 +57,7 @@ def declared_breaks(path: Path = REGISTER) -> dict[str, list[str]]:
     """The lines of the returns that break nationally, by first year on the new basis. Raises NotRunError."""
     if not path.is_file():
         raise NotRunError("the register of series breaks is not there")
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if not row["areas"].strip()]
+    rows = [row for row in read_rows(path, ("financial_year", "areas", "lines")) if not row["areas"].strip()]
     made: dict[str, list[str]] = {}
     for row in rows:
         made.setdefault(row["financial_year"], []).append(row["lines"])

@@ -6,10 +6,10 @@ its expense areas and types exchanged.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
+from pipelines.declared_files import read_rows
 from pipelines.payments.vocabulary import REFERENCE
 
 
@@ -22,7 +22,6 @@ def fold_name(text: str) -> str:
 def known_names() -> dict[str, frozenset[str]]:
     """Folded names of the shared chart of accounts, per column they belong in."""
     found: dict[str, set[str]] = {"expense_area": set(), "expense_type": set()}
-    with (REFERENCE / "payment_account_names.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            found[row["column"]].add(fold_name(row["name"]))
+    for row in read_rows(REFERENCE / "payment_account_names.csv", ("column", "name")):
+        found[row["column"]].add(fold_name(row["name"]))
     return {name: frozenset(values) for name, values in found.items()}

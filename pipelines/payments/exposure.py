@@ -7,11 +7,11 @@ too; nothing is estimated.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from functools import cache
 from typing import Any
 
+from pipelines.declared_files import read_rows
 from pipelines.payments.organisations import COMMISSIONER
 from pipelines.payments.vocabulary import REFERENCE
 
@@ -29,13 +29,12 @@ def allocations() -> dict[tuple[str, str], float]:
     """(commissioner code, financial year) to the allocation in thousand pounds; codes with two figures are left out."""
     found: dict[tuple[str, str], set[float]] = defaultdict(set)
     path = REFERENCE / "figures" / "commissioner_allocation_by_year.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            try:
-                amount = float(row["allocation_gbp_thousand"])
-            except ValueError:
-                continue  # a status letter: the publisher gives no figure
-            found[row["commissioner_code"], row["financial_year"]].add(amount)
+    for row in read_rows(path, ("commissioner_code", "financial_year", "allocation_gbp_thousand")):
+        try:
+            amount = float(row["allocation_gbp_thousand"])
+        except ValueError:
+            continue  # a status letter: the publisher gives no figure
+        found[row["commissioner_code"], row["financial_year"]].add(amount)
     return {key: amounts.pop() for key, amounts in found.items() if len(amounts) == 1}
 
 
@@ -53,9 +52,9 @@ def formed_from() -> dict[str, tuple[str, ...]]:
 
 def _partnerships(year: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    with (REFERENCE / "figures" / f"commissioner_stp_{year}.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            found[row["stp_code"]].append(row["commissioner_code"])
+    path = REFERENCE / "figures" / f"commissioner_stp_{year}.csv"
+    for row in read_rows(path, ("stp_code", "commissioner_code")):
+        found[row["stp_code"]].append(row["commissioner_code"])
     return {stp: tuple(sorted(codes)) for stp, codes in found.items()}
 
 

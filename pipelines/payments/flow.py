@@ -8,7 +8,6 @@ proves nothing, and every sum is a lower bound of what was paid.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.declared_files import read_rows
 from pipelines.payments.expense_names import fold_name
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.organisations import COMMISSIONER, COUNCIL, TRUST
@@ -45,9 +45,10 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules in the order of the file."""
-    with (REFERENCE / "payment_cost_centre_tiers.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(Rule(row["tier"], row["applies_to"], re.compile(row["pattern"], re.IGNORECASE), row["why"])
-                     for row in csv.DictReader(stream))  # fmt: skip
+    rows = read_rows(REFERENCE / "payment_cost_centre_tiers.csv", ("tier", "applies_to", "pattern", "why"))
+    return tuple(
+        Rule(row["tier"], row["applies_to"], re.compile(row["pattern"], re.IGNORECASE), row["why"]) for row in rows
+    )
 
 
 def _first(tiers: tuple[str, ...], place: str, text: str) -> Rule | None:

@@ -6,13 +6,12 @@ normalised name to an organisation. Historical bodies stand beside present ones.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from pipelines.authorities import REFERENCE, directory
+from pipelines.declared_files import read_rows
 
 COUNCIL, COMMISSIONER, TRUST, NHS_OTHER, OTHER = "council", "nhs_commissioner", "nhs_trust", "nhs_other", "other"
 NHS_KINDS = (COMMISSIONER, TRUST, NHS_OTHER)
@@ -42,11 +41,6 @@ def normalise(text: str) -> str:
     return re.sub(r"\s+", " ", bare).strip()
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 @cache
 def councils() -> dict[str, Organisation]:
     """Normalised base name (`barking and dagenham`) of every authority that is a council."""
@@ -64,7 +58,7 @@ def councils() -> dict[str, Organisation]:
         add(authority.name, authority.code)
         if ", " in authority.name:
             add(authority.name.split(", ")[0], authority.code)
-    for row in _rows(REFERENCE / "area_names.csv"):
+    for row in read_rows(REFERENCE / "area_names.csv", ("name", "authority_code")):
         add(row["name"], row["authority_code"])
     return found
 
@@ -80,7 +74,7 @@ def commissioners() -> dict[str, Organisation]:
         ("commissioner_allocation_undated.csv", "commissioner_name", ""),
     )
     for file, name, code in sources:
-        for row in _rows(REFERENCE / "figures" / file):
+        for row in read_rows(REFERENCE / "figures" / file, (name, *filter(None, [code]))):
             place = re.sub(r"^nhs | (ccg|pct|icb)$", "", normalise(row[name]))
             place = re.sub(r" (primary care trust|teaching pct|care trust)$", "", place)
             known = found.get(place)
@@ -94,7 +88,7 @@ def aliases() -> dict[str, Organisation]:
     """Names and short forms that no rule would find, and names that only look like a public body."""
     known = directory().by_code
     found: dict[str, Organisation] = {}
-    for row in _rows(REFERENCE / "payment_payee_aliases.csv"):
+    for row in read_rows(REFERENCE / "payment_payee_aliases.csv", ("name", "kind", "code")):
         authority = known.get(row["code"])
         name = authority.name if authority else row["name"]
         area = authority.area_code if authority else ""

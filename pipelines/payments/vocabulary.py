@@ -6,11 +6,12 @@ stands in code: a new layout is new rows in the data file. Treasury, Transparenc
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+
+from pipelines.declared_files import read_rows
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 NEAR = 0.86  # a swapped or missing letter in a word of seven
@@ -30,9 +31,8 @@ def fold_header(cell: object) -> str:
 def spellings(path: Path = REFERENCE / "payment_vocabulary.csv") -> dict[str, str]:
     """Folded spelling to field. The first of two equal spellings holds."""
     found: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            found.setdefault(fold_header(row["spelling"]), row["field"])
+    for row in read_rows(path, ("field", "spelling")):
+        found.setdefault(fold_header(row["spelling"]), row["field"])
     return found
 
 
