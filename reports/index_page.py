@@ -17,9 +17,9 @@ from reports.narrative import (
     GRADE_LETTERS,
     GRADES,
     count_of,
+    decimal,
     is_missing,
     outcome,
-    percent,
     prose_gbp,
     thousand,
     thousand_interval,
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("Reason"),
     Column("Expected less actual, £ thousand", numeric=True),
     Column("90% interval", numeric=True),
-    Column("Stability", numeric=True),
+    Column("Shortfall per pound", numeric=True),
     Column("Data quality"),
 )
 
@@ -64,7 +64,7 @@ def areas_table(
     said: str = "",
     beside: Mapping[str, str] | None = None,
 ) -> DataTable:
-    """Every area with its result, reason, pounds, interval, stability and data quality.
+    """Every area with its result, reason, pounds, interval, shortfall per pound and data quality.
 
     `beside` is what follows the reason, by area.
     """
@@ -89,7 +89,7 @@ def areas_table(
                 Cell(f"{reason_in_list(flag)} {(beside or {}).get(str(area['area_code']), '')}".strip()),
                 Cell(thousand(flag["gap_gbp"])),
                 Cell(thousand_interval(flag["gap_lower_gbp"], flag["gap_upper_gbp"])),
-                Cell(percent(flag["stability"])),
+                Cell(decimal(flag.get("gap_per_pound"))),
                 Cell(str(flag["data_quality"] or "[x]")),
             )
         )
@@ -99,7 +99,8 @@ def areas_table(
         columns=COLUMNS,
         rows=tuple(rows),
         note="In order of result, then pounds. A positive amount means that less was spent than expected. "
-        "[x]: not available.",
+        "Shortfall per pound: that amount / the rise in NHS money; its interval, and the displacement rate, are on the "
+        "area's page. [x]: not available.",
     )
 
 

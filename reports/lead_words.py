@@ -19,8 +19,9 @@ PLANTED = {"W1": "centre", "W2": "fund_centre"}
 """The family of planted cases that each window's power is read from: a pound displaced for each pound."""
 INTERVAL = re.compile(
     r"(?<=^The )90% (?=interval)|(?<=interval) of the gap, .*? than expected,| \(90% interval: [^)]*\)"
+    r"|, so that can be neither shown nor ruled out"
 )
-"""What a reason says of the gap's interval, which has a column of its own in a list."""
+"""What a reason says of the gap's interval and of its result, which have columns of their own in a list."""
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,18 @@ def test_an_explanation_that_tested_positive_is_named_in_the_lead_unless_the_rea
     assert after_reason({**FLAG, "grade": "not assessed"}, tests, NONE) == ""
 
 
+def test_a_list_gives_the_shortfall_per_pound_and_says_how_it_is_worked_out():
+    area = {"area_code": "E1", "area_name": "X"}
+    table = areas_table("W1", [area], {"E1": FLAG})
+    assert (
+        dict(zip([column.label for column in table.columns], table.rows[0], strict=True))["Shortfall per pound"].text
+        == "2.29"
+    )
+    assert "that amount / the rise in NHS money" in table.note
+    older = {name: value for name, value in FLAG.items() if not name.startswith("gap_per_pound")}
+    assert MISSING in [cell.text for cell in areas_table("W1", [area], {"E1": older}).rows[0]]
+
+
 def test_the_index_names_it_too():
     area = {"area_code": "E1", "area_name": "X"}
     table = areas_table("W1", [area], {"E1": FLAG}, beside={"E1": "Tested positive as another explanation: x."})
@@ -187,7 +199,7 @@ def test_a_list_prints_the_interval_of_the_gap_in_its_column_and_not_in_the_reas
     )  # fmt: skip
     assert "67.8" in unclear
     assert reason_in_list({**FLAG, "reason": unclear}) == (
-        "The interval includes the whole rise in NHS money (£14.4 million), so that can be neither shown nor ruled out."
+        "The interval includes the whole rise in NHS money (£14.4 million)."
     )
     nothing = sentences.reason_nothing(gap=-9e6, lower=-2e7, upper=-1e6, detectable=3e7, transfer=14.4e6)
     assert reason_in_list({**FLAG, "reason": nothing}) == (
