@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from reports.check_series import CheckSeries, check_series
 from reports.check_words import plain_detail
 from reports.evidence_checks import check_anchor
 from reports.frame import frame
@@ -50,7 +51,7 @@ def by_table(run: Run) -> DataTable:
     )
 
 
-def _table(rows: list[Row]) -> DataTable:
+def _table(rows: list[Row], earlier: CheckSeries) -> DataTable:
     groups: dict[int, Cell] = {}
     seen: set[str] = set()
     for place, row in enumerate(rows):
@@ -61,13 +62,14 @@ def _table(rows: list[Row]) -> DataTable:
     return DataTable(
         id="passed",
         caption="Checks that passed, by table of the data",
-        note="A check that allows a share of exceptions may pass with rows that failed.",
+        note=f"A check that allows a share of exceptions may pass with rows that failed. {earlier.note}",
         columns=(
             Column("Check"),
             Column("Severity", short=True),
             Column("Why it exists, and what was seen"),
             Column("Rows seen", numeric=True),
             Column("Rows failed", numeric=True),
+            *earlier.columns,
         ),
         rows=tuple(
             (
@@ -76,6 +78,7 @@ def _table(rows: list[Row]) -> DataTable:
                 Cell(sentence(row["because"]), small=plain_detail(row["detail"])[:300]),
                 Cell(whole(row["rows_seen"])),
                 Cell(whole(row["rows_failed"])),
+                *earlier.cells(row),
             )
             for row in rows
         ),
@@ -93,6 +96,6 @@ def passed_checks_page(run: Run) -> TablesPage:
             f"{count_of(len(rows), 'check', 'checks')} passed. Those with findings are on the validation page.",
             "A passed check says that the data are as expected in that one respect, not that they are right.",
         ),
-        tables=(_table(rows),) if rows else (),
+        tables=(_table(rows, check_series(run)),) if rows else (),
         downloads=(Link("Check results (CSV)", "downloads/check_result.csv"),),
     )

@@ -7,15 +7,15 @@ a `TablesPage`. Failed, errored and not run are kept apart; every failed check l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 
+from reports.check_series import check_series
 from reports.check_words import plain_detail
 from reports.evidence_checks import FINDINGS
 from reports.failing_rows_page import PAGE, rows_link
 from reports.frame import frame
-from reports.narrative import count_of, join_words, plain_code, sentence, whole
+from reports.narrative import count_of, plain_code, sentence, whole
 from reports.passed_checks_page import PASSED, PASSED_PAGE, by_table
-from reports.read_run import Row, Run
+from reports.read_run import Run
 from reports.view_models import Cell, Column, DataTable, Link, TablesPage
 
 OUTCOMES = ("errored", "failed", "not run", "passed")
@@ -41,13 +41,12 @@ def checks_table(run: Run) -> DataTable | None:
     )
     if not rows:
         return None
-    earlier = run.grouped("check_history", "place")
-    told = {code: {row["place"]: str(row["told"]) for row in of_code} for (code,), of_code in _by_code(run).items()}
+    earlier = check_series(run)
     reasons = {key: str(found[0]["reason"] or "") for key, found in run.grouped("check_finding", *FINDING).items()}
     return DataTable(
         id="checks",
         caption="Checks with findings or not run",
-        note=_history_note([str(of_run[0]["run_id"]) for _, of_run in sorted(earlier.items())]),
+        note=earlier.note,
         columns=(
             Column("Check"),
             Column("Table"),
@@ -57,7 +56,7 @@ def checks_table(run: Run) -> DataTable | None:
             Column("Rows failed", numeric=True),
             Column("Set aside", numeric=True),
             Column("Released", numeric=True),
-            *((Column("Earlier runs", numeric=True),) if earlier else ()),
+            *earlier.columns,
         ),
         rows=tuple(
             (
@@ -72,30 +71,10 @@ def checks_table(run: Run) -> DataTable | None:
                 Cell(whole(row["rows_failed"]), href=rows_link(str(row["code"])) if row["outcome"] in FINDINGS else ""),
                 Cell(whole(row["rows_quarantined"])),
                 Cell(whole(row["rows_released"] or 0)),
-                *((Cell(_series(told.get(row["code"], {}), sorted(earlier), row)),) if earlier else ()),
+                *earlier.cells(row),
             )
             for row in rows
         ),
-    )
-
-
-def _by_code(run: Run) -> dict[tuple[str], list[Row]]:
-    return {(str(code),): rows for (code,), rows in run.grouped("check_history", "code").items()}
-
-
-def _series(told: Mapping[int, str], places: Sequence[tuple[int]], row: Row) -> str:
-    """What earlier runs said of a check, oldest first, or that they all said what this one says."""
-    series = [told.get(place, "-") for (place,) in places]
-    now = str(row["rows_failed"]) if row["outcome"] in ("passed", "failed") else str(row["outcome"])
-    return "no change" if set(series) == {now} else ", ".join(series)
-
-
-def _history_note(runs: Sequence[str]) -> str:
-    if not runs:
-        return "No earlier run stood in this folder of runs."
-    return (
-        f"Earlier runs: rows failed in {join_words(list(runs))}, oldest first; 'no change' where all of them say what "
-        "this run says, a dash where there was no such check."
     )
 
 

@@ -17,6 +17,7 @@ from expectations.check_all import main
 from expectations.history import MOST, finished_runs, write_history
 from pipelines.write_parquet import read_table, write_table
 from reports.failing_rows_page import failing_rows_page
+from reports.passed_checks_page import passed_checks_page
 from reports.read_run import Run
 from reports.validation_page import validation_page
 
@@ -177,16 +178,17 @@ RUN = Run(
 
 
 def test_the_page_shows_earlier_runs_and_released_rows_and_leads_from_each_failed_check_to_its_rows() -> None:
-    checks, grades = validation_page(RUN).tables
+    tables = {table.id: table for table in validation_page(RUN).tables}
+    checks, grades = tables["checks"], tables["data-quality"]
     assert "aaaa and bbbb, oldest first" in checks.note
     place = {column.label: number for number, column in enumerate(checks.columns)}
     rows = {row[0].text: row for row in checks.rows}
-    assert [rows[code][place["Earlier runs"]].text for code in ("RS-A", "RS-B", "RS-C")] == [
-        "1, errored", "no change", "-, not run",
-    ]  # fmt: skip
+    assert rows["RS-A"][place["Earlier runs"]].text == "1, errored"
+    (passed,) = passed_checks_page(RUN).tables
+    assert "aaaa and bbbb, oldest first" in passed.note
+    assert [(row[0].text, row[-1].text) for row in passed.rows] == [("RS-B", "no change"), ("RS-C", "-, not run")]
     assert rows["RS-A"][place["Released"]].text == "1"
     assert rows["RS-A"][place["Rows failed"]].href == "failing-rows.html#rs-a"
-    assert rows["RS-B"][place["Rows failed"]].href == ""
     assert [[cell.text for cell in row] for row in grades.rows] == [
         ["2011-12", "1", "0", "0"],
         ["2012-13", "0", "0", "1"],
@@ -204,6 +206,7 @@ def test_failing_rows_are_told_by_check_and_a_long_list_says_that_it_is_cut() ->
 
 
 def test_a_run_without_earlier_ones_says_so() -> None:
-    (checks,) = validation_page(Run(RUN.manifest, {"check_result": RUN.tables["check_result"]})).tables
+    alone = Run(RUN.manifest, {"check_result": RUN.tables["check_result"]})
+    checks = next(table for table in validation_page(alone).tables if table.id == "checks")
     assert checks.note == "No earlier run stood in this folder of runs."
     assert "Earlier runs" not in [column.label for column in checks.columns]
