@@ -7,6 +7,7 @@ worked-out row has no cell, and its meaning is that of the declared column it is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pipelines.catalogue import Column, tables
@@ -132,26 +133,25 @@ def worked_out(run: Run, groups: Mapping[str, Mapping[Any, Sequence[Row]]], code
     return made
 
 
+@cache
+def _meaning(table: str, column: str) -> str:
+    declared = tables().get(table)
+    return next((each.meaning for each in declared.columns if each.name == column), "") if declared else ""
+
+
 def _published(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
-    declared = tables().get(str(row["table"]))
-    meaning = (
-        next((column.meaning for column in declared.columns if column.name == row["column"]), "") if declared else ""
-    )
+    meaning = _meaning(str(row["table"]), str(row["column"]))
     return {**row, "meaning": meaning, "input_sha256": inputs.get(str(row["file_sha256"] or ""))}
 
 
-def page_csvs(run: Run) -> dict[str, list[dict[str, Any]]]:
-    """Every area's rows by its code."""
+def page_csvs(run: Run) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Every area's code and rows, made one area at a time: all together they take a hundred megabytes."""
     groups = {
         table: run.grouped(table, "area_code", "window") for table in ("expected_spend", "flag", "evidence")
     }  # fmt: skip
     groups["area_year"] = run.grouped("area_year", "area_code")
     evidence = run.grouped("evidence", "area_code")
     inputs = {str(row["file_sha256"]): str(row["input_sha256"]) for row in run.rows("source_file")}
-    return {
-        code: [
-            *(_published(row, inputs) for row in sorted(evidence.get((code,), ()), key=evidence_order)),
-            *worked_out(run, groups, code),
-        ]
-        for code in (str(area["area_code"]) for area in run.rows("area"))
-    }
+    for code in (str(area["area_code"]) for area in run.rows("area")):
+        published = sorted(evidence.get((code,), ()), key=evidence_order)
+        yield code, [*(_published(row, inputs) for row in published), *worked_out(run, groups, code)]

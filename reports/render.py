@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -131,20 +132,22 @@ def _downloads(run: Run) -> dict[str, str]:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
         made[f"downloads/{name}"] = csv_text(table, run.rows(table))
         made[f"downloads/{name}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id)
-    figures, named = page_csvs(run), TABLE
-    areas = {f"{_safe(str(area['area_code']))}.csv": area for area in run.rows("area")}
-    rows = {name: figures[str(area["area_code"])] for name, area in areas.items()}
-    for name, text in csv_texts(named, rows).items():
-        title = f"{tables()[named].title}: {areas[name]['area_name']}"
-        made[f"downloads/{name}"] = text
-        made[f"downloads/{name}-metadata.json"] = csvw_text(named, file_name=name, run_id=run.run_id, title=title)
+    names = {str(area["area_code"]): str(area["area_name"]) for area in run.rows("area")}
+    figures, areas = page_csvs(run), dict[str, str]()
+    while some := {f"{_safe(code)}.csv": (code, rows) for code, rows in islice(figures, TOGETHER)}:
+        for name, text in csv_texts(TABLE, {name: rows for name, (_, rows) in some.items()}).items():
+            areas[name] = f"{tables()[TABLE].title}: {names[some[name][0]]}"
+            made[f"downloads/{name}"] = text
+            made[f"downloads/{name}-metadata.json"] = csvw_text(
+                TABLE, file_name=name, run_id=run.run_id, title=areas[name]
+            )
     paid = payment_csvs(payments(run))
     for path, (title, text) in paid.items():
         made[path] = text
         name = path.removeprefix("downloads/")
         made[f"{path}-metadata.json"] = csvw_text("payment_flow", file_name=name, run_id=run.run_id, title=title)
     files = {f"downloads/{'flags' if table == 'flag' else table}.csv": table for table in DOWNLOADS}
-    files |= {f"downloads/{name}": named for name in areas} | dict.fromkeys(paid, "payment_flow")
+    files |= {f"downloads/{name}": TABLE for name in areas} | dict.fromkeys(paid, "payment_flow")
     made |= {f"downloads/{table}.schema.json": schema_text(table) for table in sorted(set(files.values()))}
     made["datapackage.json"] = datapackage_text(
         {path: (table, made[path]) for path, table in files.items()}, run.run_id
