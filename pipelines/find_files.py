@@ -65,8 +65,8 @@ def survey(folder: Path, *, allowed: Limits | None = None) -> Found:
         raise InputError(
             "the folder holds no files",
             place=Place(printable(str(folder))),
-            expected="published returns or our extracts",
-            do="Put the files there, or leave out --returns to use the embedded figures.",
+            expected="published files, or our extracts",
+            do="Put the files there, or name another folder (a run without --returns uses the embedded figures).",
         )
     found.files.sort()
     found.problems.sort(key=str)
