@@ -61,7 +61,7 @@ def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Input
     """
     from pipelines.payments.read_extract import is_extract, read_extract
 
-    flow: list[dict[str, Any]]
+    flow: Any
     if is_extract(folder):
         from pipelines.payments.flow import trace, write_tables
 
@@ -80,5 +80,5 @@ def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Input
             expected="the content they had when the run began",
             do="Run again when nobody is writing to the folder.",
         )
-    files, pounds = len({row["source_file"] for row in flow}), round(sum(row["amount_gbp"] for row in flow))
-    return {"payments": len(flow), "payment_files": files, "of_payments_gbp": pounds}
+    files, pounds = len(flow["source_file"].unique()), round(float(sum(flow["amount_gbp"].to_numpy())))
+    return {"payments": flow.num_rows, "payment_files": files, "of_payments_gbp": pounds}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -37,8 +36,11 @@ def why_aside(outcomes: Iterable[Outcome]) -> Why:
 
 def make_without(folder: Path, why: Why) -> list[Balance]:
     """Make the ledger of `folder` without the records of `why`. Returns the balance of every file that loses rows."""
-    from pipelines.payments.flow import write_tables
+    import pyarrow as pa
 
+    from pipelines.payments.flow import read_flow, write_tables
+
+    pc = arrow_compute()
     making = put_in_place.begin(folder)
     aside: list[dict[str, Any]] = []
     for path in ledger_files(folder):
@@ -48,15 +50,18 @@ def make_without(folder: Path, why: Why) -> list[Balance]:
     balances = _accounts(records, aside)
     _write(making, "payment_file", records)
     _write(making, "payment_quarantine", [*_rows(folder, "payment_quarantine"), *(_line(row, why) for row in aside)])
-    flow = [row for row in _rows(folder, "payment_flow") if row["record_id"] not in why]
+    flow = read_flow(folder)
+    flow = flow.filter(pc.invert(pc.is_in(flow["record_id"], value_set=pa.array(sorted(why), pa.string()))))
     write_tables(flow, _sources(_rows(folder, "payment_source"), records, flow), making)
     return balances
 
 
-def _sources(rows: list[dict[str, Any]], records: list[dict[str, Any]], flow: list[dict[str, Any]]) -> Any:
+def _sources(rows: list[dict[str, Any]], records: list[dict[str, Any]], flow: Any) -> list[dict[str, Any]]:
+    from pipelines.payments.publications import rows_by_sheet
+
     kept = {record["source_file"]: record["rows_kept"] for record in records}
-    traced = Counter((row["source_file"], row["sheet"]) for row in flow)
-    left = [(row, traced[row["source_file"], row["sheet"]]) for row in rows]
+    traced = rows_by_sheet(flow)
+    left = [(row, traced.get((row["source_file"], row["sheet"]), 0)) for row in rows]
     return [{**row, "rows_kept": kept[row["source_file"]], "rows_traced": number} for row, number in left if number]
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+GROUP_ROWS = 1 << 17
+"""Rows of a row group where a table is written some rows at a time."""
+
+
 def to_arrow(table: str, frame: pd.DataFrame | dict[str, Any]) -> Any:
     """Frame or dict of columns to a `pyarrow.Table` with the declared schema, sorted by key then record id.
 
@@ -54,6 +58,22 @@ def write_table(table: str, frame: pd.DataFrame | dict[str, Any], folder: Path) 
     path = folder / f"{table}.parquet"
     temporary = path.with_suffix(".parquet.part")
     pq.write_table(to_arrow(table, frame), temporary, compression="zstd", compression_level=1)
+    temporary.replace(path)
+    return path
+
+
+def write_rows(table: str, rows: Any, folder: Path) -> Path:
+    """Write a `pyarrow.Table` in its own order, of whose codes only some rows' are texts at once. Returns the path.
+
+    The bytes are those of `write_table` where the rows fill one row group.
+    """
+    import pyarrow.parquet as pq
+
+    path = folder / f"{table}.parquet"
+    temporary, schema = path.with_suffix(".parquet.part"), arrow_schema(tables()[table])
+    with pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=1) as writer:
+        for at in range(0, max(rows.num_rows, 1), GROUP_ROWS):
+            writer.write_table(rows.slice(at, GROUP_ROWS).select(schema.names).cast(schema).combine_chunks())
     temporary.replace(path)
     return path
 

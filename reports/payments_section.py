@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue import tables
-from pipelines.payments.flow_sums import sum_flow
+from pipelines.payments.flow_sums import sum_rows
 from reports.downloads import csv_texts
 from reports.list_pages import slug
 from reports.narrative import count_of, join_words, prose_gbp
@@ -94,7 +94,7 @@ def commissioner_section(held: Payments, code: str, name: str) -> ProseSection:
     rows = held.by_commissioner.get(code, ())
     if not rows:
         return ProseSection("payments", HEADING, (COMMISSIONER_EMPTY,))
-    sums = sum_flow([{**row, "area_code": row["area_code"] or NO_AREA} for row in rows])
+    sums = sum_rows({**row, "area_code": row["area_code"] or NO_AREA} for row in rows)
     parts = [sums_part(sums, held.names, by_area=True), *_months(rows, name)]
     parts += [ring_fence_part(rows, held.exposure), *_lists(rows, held.sources)]
     return ProseSection("payments", HEADING, _lead(rows, sums), links=_csv_link(code, rows), parts=tuple(parts))

@@ -65,16 +65,19 @@ def file_lines(files: list[dict[str, Any]]) -> list[str]:
     ]  # fmt: skip
 
 
-def flow_lines(flow: list[dict[str, Any]]) -> list[str]:
+def flow_lines(flow: Any) -> list[str]:
     """The traced flow as lines: by direction and tier."""
+    from pipelines.payments.both_sides import plain
+
     lines: list[str] = []
+    rows = plain(flow, ["direction", "tier", "amount_gbp"]).group_by(["direction", "tier"], use_threads=False)
+    cells = rows.aggregate([("amount_gbp", "count"), ("amount_gbp", "sum")]).to_pylist()
+    told = {(cell["direction"], cell["tier"]): (cell["amount_gbp_count"], cell["amount_gbp_sum"]) for cell in cells}
     for way in ("nhs_to_council", "council_to_nhs"):
         for tier in ("labelled", "proxy_regular", "proxy", "unknown", "contradicts"):
-            rows = [row for row in flow if row["direction"] == way and row["tier"] == tier]
-            total = sum(row["amount_gbp"] for row in rows) / 1e6
-            lines.append(
-                f"{way.replace('_', ' '):<16}{tier.replace('_', ' '):<15}{len(rows):>7,} payments{total:>10,.1f} £m"
-            )
+            count, total = told.get((way, tier), (0, 0.0))
+            name = f"{way.replace('_', ' '):<16}{tier.replace('_', ' '):<15}"
+            lines.append(f"{name}{count:>7,} payments{total / 1e6:>10,.1f} £m")
     return lines
 
 

@@ -1,6 +1,6 @@
 """What each commissioner paid to councils in a year, beside two per cent of its allocation: a measure of exposure.
 
-In: rows of `payment_flow`, and the published allocations. Out: rows of `payment_exposure`. A commissioner formed by
+In: table `payment_flow`, and the published allocations. Out: rows of `payment_exposure`. A commissioner formed by
 merger takes the allocations published for those it was formed from, and says so. Where none is known the row says so
 too; nothing is estimated.
 """
@@ -12,10 +12,14 @@ from functools import cache
 from typing import Any
 
 from pipelines.declared_files import read_rows
+from pipelines.payments.blocks import arrow_compute
+from pipelines.payments.both_sides import plain
 from pipelines.payments.organisations import COMMISSIONER
 from pipelines.payments.vocabulary import REFERENCE
 
 RING_FENCE = 0.02
+COLUMNS = ["payer_kind", "payer_code", "payer_name", "direction", "financial_year", "period", "tier", "amount_gbp"]
+ORDER = [("payer_name", "ascending"), ("financial_year", "ascending")]
 LOW_TIERS = ("labelled", "proxy_regular")
 BASIS = "payments in the files loaded (a lower bound), and 2% of the published allocation of the year"
 MERGED = "payments in the files loaded (a lower bound), and 2% of the published allocations of the year of {members}, \
@@ -70,25 +74,34 @@ def allocation_of(code: str, year: str) -> tuple[float | None, str]:
     return None, NO_ALLOCATION if code else NO_CODE
 
 
-def exposure(flow: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `payment_exposure`, sorted by commissioner and year."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in flow:
-        if row["payer_kind"] == COMMISSIONER and row["direction"] == "nhs_to_council":
-            groups[row["payer_name"], row["financial_year"]].append(row)
-    return [_row(name, year, rows) for (name, year), rows in sorted(groups.items())]
+def exposure(flow: Any) -> list[dict[str, Any]]:
+    """Rows of `payment_exposure`, sorted by commissioner and year, from a table with the columns of `COLUMNS`."""
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    rows = plain(flow, COLUMNS)
+    paid = pc.and_(pc.equal(rows["payer_kind"], COMMISSIONER), pc.equal(rows["direction"], "nhs_to_council"))
+    rows = rows.filter(paid)
+    low, high = pc.is_in(rows["tier"], value_set=pa.array(LOW_TIERS)), pc.not_equal(rows["tier"], "contradicts")
+    code = pc.if_else(pc.equal(rows["payer_code"], ""), None, rows["payer_code"])
+    groups = pa.table({
+        "payer_name": rows["payer_name"], "financial_year": rows["financial_year"], "code": code,
+        "low": pc.if_else(low, rows["amount_gbp"], 0.0), "high": pc.if_else(high, rows["amount_gbp"], 0.0),
+        "period": rows["period"],
+    }).group_by(["payer_name", "financial_year"], use_threads=False).aggregate(
+        [("code", "first"), ("low", "sum"), ("high", "sum"), ("period", "distinct")])  # fmt: skip
+    return [_row(group) for group in groups.sort_by(ORDER).to_pylist()]
 
 
-def _row(name: str, year: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    code = next((row["payer_code"] for row in rows if row["payer_code"]), "")
-    low = sum(row["amount_gbp"] for row in rows if row["tier"] in LOW_TIERS)
-    high = sum(row["amount_gbp"] for row in rows if row["tier"] != "contradicts")
+def _row(group: dict[str, Any]) -> dict[str, Any]:
+    year, code, low, high = group["financial_year"], group["code_first"] or "", group["low_sum"], group["high_sum"]
     allocation, basis = allocation_of(code, year)
     fence = allocation * 1000 * RING_FENCE if allocation else None
     return {
-        "payer_name": name, "payer_code": code, "financial_year": year,
-        "months": len({row["period"] for row in rows if row["period"]}), "flow_low_gbp": round(min(low, high), 2),
-        "flow_high_gbp": round(max(low, high), 2), "allocation_gbp_thousand": allocation, "two_per_cent_gbp": fence,
+        "payer_name": group["payer_name"], "payer_code": code, "financial_year": year,
+        "months": len([period for period in group["period_distinct"] if period]),
+        "flow_low_gbp": round(min(low, high), 2), "flow_high_gbp": round(max(low, high), 2),
+        "allocation_gbp_thousand": allocation, "two_per_cent_gbp": fence,
         "low_share": min(low, high) / fence if fence else None, "high_share": max(low, high) / fence if fence else None,
         "basis": basis,
     }  # fmt: skip

@@ -9,27 +9,28 @@ proves nothing, and every sum is a lower bound of what was paid.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipelines.declared_files import read_rows
+from pipelines.payments.blocks import arrow_compute
+from pipelines.payments.both_sides import NOT_CODED, between, each_told, numbered
 from pipelines.payments.expense_names import fold_name
-from pipelines.payments.ledger import read_ledger
-from pipelines.payments.organisations import COMMISSIONER, COUNCIL, TRUST
-from pipelines.payments.rows import BUDGET
 from pipelines.payments.vocabulary import REFERENCE
 
 REGULAR_MONTHS = 3
-SURE_ENOUGH = 0.75
-COLUMNS = [
-    "record_id", "body_type", "body_code", "body_name", "supplier_kind", "supplier_org_code", "supplier_org_name",
-    "supplier_raw", "supplier_area_code", "supplier_match_score", "financial_year", "period", "date", "expense_area",
-    "expense_type", "department", "purpose", "transaction_number", "amount_gbp", "sign_source", "source_file", "sheet",
-    "source_row",
-]  # fmt: skip
+MOST_KNOWN = 4096
+PURPOSE = ("proxy", "contradicts")
+ANYWHERE = ("label", *PURPOSE)
+WORDS = ("expense_area", "expense_type", "purpose", "department")
+TOLD = ("tier", "evidence", "reserve")
+TAKEN = {
+    "payer_kind": "body_type", "payer_code": "body_code", "payer_name": "body_name", "payee_kind": "supplier_kind",
+    "payee_code": "supplier_org_code", "payee_name": "supplier_org_name", "payee_printed": "supplier_raw",
+    "signs": "sign_source", "match_score": "supplier_match_score",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def _first(tiers: tuple[str, ...], place: str, text: str) -> Rule | None:
     return next(
         (rule for rule in rules() if rule.tier in tiers and rule.applies_to == place and rule.pattern.search(text)),
@@ -58,7 +60,6 @@ def _first(tiers: tuple[str, ...], place: str, text: str) -> Rule | None:
     )
 
 
-@cache
 def classify(area: str, account: str, words: str) -> tuple[str, str, bool]:
     """(label, proxy, contradicts or unknown; evidence; reserve) of a cost centre, an account and other words.
 
@@ -66,50 +67,12 @@ def classify(area: str, account: str, words: str) -> tuple[str, str, bool]:
     """
     centre, kind = fold_name(area), fold_name(account)
     reserve = _first(("reserve",), "area", centre) or _first(("reserve",), "type", kind)
-    label = next((rule for text in (area, account, words) for rule in rules()
-                  if rule.applies_to == "any" and rule.pattern.search(text)), None)  # fmt: skip
-    found = label or _first(("proxy", "contradicts"), "area", centre) or _first(("proxy", "contradicts"), "type", kind)
+    label = _first(ANYWHERE, "any", area) or _first(ANYWHERE, "any", account) or _first(ANYWHERE, "any", words)
+    found = label or _first(PURPOSE, "area", centre) or _first(PURPOSE, "type", kind)
     note = f"; {reserve.why}" if reserve else ""
     if found is None:
         return "unknown", f"nothing in cost centre or account tells{note}", bool(reserve)
     return found.tier, found.why + note, bool(reserve)
-
-
-def direction_of(row: dict[str, Any]) -> str:
-    """`nhs_to_council`, `council_to_nhs`, or empty: who paid and who was paid are bodies of the two sides."""
-    if row["body_type"] in (COMMISSIONER, TRUST) and row["supplier_kind"] == COUNCIL:
-        return "nhs_to_council"
-    return "council_to_nhs" if row["body_type"] == COUNCIL and row["supplier_kind"] in (COMMISSIONER, TRUST) else ""
-
-
-def between(out: Path) -> list[dict[str, Any]]:
-    """Rows of the ledger from an NHS body to a council or the other way, sorted by record, with their direction.
-
-    Free words of rows in a personal-health-budget cost centre are left out.
-    """
-    import pyarrow.dataset as ds
-
-    kinds = ds.field("supplier_kind").isin([COUNCIL, COMMISSIONER, TRUST])
-    sure = ds.field("supplier_match_score") >= SURE_ENOUGH
-    rows = sorted(read_ledger(out, COLUMNS, kinds & sure).to_pylist(), key=lambda row: row["record_id"])
-    return [_without_words({**row, "direction": direction_of(row)}) for row in rows if direction_of(row)]
-
-
-def _without_words(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "purpose": ""} if BUDGET.search(f"{row['expense_area']} {row['expense_type']}") else row
-
-
-def trace(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `payment_flow` from the rows of `between`, in their order."""
-    groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
-    for row in rows:
-        groups[_same(row)].append(row["period"])
-    return [_traced(row, groups[_same(row)]) for row in rows]
-
-
-def _same(row: dict[str, Any]) -> tuple[Any, ...]:
-    payee = row["supplier_org_code"] or row["supplier_org_name"]
-    return (row["body_type"], row["body_name"], payee, round(row["amount_gbp"] * 100))
 
 
 @cache
@@ -121,54 +84,93 @@ def area_of(code: str) -> str:
     return known.area_code if known else ""
 
 
-def _traced(row: dict[str, Any], periods: list[str]) -> dict[str, Any]:
-    words = f"{row['purpose']} {row['department']}"
-    tier, why, reserve = classify(row["expense_area"], row["expense_type"], words)
-    months = len({period for period in periods if period})
-    tier = {"label": "labelled"}.get(tier, tier)
-    if months >= REGULAR_MONTHS and row["amount_gbp"] > 0:
-        tier = "proxy_regular" if tier == "proxy" else tier
-        why += f"; the same amount in {months} months"
-    elif len(periods) > 1:
-        why += f"; the same amount {len(periods)} times"
-    council = row["direction"] == "nhs_to_council"
-    return {
-        "record_id": row["record_id"], "direction": row["direction"], "payer_kind": row["body_type"],
-        "payer_code": row["body_code"], "payer_name": row["body_name"],
-        "payee_kind": row["supplier_kind"], "payee_code": row["supplier_org_code"],
-        "payee_name": row["supplier_org_name"],
-        "payee_printed": row["supplier_raw"],
-        "area_code": row["supplier_area_code"] if council else area_of(row["body_code"]),
-        "financial_year": row["financial_year"], "period": row["period"], "date": row["date"],
-        "expense_area": row["expense_area"], "expense_type": row["expense_type"], "purpose": row["purpose"],
-        "department": row["department"], "transaction_number": row["transaction_number"], "signs": row["sign_source"],
-        "amount_gbp": row["amount_gbp"], "tier": tier, "evidence": why, "repeats": len(periods),
-        "repeat_months": months,
-        "reserve": reserve, "year_end": row["period"].endswith("-03"),
-        "round_sum": row["amount_gbp"] != 0 and round(row["amount_gbp"] * 100) % 100_000 == 0,
-        "source_file": row["source_file"], "sheet": row["sheet"], "source_row": row["source_row"],
-        "match_score": row["supplier_match_score"],
+def trace(rows: Any) -> Any:
+    """Table `payment_flow` from the rows of `both_sides.between`, in their order and coded as they are."""
+    import numpy as np
+    import pyarrow as pa
+
+    from pipelines.catalogue import arrow_schema, tables
+
+    pc = arrow_compute()
+    pounds = rows["amount_gbp"].to_numpy()
+    pence = np.rint(pounds * 100).astype(np.int64)
+    repeats, months = equal_amounts(rows, pence)
+    counted = {"repeats": pa.array(repeats), "repeat_months": pa.array(months), "positive": pa.array(pounds > 0)}
+    schema = arrow_schema(tables()["payment_flow"]).remove_metadata()
+    asked = pa.table({**{name: rows[name] for name in WORDS}, **counted})
+    told = each_told(asked, asked.column_names, _tier, pa.schema([schema.field(name) for name in TOLD]))
+    sides = ["direction", "supplier_area_code", "body_code"]
+    made = {
+        **{name: told[name] for name in TOLD}, **counted,
+        "area_code": each_told(rows, sides, _area, pa.schema([schema.field("area_code")]))["area_code"],
+        "year_end": pc.ends_with(rows["period"].cast(pa.string()), "-03"),
+        "round_sum": pa.array((pounds != 0) & (pence % 100_000 == 0)),
     }  # fmt: skip
+    return pa.table({name: made[name] if name in made else rows[TAKEN.get(name, name)] for name in schema.names})
 
 
-def write_flow(out: Path, folder: Path | None = None) -> list[dict[str, Any]]:
-    """Trace the flow in the ledger in `out`, which was loaded from `folder`. Returns the rows of `payment_flow`."""
+def equal_amounts(rows: Any, pence: Any) -> tuple[Any, Any]:
+    """How often each row's amount was paid by its body to its payee, and in how many different months."""
+    import numpy as np
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    code = rows["supplier_org_code"].cast(pa.string())
+    payee = pc.if_else(pc.equal(code, ""), rows["supplier_org_name"].cast(pa.string()), code)
+    same = pa.table({"kind": rows["body_type"], "name": rows["body_name"], "payee": payee, "pence": pa.array(pence)})
+    groups, _ = numbered(same, same.column_names)
+    _, first = numbered(pa.table({"group": pa.array(groups), "period": rows["period"]}), ["group", "period"])
+    dated = first[pc.not_equal(rows["period"].cast(pa.string()), "").to_numpy()[first]]
+    return np.bincount(groups)[groups], np.bincount(groups[dated], minlength=len(groups))[groups]
+
+
+def _area(direction: str, supplier_area_code: str, body_code: str) -> dict[str, str]:
+    return {"area_code": supplier_area_code if direction == "nhs_to_council" else area_of(body_code)}
+
+
+def _tier(repeats: int, repeat_months: int, *, positive: bool, **words: str) -> dict[str, Any]:
+    more = f"{words['purpose']} {words['department']}"
+    tier, why, reserve = classify(words["expense_area"], words["expense_type"], more)
+    tier = {"label": "labelled"}.get(tier, tier)
+    if repeat_months >= REGULAR_MONTHS and positive:
+        tier = "proxy_regular" if tier == "proxy" else tier
+        why += f"; the same amount in {repeat_months} months"
+    elif repeats > 1:
+        why += f"; the same amount {repeats} times"
+    return {"tier": tier, "evidence": why, "reserve": reserve}
+
+
+def write_flow(out: Path, folder: Path | None = None) -> Any:
+    """Trace the flow in the ledger in `out`, which was loaded from `folder`. Returns table `payment_flow`, coded."""
     from pipelines.payments.publications import marked, read_list, source_rows
 
     listed = read_list(folder) if folder else {}
-    rows = trace(marked(between(out), listed))
-    write_tables(rows, source_rows(out, rows, listed), out)
-    return rows
+    flow = trace(marked(between(out), listed))
+    write_tables(flow, source_rows(out, flow, listed), out)
+    return flow
 
 
-def write_tables(rows: list[dict[str, Any]], sources: list[dict[str, Any]], out: Path) -> None:
-    """Write the tables of the flow."""
+def write_tables(flow: Any, sources: list[dict[str, Any]], out: Path) -> None:
+    """Write the tables of the flow: `payment_flow` as it is, sorted by record, and what is summed from it."""
     from pipelines.catalogue import tables
     from pipelines.payments.exposure import exposure
     from pipelines.payments.flow_sums import sum_flow
-    from pipelines.write_parquet import write_table
+    from pipelines.write_parquet import write_rows, write_table
 
-    made_of = {"payment_flow": rows, "payment_flow_sum": sum_flow(rows), "payment_exposure": exposure(rows),
-               "payment_source": sources}  # fmt: skip
+    write_rows("payment_flow", flow, out)
+    made_of = {"payment_flow_sum": sum_flow(flow), "payment_exposure": exposure(flow), "payment_source": sources}
     for name, made in made_of.items():
         write_table(name, {key: [row[key] for row in made] for key in tables()[name].column_names}, out)
+
+
+def read_flow(folder: Path) -> Any:
+    """Table `payment_flow` as it was written, coded."""
+    import pyarrow.parquet as pq
+
+    from pipelines.catalogue import tables
+
+    texts = [column.name for column in tables()["payment_flow"].columns if column.type == "string"]
+    stored = pq.read_table(
+        folder / "payment_flow.parquet", read_dictionary=[name for name in texts if name not in NOT_CODED]
+    )
+    return stored.unify_dictionaries().combine_chunks()

@@ -27,10 +27,10 @@ ADDRESS = re.compile("[a-z][a-z0-9]+:/")
 
 @dataclass(frozen=True)
 class Result:
-    """The records of `payment_file` and the rows of `payment_flow`."""
+    """The records of `payment_file` and the table `payment_flow`, coded."""
 
     files: list[dict[str, Any]]
-    flow: list[dict[str, Any]]
+    flow: Any
 
 
 def find_payment_files(folder: Path) -> Found:

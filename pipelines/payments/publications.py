@@ -1,6 +1,6 @@
 """The files that traced payments come from: publisher, licence and how far the copy is from what was published.
 
-In: the table `payment_file` of a ledger, the rows of `payment_flow`, and the list `SOURCES.csv` that may stand beside
+In: the table `payment_file` of a ledger, the table `payment_flow`, and the list `SOURCES.csv` that may stand beside
 the files (columns `path`, `licence`, `source_state`). Out: rows of `payment_source`. What no list states is said to be
 not stated.
 """
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.payments.blocks import arrow_compute
+from pipelines.payments.both_sides import plain
 from pipelines.payments.flow_sums import SIGNS_LOST
 from pipelines.payments.organisations import NHS_KINDS
 
@@ -35,14 +36,20 @@ def read_list(folder: Path) -> dict[str, dict[str, str]]:
         return {row["path"]: row for row in csv.DictReader(stream) if row.get("path")}
 
 
-def marked(rows: list[dict[str, Any]], listed: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+def marked(rows: Any, listed: Mapping[str, Mapping[str, str]]) -> Any:
     """Rows of the ledger, those from copies of which the list says that minus signs may be lost marked so.
 
     Such copies of years before 2021-22 lost them for certain elsewhere, and are never added up.
     """
-    lost = {name for name, said in listed.items() if "minus sign" in said.get("source_state", "")}
-    return [{**row, "sign_source": SIGNS_LOST} if row["source_file"] in lost and row["financial_year"] < SOUND_SINCE
-            else row for row in rows]  # fmt: skip
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    names = [name for name, said in listed.items() if "minus sign" in said.get("source_state", "")]
+    said = plain(rows, ["sign_source", "source_file", "financial_year"])
+    lost = pc.is_in(said["source_file"], value_set=pa.array(names, pa.string()))
+    lost = pc.and_(lost, pc.less(said["financial_year"], SOUND_SINCE))
+    signs = pc.if_else(lost, SIGNS_LOST, said["sign_source"]).dictionary_encode()
+    return rows.set_column(rows.schema.get_field_index("sign_source"), "sign_source", signs)
 
 
 def amount_column(record: Mapping[str, Any]) -> str:
@@ -58,17 +65,19 @@ def publication(kind: str) -> str:
     return "Payments over £25,000" if kind in NHS_KINDS else "Payments to suppliers"
 
 
-def source_rows(
-    ledger: Path, flow: Sequence[Mapping[str, Any]], listed: Mapping[str, Mapping[str, str]]
-) -> list[dict[str, Any]]:
+def rows_by_sheet(rows: Any) -> dict[tuple[str, str], int]:
+    """How many rows of a table are from each file and sheet, sorted."""
+    counted = plain(rows, ["source_file", "sheet"]).group_by(["source_file", "sheet"]).aggregate([([], "count_all")])
+    return dict(sorted(((row["source_file"], row["sheet"]), row["count_all"]) for row in counted.to_pylist()))
+
+
+def source_rows(ledger: Path, flow: Any, listed: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
     """Rows of `payment_source`, one per file and sheet of the flow, sorted."""
     import pyarrow.parquet as pq
 
     records = {record["source_file"]: record for record in pq.read_table(ledger / "payment_file.parquet").to_pylist()}
-    counts = Counter((row["source_file"], row["sheet"]) for row in flow)
-    return [
-        _row(records[name], sheet, number, listed.get(name, {})) for (name, sheet), number in sorted(counts.items())
-    ]
+    return [_row(records[name], sheet, number, listed.get(name, {}))
+            for (name, sheet), number in rows_by_sheet(flow).items()]  # fmt: skip
 
 
 def _row(record: Mapping[str, Any], sheet: str, traced: int, said: Mapping[str, str]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from typing import Any
 from pipelines.cell_values import hidden_in, printed_as
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
-from pipelines.payments.flow import area_of, direction_of
+from pipelines.payments.amounts import LARGEST
+from pipelines.payments.both_sides import direction_of, row_schema, sorted_rows
+from pipelines.payments.flow import area_of
 from pipelines.payments.write_extract import FORMAT, METADATA, SIGNS
 
 PRINTED_SIGNS = {short: words for words, short in SIGNS.items()}
@@ -45,8 +47,8 @@ def _by_number(folder: Path, name: str, key: str) -> dict[str, dict[str, str]]:
     return {row[key]: row for row in _rows(folder, name)}
 
 
-def read_extract(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(rows as `flow.between` gives them, rows of `payment_source`). Raises InputError for files not as written."""
+def read_extract(folder: Path) -> tuple[Any, list[dict[str, Any]]]:
+    """(rows as `both_sides.between` gives them, sources). Raises InputError for files not as written."""
     try:
         told = json.loads((folder / METADATA).read_text(encoding="utf-8"))["ringfence:payments"]
         if told["format"] != FORMAT:
@@ -61,7 +63,9 @@ def read_extract(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any
         ) from error
 
 
-def _read(folder: Path, payments: list[dict[str, str]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _read(folder: Path, payments: list[dict[str, str]]) -> tuple[Any, list[dict[str, Any]]]:
+    import pyarrow as pa
+
     bodies, files = _by_number(folder, "bodies.csv", "body"), _by_number(folder, "files.csv", "file")
     payees, accounts = _by_number(folder, "payees.csv", "payee"), _by_number(folder, "accounts.csv", "account")
     rows: list[dict[str, Any]] = []
@@ -70,7 +74,7 @@ def _read(folder: Path, payments: list[dict[str, str]]) -> tuple[list[dict[str, 
         rows.append(_row(row, file, bodies[file["body"]], payee) | _words(accounts[row["account"]]))
     traced = Counter((row["source_file"], row["sheet"]) for row in rows)
     sources = [_source(file, bodies[file["body"]], traced) for file in files.values()]
-    return sorted(rows, key=lambda row: row["record_id"]), sources
+    return sorted_rows([pa.Table.from_pylist(rows, schema=row_schema())]), sources
 
 
 def _row(row: dict[str, str], file: dict[str, str], body: dict[str, str], payee: dict[str, str]) -> dict[str, Any]:
@@ -87,7 +91,9 @@ def _row(row: dict[str, str], file: dict[str, str], body: dict[str, str], payee:
         "sign_source": PRINTED_SIGNS[row["signs"]], "source_file": file["source_file"], "sheet": file["sheet"],
         "source_row": int(row["source_row"]),
     }  # fmt: skip
-    direction = direction_of(made)
+    direction = direction_of(made["body_type"], made["supplier_kind"])
+    if not abs(made["amount_gbp"]) < LARGEST:
+        raise ValueError(f"'{row['amount_gbp']}' is no amount")
     if not direction:
         raise ValueError(f"'{payee['supplier_raw']}' is no public body of the other side")
     return made | {"direction": direction}

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.cell_values import harmless
 from pipelines.financial_year import of_month
-from pipelines.payments.flow import between
+from pipelines.payments.both_sides import between
 from pipelines.payments.flow_sums import SIGNS_LOST
 from pipelines.payments.publications import marked, read_list, source_rows
 
@@ -72,8 +72,8 @@ def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def extract_texts(ledger: Path, folder: Path) -> dict[str, str]:
     """The six files of the extract by name, from a ledger that was loaded from `folder`."""
     listed = read_list(folder)
-    rows = marked(between(ledger), listed)
-    files = source_rows(ledger, rows, listed)
+    traced = marked(between(ledger), listed)
+    files, rows = source_rows(ledger, traced, listed), traced.to_pylist()
     sheet_numbers = {(row["source_file"], row["sheet"]): row["record_id"].split(":")[1] for row in rows}
     bodies, payees, accounts = _numbered(files, BODY), _numbered(rows, PAYEE), _numbered(rows, ACCOUNT)
     places = {(file["source_file"], file["sheet"]): number for number, file in enumerate(files, 1)}

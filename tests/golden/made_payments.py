@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.payments.flow_sums import sum_flow
+from pipelines.payments.flow_sums import sum_rows
 
 MONTHS = ["2015-04", "2015-05", "2015-07", "2015-12", "2016-03"]
 TIERS = ("labelled", "proxy_regular", "proxy", "unknown", "contradicts")
@@ -61,5 +61,5 @@ def payment_tables(area: str) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
     income = {"record_id": "bcf/1", "financial_year": "2015-16", "authority_code": "E0000", "area_code": area,
               "release": "", "file_sha256": "cd" * 32, "bcf_income_gbp_thousand": 5000.0}  # fmt: skip
-    return {"payment_flow": flow, "payment_flow_sum": sum_flow(flow), "payment_source": sources,
+    return {"payment_flow": flow, "payment_flow_sum": sum_rows(flow), "payment_source": sources,
             "payment_exposure": [exposure], "bcf_income": [income]}  # fmt: skip

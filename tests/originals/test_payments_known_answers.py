@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from audit.payment_stage import EMBEDDED_PAYMENTS
-from pipelines.payments.flow import COLUMNS
+from pipelines.payments.both_sides import COLUMNS
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_file import load_file
 from pipelines.payments.load_payments import load_payments

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from joblib.externals.loky import get_reusable_executor
@@ -17,7 +18,7 @@ from pipelines.payments import copies, put_in_place
 from pipelines.payments import load_payments as loading
 from pipelines.payments.exposure import allocation_of, allocations, exposure
 from pipelines.payments.flow import classify
-from pipelines.payments.flow_sums import SIGNS_LOST, sum_flow
+from pipelines.payments.flow_sums import SIGNS_LOST, sum_rows
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_payments import Result, load_payments
 
@@ -179,8 +180,8 @@ def test_equal_amounts_in_three_months_make_a_proxy_regular(tmp_path: Path) -> N
     months = "".join(line(number, 250000.0, day=f"30/0{number}/2020", **bexley) for number in (4, 5, 6))
     once = line(9, 250001.0, **bexley)
     result, _, _ = load(tmp_path, {"a.csv": months + once})
-    assert [row["tier"] for row in result.flow] == ["proxy_regular"] * 3 + ["proxy"]
-    assert all("Reablement" in row["evidence"] for row in result.flow)
+    assert result.flow["tier"].to_pylist() == ["proxy_regular"] * 3 + ["proxy"]
+    assert all("Reablement" in why for why in result.flow["evidence"].to_pylist())
 
 
 def test_sums_are_a_range_and_both_directions_are_netted() -> None:
@@ -188,10 +189,10 @@ def test_sums_are_a_range_and_both_directions_are_netted() -> None:
     rows = [row | {"direction": way, "tier": tier, "amount_gbp": amount} for way, tier, amount in (
         ("nhs_to_council", "proxy_regular", 100.0), ("nhs_to_council", "unknown", 50.0),
         ("nhs_to_council", "contradicts", 900.0), ("council_to_nhs", "unknown", 30.0))]  # fmt: skip
-    made = sum_flow(rows)[0]
+    made = sum_rows(rows)[0]
     assert (made["nhs_to_council_low_gbp"], made["nhs_to_council_high_gbp"]) == (100.0, 150.0)
     assert (made["net_low_gbp"], made["net_high_gbp"]) == (70.0, 150.0)
-    lost = sum_flow([*rows, rows[1] | {"signs": SIGNS_LOST, "amount_gbp": 7.0}])[0]
+    lost = sum_rows([*rows, rows[1] | {"signs": SIGNS_LOST, "amount_gbp": 7.0}])[0]
     assert lost["nhs_to_council_high_gbp"] == 150.0  # a copy that may have lost its minus signs is not added up
     assert (lost["signs_lost_payments"], lost["signs_lost_gbp"]) == (1, 7.0)
 
@@ -199,9 +200,8 @@ def test_sums_are_a_range_and_both_directions_are_netted() -> None:
 def test_exposure_is_set_beside_two_per_cent_of_the_allocation_or_says_why_not() -> None:
     row = {"payer_kind": "nhs_commissioner", "direction": "nhs_to_council", "financial_year": "2020-21",
            "period": "2020-04", "tier": "unknown", "amount_gbp": 1000.0}  # fmt: skip
-    known, unknown = exposure(
-        [row | {"payer_name": "A", "payer_code": "00T"}, row | {"payer_name": "B", "payer_code": ""}]
-    )
+    bodies = [row | {"payer_name": "A", "payer_code": "00T"}, row | {"payer_name": "B", "payer_code": ""}]
+    known, unknown = exposure(pa.Table.from_pylist(bodies))
     assert known["two_per_cent_gbp"] == pytest.approx(known["allocation_gbp_thousand"] * 20)
     assert (known["low_share"], known["high_share"] > 0) == (0.0, True)
     assert (unknown["two_per_cent_gbp"], "cannot be told" in unknown["basis"]) == (None, True)

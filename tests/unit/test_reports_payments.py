@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.payments.flow_sums import sum_flow
+from pipelines.payments.flow_sums import sum_rows
 from reports.commissioner_pages import commissioner_pages
 from reports.payment_beside import nearest, received
 from reports.payment_tables import months_shown
@@ -48,7 +48,7 @@ def run_of(*rows: dict[str, Any], **tables: list[dict[str, Any]]) -> Run:
     flow = [dict(row) for row in rows]
     return Run({"run_id": "x"}, {
         "area": [{"area_code": "E1", "area_name": "Example"}], "commissioner_area_weight": [WEIGHT],
-        "payment_flow": flow, "payment_flow_sum": sum_flow(flow), "payment_source": [SOURCE],
+        "payment_flow": flow, "payment_flow_sum": sum_rows(flow), "payment_source": [SOURCE],
         "payment_exposure": [EXPOSURE], **tables,
     })  # fmt: skip
 
