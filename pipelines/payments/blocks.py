@@ -105,8 +105,11 @@ def careful_blocks(open_text: OpenText, delimiter: str) -> Iterator[Block]:
         first += len(taken)
 
 
-def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator[Block]:
-    """Blocks of delimited text by Arrow's reader, `width` columns expected. Raises UnevenError when it cannot."""
+def quick_blocks(open_text: OpenText, delimiter: str, *, width: int, quotes: bool = True) -> Iterator[Block]:
+    """Blocks of delimited text by Arrow's reader, `width` columns expected. Raises UnevenError when it cannot.
+
+    Without `quotes` in it no cell holds the end of a line, and Arrow need not look for such cells.
+    """
     import pyarrow as pa
     import pyarrow.csv as reading
 
@@ -122,7 +125,7 @@ def quick_blocks(open_text: OpenText, delimiter: str, *, width: int) -> Iterator
         reader = reading.open_csv(
             stream,
             read_options=reading.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=names),
-            parse_options=reading.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False,
+            parse_options=reading.ParseOptions(delimiter=delimiter, newlines_in_values=quotes, ignore_empty_lines=False,
                                               invalid_row_handler=keep),
             convert_options=reading.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[],
                                                   strings_can_be_null=False),
@@ -227,6 +230,14 @@ def loosely_coded(column: Any) -> Coded:
     if pc.count_distinct(sample).as_py() * 4 > 3 * len(sample):
         return Coded(np.arange(len(column), dtype=np.int32), column)
     return coded(column)
+
+
+def recode(codes: Any, values: Any) -> Coded:
+    """A column whose distinct values were changed: those now equal become one, in the order they first stand."""
+    import pyarrow as pa
+
+    made = (values if isinstance(values, pa.Array) else pa.array(values, pa.string())).dictionary_encode()
+    return Coded(made.indices.to_numpy(zero_copy_only=False)[codes] if len(values) else codes, made.dictionary)
 
 
 def says(texts: Any) -> Any:

@@ -6,30 +6,27 @@ In: the tally of a sheet, all of whose blocks were sorted out, and the facts of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from pipelines.catalogue import TABLES, load_table
 from pipelines.financial_year import of_month
 from pipelines.payments.amounts import basis_of
-from pipelines.payments.blocks import Coded, arrow_compute
+from pipelines.payments.blocks import Coded, arrow_compute, recode
 from pipelines.payments.dates import read_date
-from pipelines.payments.organisations import normalise
-from pipelines.payments.payees import resolve
+from pipelines.payments.payee_columns import payee_columns
 from pipelines.payments.row_hash import payment_keys
 from pipelines.payments.row_reasons import text_of
-from pipelines.payments.rows import WITHHELD
 from pipelines.payments.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
 
 KEY = "row_key"
 ROWS_AT_ONCE = 1 << 17
-PAYEE = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
-         "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
+MONEY = tuple(name for name in AMOUNT_FIELDS if name != "amount")
+EXCHANGED = ("expense_area", "expense_type")
+SHEET = "sheet_number"
 WHEN = ("date", "date_precision", "period", "financial_year")
-_REDACTED = re.compile(r"redact|withheld|personal data|data protection|confidential|private individual")
 
 
 @dataclass(frozen=True)
@@ -42,15 +39,6 @@ class FileFacts:
     body_name: str
     body_code: str
     sign_source: str
-    financial_year: str
-
-
-def recode(codes: Any, values: Sequence[Any]) -> Coded:
-    """A column whose distinct values were changed: those now equal become one, in the order they first stand."""
-    import pyarrow as pa
-
-    made = pa.array(values, pa.string()).dictionary_encode()
-    return Coded(made.indices.to_numpy(zero_copy_only=False)[codes] if len(values) else codes, made.dictionary)
 
 
 def one_line(texts: Any) -> Any:
@@ -95,30 +83,6 @@ def _all(value: str, size: int) -> Coded:
     return Coded(np.zeros(size, np.int32), pa.array([value]))
 
 
-@lru_cache(maxsize=200_000)
-def _payee(text: str) -> tuple[Any, ...]:
-    if text == WITHHELD:
-        return (WITHHELD, "", "withheld", "", "", "", 0.0, "withheld by this tool", True)
-    match = resolve(text)
-    name = match.name if match.score else ""
-    hidden = bool(_REDACTED.search(text.casefold()))
-    return (text, normalise(text), match.kind, match.code, name, match.area_code, match.score, match.reason, hidden)
-
-
-def _payees(printed: Coded) -> dict[str, Any]:
-    import numpy as np
-    import pyarrow as pa
-
-    parts = list(zip(*map(_payee, printed.texts.to_pylist()), strict=True))
-    made = {name: values for name, values in zip(PAYEE, parts, strict=True)}
-    return {
-        name: pa.array(np.array(values)[printed.codes])
-        if name in ("supplier_match_score", "redacted")
-        else recode(printed.codes, values)
-        for name, values in made.items()
-    }
-
-
 def _when(column: Coded, tally: Tally, year: str) -> dict[str, Coded]:
     months, order = tally.own_months, tally.order.order
     spare_month = months[0] if len(months) == 1 else ""
@@ -133,39 +97,74 @@ def _when(column: Coded, tally: Tally, year: str) -> dict[str, Coded]:
     return {name: recode(column.codes, values) for name, values in zip(WHEN, zip(*made, strict=True), strict=True)}
 
 
+def same_in_sheet(tally: Tally, sheet: str, number: int) -> dict[str, str | None]:
+    """What every row of a sheet has in common, by column: its name and number, and fields it has no column for."""
+    used, order = tally.layout.columns, tally.order.order
+    basis = basis_of(tally.layout.amount_field)
+    same: dict[str, str | None] = {SHEET: str(number), "sheet": sheet, "date_order": order, "amount_basis": basis}
+    same |= {name: "" for name in FIELDS if name not in used and not (tally.exchanged and name in EXCHANGED)}
+    return same | {name: None for name in MONEY if name not in used}
+
+
+def same_in_file(facts: FileFacts, sheets: Sequence[dict[str, str | None]]) -> dict[str, str | None]:
+    """What every row of a file has in common, by column. It is staged once, not with every row."""
+    told = {**asdict(facts), "flags": ""}
+    first, *rest = sheets
+    return told | {name: value for name, value in first.items() if all(other.get(name, ...) == value for other in rest)}
+
+
+def finish(tally: Tally, year: str, different: dict[str, str | None]) -> Iterator[Any]:
+    """The rows of a sheet with their keys, in tables without what every row of the file has in common.
+
+    `year` is what the file's name says; `different` what holds for this sheet and not for the others.
+    """
+    import pyarrow as pa
+
+    for rows in tally.kept.read(ROWS_AT_ONCE):
+        made: dict[str, Any] = {}
+        for name in (name for name in FIELDS if name in rows.column_names):
+            made[name] = _one_line(_coded(rows[name])) if name in CODED else one_line(rows[name].combine_chunks())
+        if tally.exchanged:
+            area, kind = (made.get(name, _all("", rows.num_rows)) for name in EXCHANGED)
+            made["expense_area"], made["expense_type"] = kind, area
+        date, supplier = (_coded(rows[name]) if name in rows.column_names else _all("", rows.num_rows)
+                          for name in ("date", "supplier"))  # fmt: skip
+        made |= _when(date, tally, year) | payee_columns(_one_line(supplier))
+        made |= {name: rows[name] for name in MONEY if name in rows.column_names}
+        pounds = rows[tally.layout.amount_field]
+        made |= {"amount_gbp": pounds, "source_row": rows["source_row"]}
+        numbers = made.get("transaction_number", pa.repeat(pa.scalar(""), rows.num_rows))
+        keys = payment_keys(made["date"], pounds.to_numpy(), numbers, made["supplier_clean"])
+        arrays = {name: _array(value) if isinstance(value, Coded) else value for name, value in made.items()}
+        arrays |= {name: constant(name, value, rows.num_rows) for name, value in different.items()}
+        arrays |= {KEY: pa.array(keys)}
+        names = [name for name in (*_columns(), SHEET, KEY) if name in arrays]
+        schema = pa.schema([pa.field(name, arrays[name].type, name in MONEY) for name in names])
+        yield pa.table([arrays[name] for name in names], schema=schema)
+
+
+def constant(name: str, value: str | None, size: int) -> Any:
+    """A column with one value throughout, as an Arrow array: a text, or no amounts at all."""
+    import pyarrow as pa
+
+    if value is None:
+        return pa.nulls(size, pa.float64())
+    return pa.repeat(pa.scalar(value), size) if name in PLAIN else _array(_all(value, size))
+
+
 @cache
 def _columns() -> tuple[str, ...]:
     return tuple(load_table(TABLES / "payment.toml").column_names)
 
 
-def finish(tally: Tally, facts: FileFacts, sheet: str, number: int) -> Iterator[Any]:
-    """The rows of a sheet as tables of the canonical record with their keys."""
+def put_back(table: Any, same: dict[str, str | None]) -> Any:
+    """A staged table as table `payment` with the row's key: what the file has in common, and the name of each row."""
     import pyarrow as pa
 
     pc = arrow_compute()
-    layout, order = tally.layout, tally.order.order
-    start = pa.scalar(f"{facts.file_sha256[:12]}:{number}:")
-    for rows in tally.kept.read(ROWS_AT_ONCE):
-        size = rows.num_rows
-
-        def field(name: str, rows: Any = rows, size: int = size) -> Coded:
-            return _coded(rows[name]) if name in rows.column_names else _all("", size)
-
-        made: dict[str, Any] = {name: _one_line(field(name)) for name in FIELDS if name in CODED}
-        plain = {name: one_line(rows[name].combine_chunks()) if name in rows.column_names
-                 else pa.repeat(pa.scalar(""), size) for name in PLAIN}  # fmt: skip
-        if tally.exchanged:
-            made["expense_area"], made["expense_type"] = made["expense_type"], made["expense_area"]
-        made |= _when(field("date"), tally, facts.financial_year) | _payees(_one_line(field("supplier")))
-        same = {"date_order": order, "amount_basis": basis_of(layout.amount_field), "flags": "", "sheet": sheet}
-        same |= {name: getattr(facts, name) for name in ("source_file", "file_sha256", "body_type", "body_name",
-                                                         "body_code", "sign_source")}  # fmt: skip
-        made |= {name: _all(value, size) for name, value in same.items()}
-        money = {name: rows[name] if name in rows.column_names else pa.nulls(size, pa.float64())
-                 for name in AMOUNT_FIELDS if name != "amount"}  # fmt: skip
-        pounds = rows[layout.amount_field]
-        keys = payment_keys(made["date"], pounds.to_numpy(), plain["transaction_number"], made["supplier_clean"])
-        identity = pc.binary_join_element_wise(start, rows["source_row"].cast(pa.string()), "")
-        columns = {name: _array(value) if isinstance(value, Coded) else value for name, value in made.items()}
-        columns |= plain | money | {"amount_gbp": pounds, "record_id": identity, "source_row": rows["source_row"]}
-        yield pa.table({name: columns[name] for name in _columns()} | {KEY: pa.array(keys)})
+    number = same[SHEET] if SHEET in same else table[SHEET].cast(pa.string())
+    rows = table["source_row"].cast(pa.string())
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    columns |= {name: constant(name, value, table.num_rows) for name, value in same.items()}
+    columns["record_id"] = pc.binary_join_element_wise(str(same["file_sha256"])[:12], number, rows, ":")
+    return pa.table({name: columns[name] for name in (*_columns(), KEY)})

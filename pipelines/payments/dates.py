@@ -52,7 +52,16 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
+@lru_cache(maxsize=50_000)
+def _numbers(text: str) -> tuple[int, int, int] | None:
+    """The numbers of a date whose day and month are numbers and come first."""
+    match = _NUMERIC.match(text)
+    return (int(match[1]), int(match[2]), _year(match[3])) if match else None
+
+
 def _day(year: int, month: int, day: int) -> Day:
+    if month > 12:  # half of all days where day and month are tried in the other order
+        return NONE
     try:
         made = dt.date(year, month, day)
     except ValueError:
@@ -69,11 +78,11 @@ class OrderVotes:
 
     def add(self, cell: Any, count: int) -> None:
         """Count a cell that stands so many times."""
-        match = _NUMERIC.match(str(cell).strip())
-        if not match:
+        numbers = _numbers(str(cell).strip())
+        if not numbers:
             return
         self.seen += count
-        one, two, year = int(match[1]), int(match[2]), _year(match[3])
+        one, two, year = numbers
         self.first, self.second = self.first + count * (one > 12), self.second + count * (two > 12)
         self.fits["dmy"] += count * (f"{year}-{two:02d}" in self.months)
         self.fits["mdy"] += count * (f"{year}-{one:02d}" in self.months)
@@ -111,10 +120,9 @@ def read_date(cell: Any, order: str) -> Day:
     text = str(cell).strip() if cell is not None else ""
     if isinstance(cell, float) and cell.is_integer():
         text = str(int(cell))
-    if match := _NUMERIC.match(text):
-        one, two = int(match[1]), int(match[2])
-        day, month = (one, two) if order == "dmy" else (two, one)
-        return _day(_year(match[3]), month, day)
+    if numbers := _numbers(text):
+        one, two, year = numbers
+        return _day(year, two, one) if order == "dmy" else _day(year, one, two)
     if match := _ISO.match(text):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if (match := _NAMED.match(text)) and match[2][:3].lower() in MONTHS:

@@ -33,6 +33,7 @@ class Encoding:
     surety: str
     sha256: str = ""
     empty: bool = False
+    quotes: bool = True
 
 
 def _chunks(stream: Any) -> Iterator[bytes]:
@@ -56,10 +57,11 @@ def find_encoding(stream: Any) -> Encoding:
     """Read a binary stream to its end: marks first, then strict UTF-8, then the code page of the pound signs."""
     digest, plain, valid, empty, name = hashlib.sha256(), True, True, True, None
     strict = codecs.getincrementaldecoder("utf-8")()
-    pounds, latin_pounds, high, paired = 0, 0, 0, 0
+    pounds, latin_pounds, high, paired, quotes = 0, 0, 0, 0, False
     for number, chunk in enumerate(_chunks(stream)):
         digest.update(chunk)
         empty = empty and not chunk.strip()
+        quotes = quotes or b'"' in chunk
         name = _marked(chunk) if not number else name
         if name or chunk.isascii():
             continue
@@ -78,9 +80,9 @@ def find_encoding(stream: Any) -> Encoding:
     if name:
         return Encoding(*name, told, empty)
     if valid and not strict.getstate()[0]:
-        return Encoding("ascii" if plain else "utf-8", CERTAIN, told, empty)
+        return Encoding("ascii" if plain else "utf-8", CERTAIN, told, empty, quotes)
     page = "cp850" if pounds > latin_pounds else "cp1252"
-    return Encoding(BY_LINE.format(page) if paired * 2 > high else page, LIKELY, told, empty)
+    return Encoding(BY_LINE.format(page) if paired * 2 > high else page, LIKELY, told, empty, quotes)
 
 
 def _count_high(chunk: bytes) -> int:
@@ -90,12 +92,13 @@ def _count_high(chunk: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(chunk, np.int8) < 0))
 
 
-def _count_returns(chunk: bytes) -> int:
-    """Carriage returns with a line feed behind them."""
+def _all_paired(chunk: bytes) -> bool:
+    """Whether every carriage return has a line feed behind it: such line ends every reader knows."""
     import numpy as np
 
     data = np.frombuffer(chunk, np.uint8)
-    return int(np.count_nonzero((data[:-1] == ord("\r")) & (data[1:] == ord("\n"))))
+    returns = data == ord("\r")
+    return np.count_nonzero(returns) == np.count_nonzero(returns[:-1] & (data[1:] == ord("\n")))
 
 
 def _count_paired(chunk: bytes) -> int:
@@ -189,10 +192,7 @@ class Utf8Stream(io.RawIOBase):
         if b"\x00" in chunk:
             chunk = chunk.replace(b"\x00", b"")
         if b"\r" in chunk:
-            if chunk.count(b"\r") == _count_returns(chunk):  # one byte is sooner taken out than two are exchanged
-                chunk = chunk.replace(b"\r", b"")
-            else:
-                chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            chunk = chunk if _all_paired(chunk) else chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if b"\xe2" in chunk:  # one byte is sooner looked for than three
             chunk = chunk.replace(b"\xe2\x80\xa0", b" ")
         if b"\xc3" in chunk:

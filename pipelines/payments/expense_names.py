@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from pipelines.declared_files import read_rows
+from pipelines.payments.blocks import arrow_compute
 from pipelines.payments.vocabulary import REFERENCE
 
 
@@ -18,10 +20,24 @@ def fold_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
 
 
+def fold_names(texts: Any) -> Any:
+    """`fold_name` of an Arrow array of texts."""
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    folded = pc.ascii_trim(pc.replace_substring_regex(pc.ascii_lower(texts), "[^a-z0-9]+", " "), " ")
+    foreign = pc.invert(pc.string_is_ascii(texts))
+    return pc.replace_with_mask(
+        folded, foreign, pa.array(map(fold_name, texts.filter(foreign).to_pylist()), pa.string())
+    )
+
+
 @cache
-def known_names() -> dict[str, frozenset[str]]:
-    """Folded names of the shared chart of accounts, per column they belong in."""
+def known_names() -> dict[str, Any]:
+    """Folded names of the shared chart of accounts as Arrow arrays, per column they belong in."""
+    import pyarrow as pa
+
     found: dict[str, set[str]] = {"expense_area": set(), "expense_type": set()}
     for row in read_rows(REFERENCE / "payment_account_names.csv", ("column", "name")):
         found[row["column"]].add(fold_name(row["name"]))
-    return {name: frozenset(values) for name, values in found.items()}
+    return {name: pa.array(sorted(values)) for name, values in found.items()}

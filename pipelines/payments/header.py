@@ -72,9 +72,14 @@ def _is_second_header(row: Sequence[Any]) -> bool:
 
 
 def _share(rows: Sequence[Sequence[Any]], column: int, pattern: re.Pattern[str] | None = None) -> float:
-    cells = [text_of_cell(row[column]) for row in rows if len(row) > column]
-    hits = [cell for cell in cells if cell and (pattern is None or pattern.search(cell))]
-    return len(hits) / max(1, len(rows))
+    cells = filter(None, (text_of_cell(row[column]) for row in rows if len(row) > column))
+    return sum(1 for cell in cells if pattern is None or pattern.search(cell)) / max(1, len(rows))
+
+
+def _filled(row: Sequence[Any], least: int) -> bool:
+    """Whether so many cells of a row have text."""
+    told = filter(text_of_cell, row)
+    return all(next(told, None) is not None for _ in range(least))
 
 
 def _letters(rows: Sequence[Sequence[Any]], column: int) -> float:
@@ -123,7 +128,7 @@ def _roles(chosen: dict[str, int]) -> dict[str, int]:
 
 
 def _without_header(rows: Sequence[Sequence[Any]]) -> Layout:
-    sample = [row for row in rows[:SAMPLE] if sum(1 for cell in row if text_of_cell(cell)) >= 3]
+    sample = [row for row in rows[:SAMPLE] if _filled(row, 3)]
     width = max(map(len, sample), default=0)
     if len(sample) >= 3 and width >= 3:
         dates = [at for at in range(width) if _share(sample, at, _DATE) > 0.8]
@@ -157,7 +162,7 @@ def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
     for at, (name, _) in enumerate(told):
         if name and name not in ("ignore", "not_payments"):
             found.setdefault(name, []).append(at)
-    data = [row for row in rows[after : after + SAMPLE] if sum(1 for cell in row if text_of_cell(cell)) >= 2]
+    data = [row for row in rows[after : after + SAMPLE] if _filled(row, 2)]
     chosen = _roles(_mend_ghosts(_choose(found, data, notes), header, data, notes))
     unsure = [header[at] for at, (_, surety) in enumerate(told) if surety == "likely"]
     notes += [f"header '{text}' read as {field_of(text)[0]}" for text in unsure]

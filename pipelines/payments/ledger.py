@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.payments.amounts import Total
+from pipelines.payments.canonical import put_back
 from pipelines.payments.copies import Decision, Part, copy_of, find_copies
 from pipelines.payments.partitions import PARTITION, only, write_body
 from pipelines.payments.stage import text_columns
@@ -58,18 +59,20 @@ def _is_whole(pdf: dict[str, Any], table: dict[str, Any]) -> bool:
     return told and pdf["rows_kept"] >= table["rows_kept"]
 
 
-def _kept(record: dict[str, Any], decision: Decision, rows: Path, aside: list[dict[str, Any]]) -> Iterator[Any]:
+def _kept(told: dict[str, Any], decision: Decision, rows: Path, aside: list[dict[str, Any]]) -> Iterator[Any]:
     """The rows that stay, some at a time; rows that do not stay for a reason of their own are added to `aside`."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    stored, after, total = pq.ParquetFile(rows, read_dictionary=text_columns()), 0, Total()
+    record, same = told["record"], told["same"]
+    texts = [name for name in text_columns() if name not in same]
+    stored, after, total = pq.ParquetFile(rows, read_dictionary=texts), 0, Total()
     gone = np.zeros(record["rows_kept"], bool)
     gone[list(decision.repeated | decision.not_in_original)] = True
     outside = np.array(sorted(decision.not_in_original), int)
     for number in range(stored.num_row_groups):
-        table = stored.read_row_group(number)
+        table = put_back(stored.read_row_group(number), same)
         here = outside[(outside >= after) & (outside < after + table.num_rows)] - after
         for row in table.select(["sheet", "source_row", "amount_gbp"]).take(pa.array(here)).to_pylist():
             aside.append({"source_file": record["source_file"], "sheet": row["sheet"], "source_row": row["source_row"],
@@ -116,7 +119,7 @@ def _write_bodies(staged: Sequence[Staged], decisions: dict[str, Decision], ledg
         def kept(files: list[Staged] = files) -> Iterator[Any]:
             for told, rows in files:
                 source = told["record"]["source_file"]
-                yield from _kept(told["record"], decisions.get(source, Decision()), rows, aside.setdefault(source, []))
+                yield from _kept(told, decisions.get(source, Decision()), rows, aside.setdefault(source, []))
 
         write_body(kept(), ledger, body)
     return aside

@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.errors import InputError
 from pipelines.payments.amounts import Total, basis_of
 from pipelines.payments.blocks import UnevenError
-from pipelines.payments.canonical import FileFacts, finish
+from pipelines.payments.canonical import FileFacts, finish, put_back, same_in_file, same_in_sheet
 from pipelines.payments.dates import Order
 from pipelines.payments.header import Layout, find_layout
 from pipelines.payments.payees import Match, body_of
@@ -39,6 +39,11 @@ class Part:
     number: int
     tally: Tally
 
+    @property
+    def same(self) -> dict[str, str | None]:
+        """What its rows have in common."""
+        return same_in_sheet(self.tally, self.name, self.number)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -46,14 +51,16 @@ class Reading:
 
     record: dict[str, Any]
     parts: tuple[Part, ...] = ()
-    facts: FileFacts | None = None
+    year: str = ""
+    same: dict[str, str | None] = field(default_factory=dict[str, str | None])
     negative: bool = False
 
     def tables(self) -> Iterator[Any]:
-        """The rows kept, as Arrow tables of table `payment` with their keys."""
-        if self.facts:
-            for part in self.parts:
-                yield from finish(part.tally, self.facts, part.name, part.number)
+        """The rows kept, as Arrow tables of table `payment` with their keys, without the columns in `same`."""
+        for part in self.parts:
+            told = part.same.items()
+            different = {name: value for name, value in told if name not in self.same}
+            yield from finish(part.tally, self.year, different)
 
     def aside(self) -> Iterator[Any]:
         """The rows set aside, as Arrow tables of table `payment_quarantine`."""
@@ -173,7 +180,8 @@ def load_file(path: Path, root: Path) -> Loaded:
     """All of one file as lists, for looking at it."""
     reading = read_payments(path, root)
     columns: dict[str, list[Any]] = {}
-    for table in reading.tables():
+    for staged in reading.tables():
+        table = put_back(staged, reading.same)
         for name in table.column_names:
             columns.setdefault(name, []).extend(table[name].to_pylist())
     return Loaded(reading.record, columns, [row for table in reading.aside() for row in table.to_pylist()])
@@ -206,7 +214,7 @@ def _reading(path: Path, source: str, opened: Opened, months: tuple[str, ...], p
         total.join(tally.total)
     kind = body.kind if body.name else "other"
     name = body.name or (source.split("/")[-2] if "/" in source else "unknown")
-    facts = FileFacts(source, opened.sha256, kind, name, body.code, total.sign_source, financial_year_in(path.name))
+    facts = FileFacts(source, opened.sha256, kind, name, body.code, total.sign_source)
     first = tallies[0].layout
     order = next((tally.order for tally in tallies if tally.order.surety), Order("", "", "no column of dates"))
     month = "" if months else str(bare_month(path.name) or "")
@@ -227,4 +235,5 @@ def _reading(path: Path, source: str, opened: Opened, months: tuple[str, ...], p
         "rows_without_date": sum(tally.rows_without_date for tally in tallies), "amount_kept_gbp": total.pounds,
         "notes": "; ".join(dict.fromkeys(note for tally in tallies for note in _notes(tally))),
     }  # fmt: skip
-    return Reading(record, parts, facts, total.negative)
+    same = same_in_file(facts, [part.same for part in parts])
+    return Reading(record, parts, financial_year_in(path.name), same, total.negative)

@@ -28,7 +28,7 @@ from pipelines.payments.organisations import (
 
 CUT_LENGTHS = range(20, 41)  # ledgers cut names at 20 to 40 characters
 NEAR = 0.92
-_GATE = re.compile(r"council|borough|boro|nhs|n h s|ccg|pct|icb|trust|health|commission|corporation|authority|"
+GATE = re.compile(r"council|borough|boro|nhs|n h s|ccg|pct|icb|trust|health|commission|corporation|authority|"
                    r"\b(lb|lbc|mbc|cc|bc|dc|mdc|bmbc|rb|gla|ntw|cdd|slam|ft|hosp\w*)\b")  # fmt: skip
 _COUNCIL_HEAD = re.compile(
     r"^(?:(?:mayor and burgesses of (?:the )?)?(?:london borough of|london borough|london boro of|royal borough of|"
@@ -150,7 +150,7 @@ def resolve(printed: str) -> Match:
     if known:
         sure = 1.0 if known.code or known.kind == OTHER else 0.95
         return _match(known, sure, "a known name or short form")
-    if not _GATE.search(printed.casefold()) and not _GATE.search(name):
+    if not GATE.search(printed.casefold()) and not GATE.search(name):
         return NOBODY
     for rule in (_trust, _commissioner, _council):
         match = rule(name)

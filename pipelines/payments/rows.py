@@ -151,7 +151,10 @@ def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
         return
     used = work.layout.columns
     every, chosen = len(rows) == len(pounds), pa.array(rows)
-    columns = {at: work.column(at).of(rows) for at in {*range(len(work.block.columns)), *used.values()}}
+    columns = {
+        at: work.column(at) if every else work.column(at).of(rows)
+        for at in {*range(len(work.block.columns)), *used.values()}
+    }
     fields: dict[str, Any] = {}
     for name in TEXTS:
         if name in CODED and name in used:

@@ -136,7 +136,7 @@ def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
     if not rows:  # nothing but a byte order mark
         raise refuse(path, "the file is empty")
     width = Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
-    quick = partial(quick_blocks, text, delimiter, width=max(width, 1))
+    quick = partial(quick_blocks, text, delimiter, width=max(width, 1), quotes=told.quotes)
     sheet = Sheet("(file)", rows, width, quick, partial(careful_blocks, text, delimiter))
     return Opened(told.sha256, "csv", told.name, told.surety, delimiter, (sheet,), stamp)
 

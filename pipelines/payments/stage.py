@@ -7,6 +7,7 @@ the same task run twice at once, or by a reader whose parent was killed, does no
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -71,9 +72,16 @@ def stage_apart(path: Path, _allowed: Limits, root: Path, folder: Path) -> Input
     return None
 
 
+@cache
+def _settle() -> None:
+    """Once per process: what is freed is kept, and what was imported is not looked at for garbage again."""
+    bytearray(LET_GO)
+    gc.freeze()
+
+
 def stage(path: Path, root: Path, folder: Path) -> str:
     """Read one file and stage what it gave. Returns the path of its record, which is written last."""
-    bytearray(LET_GO)
+    _settle()
     record = record_of(path, root, folder)
     if not is_staged(record, path):
         stamp = _stamp(path)
@@ -83,7 +91,8 @@ def stage(path: Path, root: Path, folder: Path) -> str:
         if _stamp(path) != stamp:
             what = "it changed while it was read"
             raise InputError(what, place=Place(path.name), do="Run again when nobody writes it.")
-        write_record(record, {"record": reading.record, "stamp": stamp, "negative": reading.negative})
+        told = {"record": reading.record, "stamp": stamp, "negative": reading.negative, "same": reading.same}
+        write_record(record, told)
     return str(record)
 
 
@@ -96,7 +105,7 @@ def write_tables(tables: Iterable[Any], path: Path) -> None:
     for table in tables:
         if writer is None:
             texts = [name for name in table.column_names if name not in NOT_REPEATED]
-            writer = pq.ParquetWriter(temporary, table.schema, compression="zstd", compression_level=1,
+            writer = pq.ParquetWriter(temporary, table.schema, compression="lz4",
                                       use_dictionary=texts, write_statistics=False, store_schema=False)  # fmt: skip
         writer.write_table(table)
     if writer is None:

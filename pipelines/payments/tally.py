@@ -10,8 +10,9 @@ import re
 from typing import Any
 
 from pipelines.payments.amounts import Slide, Total
+from pipelines.payments.blocks import arrow_compute
 from pipelines.payments.dates import Order, OrderVotes, read_date
-from pipelines.payments.expense_names import fold_name, known_names
+from pipelines.payments.expense_names import fold_names, known_names
 from pipelines.payments.header import Layout
 from pipelines.payments.spool import Repeats, Spool
 from pipelines.payments.vocabulary import AMOUNTS
@@ -66,20 +67,19 @@ class Tally:
 
     def vote(self, name: str, texts: Any, counts: Any) -> None:
         """Count distinct texts (Arrow array) of a field among the rows kept."""
+        if name in known_names():
+            pc, folded = arrow_compute(), fold_names(texts)
+            found = {column: int(counts[pc.is_in(folded, names).to_numpy(zero_copy_only=False)].sum())
+                     for column, names in known_names().items()}  # fmt: skip
+            self.right, self.wrong = self.right + found.pop(name), self.wrong + sum(found.values())
+            return
         for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
-            if not count:
-                continue
-            if name == "date":
+            if count and name == "date":
                 self._date(text, count)
-            elif name == "entity":
+            elif count:
                 bare = re.sub(r"\d\d/\d\d/\d{4}$", "", " ".join(text.split()))
                 if bare and (bare in self.entities or len(self.entities) < MOST_NAMES):
                     self.entities[bare] = self.entities.get(bare, 0) + count
-            else:
-                other = "expense_type" if name == "expense_area" else "expense_area"
-                folded = fold_name(" ".join(text.split()))
-                self.right += count * (folded in known_names()[name])
-                self.wrong += count * (folded in known_names()[other])
 
     def _date(self, text: str, count: int) -> None:
         self.votes.add(text, count)

@@ -36,6 +36,7 @@ def spellings(path: Path = REFERENCE / "payment_vocabulary.csv") -> dict[str, st
     return found
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def exact_field_of(cell: object) -> str:
     """The field of a header cell whose spelling is in the vocabulary; empty when it is not."""
     folded = fold_header(cell)

@@ -1,0 +1,80 @@
+"""What the payees of a table are: their columns of the canonical record, each different name looked at once.
+
+In: names as printed. Out: a column per field. Most names hold no word of a public body and nothing unusual: those are
+told apart by a few tests on all names together, to the same answer as `resolve` and `normalise` give one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from pipelines.payments.blocks import Coded, arrow_compute, recode
+from pipelines.payments.organisations import aliases, normalise
+from pipelines.payments.payees import GATE, NOBODY, resolve
+from pipelines.payments.rows import WITHHELD
+
+PAYEE = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
+         "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
+_HIDDEN = re.compile(r"redact|withheld|personal data|data protection|confidential|private individual")
+_SPACED = r"\b[a-z] [a-z]\b"
+_THE = "^the | the$"
+
+
+@lru_cache(maxsize=200_000)
+def _payee(text: str) -> tuple[Any, ...]:
+    if text == WITHHELD:
+        return ("", "withheld", "", "", "", 0.0, "withheld by this tool", True)
+    match = resolve(text)
+    name = match.name if match.score else ""
+    hidden = bool(_HIDDEN.search(text.casefold()))
+    return (normalise(text), match.kind, match.code, name, match.area_code, match.score, match.reason, hidden)
+
+
+_NOBODY = (NOBODY.kind, NOBODY.code, NOBODY.name, NOBODY.area_code, NOBODY.score, NOBODY.reason, False)
+
+
+def _replaced(texts: Any, where: str, pattern: str, by: str) -> Any:
+    """Texts with a pattern replaced, in those in which another is found: looking costs less than replacing."""
+    pc = arrow_compute()
+    found = pc.match_substring_regex(texts, where)
+    return pc.replace_with_mask(texts, found, pc.replace_substring_regex(texts.filter(found), pattern, by))
+
+
+def normalise_plain(texts: Any) -> tuple[Any, Any]:
+    """(names, which): `normalise` of an Arrow array of texts, where `which` says that a text is plain enough for it.
+
+    Plain is ASCII without spaced letters, brackets and a comment behind `#`.
+    """
+    pc = arrow_compute()
+    names = pc.replace_substring(pc.replace_substring(pc.ascii_lower(texts), "&", " and "), "'", "")
+    names = pc.ascii_trim(_replaced(names, "[^a-z0-9! ]|  ", "[^a-z0-9!]+", " "), " ")
+    odd = pc.or_(pc.match_substring_regex(texts, "[#(!]"), pc.match_substring_regex(names, _SPACED))
+    names = pc.ascii_trim(_replaced(names, _THE, _THE, ""), " ")
+    return names, pc.and_not(pc.ascii_is_printable(texts), odd)
+
+
+def payee_columns(printed: Coded) -> dict[str, Any]:
+    """The columns named in `PAYEE`: coded texts, and as Arrow arrays the score and what is redacted."""
+    import numpy as np
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    names, plain = normalise_plain(printed.texts)
+    both = pc.binary_join_element_wise(pc.ascii_lower(printed.texts), names, "\n")
+    public = pc.match_substring_regex(both, f"{GATE.pattern}|{_HIDDEN.pattern}")
+    public = pc.or_(public, pc.is_in(names, pa.array(list(aliases()), pa.string())))
+    asked = pc.or_(public, pc.invert(plain))
+    told = [_payee(text) for text in printed.texts.filter(asked).to_pylist()]
+    names = pc.replace_with_mask(names, asked, pa.array([found[0] for found in told], pa.string()))
+    columns: dict[str, Any] = {"supplier_raw": printed, "supplier_clean": recode(printed.codes, names)}
+    # What was told, with what holds for all others put where the first of them stands.
+    mask = asked.to_numpy(zero_copy_only=False)
+    first = len(told) if mask.all() else int(mask.argmin())
+    which = np.where(mask, np.cumsum(mask) - 1 + (np.arange(len(mask)) > first), first)[printed.codes]
+    found = [values[1:] for values in told]
+    found[first:first] = [] if mask.all() else [_NOBODY]
+    for name, values in zip(PAYEE[2:], zip(*found, strict=True), strict=True):
+        columns[name] = recode(which, values) if isinstance(values[0], str) else pa.array(np.array(values)[which])
+    return columns

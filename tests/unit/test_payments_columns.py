@@ -1,0 +1,109 @@
+"""Whole columns at once: the same answers as one text at a time, and hashes that tell texts apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipelines.payments.blocks import Coded
+from pipelines.payments.canonical import put_back
+from pipelines.payments.expense_names import fold_name, fold_names
+from pipelines.payments.load_file import load_file, read_payments
+from pipelines.payments.organisations import normalise
+from pipelines.payments.payee_columns import PAYEE, payee_columns
+from pipelines.payments.payees import resolve
+from pipelines.payments.row_hash import hash_texts
+from pipelines.payments.stage import write_tables
+
+WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
+         "#", "!", "&", "'", "’", "  ", "Ltd", "redacted", "CONFIDENTIAL", "Boots", "é", "ﬁre", "K", "care", ".", "-",
+         "primary care trust", "LB", "Hospital", "Nhs Trust"]  # fmt: skip
+NAMES = st.one_of(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), st.text(max_size=12))
+
+
+def texts_of(column: Any) -> list[Any]:
+    return (column.texts.take(pa.array(column.codes)) if isinstance(column, Coded) else column).to_pylist()
+
+
+@settings(deadline=None)
+@given(names=st.lists(NAMES, min_size=1, max_size=30, unique=True))
+@example(names=["Nobody of note", "NHS Devon CCG", "the the", "a (b) c council", "N (x) H S Devon"])
+@example(names=["NHS Devon CCG"])
+def test_payees_of_a_column_are_those_of_its_names_one_by_one(names: list[str]) -> None:
+    codes = np.array([*range(len(names)), 0])
+    columns = payee_columns(Coded(codes, pa.array(names, pa.string())))
+    assert list(columns) == list(PAYEE)
+    every = [*names, names[0]]
+    assert texts_of(columns["supplier_raw"]) == every
+    assert texts_of(columns["supplier_clean"]) == [normalise(name) for name in every]
+    for column, field in (("supplier_kind", "kind"), ("supplier_org_code", "code"), ("supplier_area_code", "area_code"),
+                          ("supplier_match_score", "score"), ("supplier_match_reason", "reason")):  # fmt: skip
+        assert texts_of(columns[column]) == [getattr(resolve(name), field) for name in every], column
+    for name, hidden in zip(every, texts_of(columns["redacted"]), strict=True):
+        assert hidden == any(word in name.casefold() for word in ("redact", "confidential"))
+
+
+@settings(deadline=None)
+@given(names=st.lists(NAMES, max_size=30))
+def test_account_names_of_a_column_are_folded_as_one_by_one(names: list[str]) -> None:
+    assert fold_names(pa.array(names, pa.string())).to_pylist() == [fold_name(name) for name in names]
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.text(max_size=40), max_size=50))
+@example(texts=["a", "a\0", "", "12345678", "123456789", "12345678\0"])
+def test_equal_texts_have_equal_hashes_and_others_have_not(texts: list[str]) -> None:
+    hashes = hash_texts(pa.array(["before", *texts], pa.string())[1:]).tolist()
+    assert len(set(zip(texts, hashes, strict=True))) == len(set(texts)) == len(set(hashes))
+    assert all((text == "") == (number == 0) for text, number in zip(texts, hashes, strict=True))
+
+
+def test_sheets_with_other_columns_are_staged_together_and_read_back_whole(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("Second")
+    assert first is not None
+    for row in (["Supplier", "Date", "Transaction Number", "Net Amount", "Gross Amount", "Expense Area"],
+                ["MADE SUPPLIES LTD", "01/04/2020", "T1", 100.5, 120.6, "REABLEMENT"],
+                ["MADE CARE LTD", "02/04/2020", "T2", 7, 8.4, "REABLEMENT"]):  # fmt: skip
+        first.append(row)
+    for row in (["Supplier", "Date", "Amount", "Directorate"], ["MADE HOMES LTD", "03/04/2020", 55, "Adults"],
+                ["MADE LANE LTD", "04/04/2020", 66, "Children"]):  # fmt: skip
+        second.append(row)
+    path = tmp_path / "in" / "Camden Council" / "april.xlsx"
+    path.parent.mkdir(parents=True)
+    book.save(path)
+
+    reading = read_payments(path, tmp_path / "in")
+    write_tables(reading.tables(), tmp_path / "staged")
+    staged = pq.ParquetFile(tmp_path / "staged")
+    back = [put_back(staged.read_row_group(at), reading.same).to_pylist() for at in range(staged.num_row_groups)]
+    rows = [row for group in back for row in group]
+    start = reading.record["file_sha256"][:12]
+    assert [row["record_id"] for row in rows] == [f"{start}:{sheet}:{row}" for sheet in (0, 1) for row in (2, 3)]
+    assert [row["amount_gbp"] for row in rows] == [100.5, 7.0, 55.0, 66.0]
+    assert [row["amount_net"] for row in rows] == [100.5, 7.0, None, None]
+    assert [row["amount_basis"] for row in rows] == ["net", "net", "unknown", "unknown"]
+    assert [row["transaction_number"] for row in rows] == ["T1", "T2", "", ""]
+    assert [row["expense_area"] for row in rows] == ["REABLEMENT", "REABLEMENT", "", ""]
+    assert [row["department"] for row in rows] == ["", "", "Adults", "Children"]
+    assert [row["sheet"] for row in rows] == ["Sheet", "Sheet", "Second", "Second"]
+    looked_at = load_file(path, tmp_path / "in").columns
+    assert looked_at == {name: [row[name] for row in rows] for name in looked_at}
+
+
+@pytest.mark.parametrize("column", ["source_file", "file_sha256", "body_name", "flags", "procurement_class"])
+def test_what_all_rows_of_a_file_have_in_common_is_not_staged_with_every_row(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "Camden Council" / "april.csv"
+    path.parent.mkdir()
+    path.write_text("Supplier,Date,Amount\nMADE SUPPLIES LTD,13/04/2020,100.50\n", encoding="utf-8")
+    reading = read_payments(path, tmp_path)
+    (table,) = reading.tables()
+    assert column in reading.same and column not in table.column_names
