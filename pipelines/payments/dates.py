@@ -84,8 +84,9 @@ class OrderVotes:
         self.seen += count
         one, two, year = numbers
         self.first, self.second = self.first + count * (one > 12), self.second + count * (two > 12)
-        self.fits["dmy"] += count * (f"{year}-{two:02d}" in self.months)
-        self.fits["mdy"] += count * (f"{year}-{one:02d}" in self.months)
+        if self.months:
+            self.fits["dmy"] += count * (f"{year}-{two:02d}" in self.months)
+            self.fits["mdy"] += count * (f"{year}-{one:02d}" in self.months)
 
     def decide(self) -> Order:
         """The one order of the table, how surely, and why."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of
@@ -76,6 +77,12 @@ def _share(rows: Sequence[Sequence[Any]], column: int, pattern: re.Pattern[str] 
     return sum(1 for cell in cells if pattern is None or pattern.search(cell)) / max(1, len(rows))
 
 
+def _often(rows: Sequence[Sequence[Any]], column: int) -> bool:
+    """Whether more than one cell of fifty in a column has text. Full columns are told by their first rows."""
+    told = (True for row in rows if len(row) > column and text_of_cell(row[column]))
+    return sum(islice(told, len(rows) // 50 + 1)) * 50 > len(rows)
+
+
 def _filled(row: Sequence[Any], least: int) -> bool:
     """Whether so many cells of a row have text."""
     told = filter(text_of_cell, row)
@@ -93,7 +100,7 @@ def _choose(found: dict[str, list[int]], data: Sequence[Sequence[Any]], notes: l
         pick = columns[0]
         if len(columns) > 1:
             numeric = name in (*AMOUNTS, "date", "vat", "transaction_number")
-            worth = [(_share(data, at) > 0.02, 0.0 if numeric else _letters(data, at), -at) for at in columns]
+            worth = [(_often(data, at), 0.0 if numeric else _letters(data, at), -at) for at in columns]
             pick = columns[worth.index(max(worth))]
             notes.append(f"{name} stands in {len(columns)} columns; column {pick + 1} is used")
         chosen[name] = pick
@@ -105,7 +112,7 @@ def _mend_ghosts(
 ) -> dict[str, int]:
     mended = dict(chosen)
     for name, at in chosen.items():
-        if _share(data, at) > 0.02:
+        if _often(data, at):
             continue
         near = [side for side in (at - 1, at + 1, at - 2, at + 2) if 0 <= side < len(header) and not header[side]]
         full = [side for side in near if _share(data, side) > 0.1 and side not in mended.values()]
