@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.payments.amounts import Total
-from pipelines.payments.canonical import put_back
 from pipelines.payments.copies import Decision, Part, copy_of, find_copies
 from pipelines.payments.partitions import PARTITION, only, write_body
-from pipelines.payments.stage import text_columns
+from pipelines.payments.stage import read_staged
 
 COUNTED = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
 MOST_SORTED = 1 << 20
@@ -63,16 +62,12 @@ def _kept(told: dict[str, Any], decision: Decision, rows: Path, aside: list[dict
     """The rows that stay, some at a time; rows that do not stay for a reason of their own are added to `aside`."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    record, same = told["record"], told["same"]
-    texts = [name for name in text_columns() if name not in same]
-    stored, after, total = pq.ParquetFile(rows, read_dictionary=texts), 0, Total()
+    record, after, total = told["record"], 0, Total()
     gone = np.zeros(record["rows_kept"], bool)
     gone[list(decision.repeated | decision.not_in_original)] = True
     outside = np.array(sorted(decision.not_in_original), int)
-    for number in range(stored.num_row_groups):
-        table = put_back(stored.read_row_group(number), same)
+    for table in read_staged(rows, told["same"]):
         here = outside[(outside >= after) & (outside < after + table.num_rows)] - after
         for row in table.select(["sheet", "source_row", "amount_gbp"]).take(pa.array(here)).to_pylist():
             aside.append({"source_file": record["source_file"], "sheet": row["sheet"], "source_row": row["source_row"],

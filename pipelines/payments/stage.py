@@ -11,7 +11,7 @@ import gc
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from pipelines.errors import InputError, Place
 from pipelines.limits import Limits
-from pipelines.payments.canonical import KEY
+from pipelines.payments.canonical import KEY, put_back
 from pipelines.payments.load_file import read_payments
 from pipelines.payments.tally import PLAIN
 from pipelines.payments.vocabulary import REFERENCE
@@ -113,6 +113,16 @@ def write_tables(tables: Iterable[Any], path: Path) -> None:
     else:
         writer.close()
         temporary.replace(path)
+
+
+def read_staged(rows: Path, same: dict[str, str | None]) -> Iterator[Any]:
+    """The rows kept of a staged file, whole again: tables of table `payment` with their keys, texts as dictionaries."""
+    import pyarrow.parquet as pq
+
+    texts = [name for name in text_columns() if name not in same]
+    stored = pq.ParquetFile(rows, read_dictionary=texts)
+    for number in range(stored.num_row_groups):
+        yield put_back(stored.read_row_group(number), same)
 
 
 def text_columns() -> list[str]:

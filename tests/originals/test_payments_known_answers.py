@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pipelines.payments.both_sides import COLUMNS
 from pipelines.payments.ledger import read_ledger
 from pipelines.payments.load_file import load_file
 from pipelines.payments.load_payments import load_payments
+from pipelines.payments.stage import read_staged
 from pipelines.payments.write_extract import extract_texts
 
 PAYMENTS = Path(__file__).resolve().parents[3] / "shared" / "payments"
@@ -196,11 +198,12 @@ def test_payments_to_commissioners_are_the_measured_ones_until_copies_are_counte
     """
     import pyarrow as pa
     import pyarrow.dataset as ds
-    import pyarrow.parquet as pq
 
+    columns = ["record_id", "source_file", "supplier_raw", "supplier_kind", "amount_gbp"]
     read = pa.concat_tables(
-        pq.read_table(path, columns=["record_id", "source_file", "supplier_raw", "supplier_kind", "amount_gbp"])
+        table.select(columns)
         for path in sorted((ledger / "stage").rglob("*.parquet"))
+        for table in read_staged(path, json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["same"])
     ).filter(ds.field("supplier_kind") == "nhs_commissioner")
     rows = [row for row in read.to_pylist() if row["source_file"].startswith("council/")]
     words = re.compile(r"\b(pct|ccg|icb|primary care trust|nhs england)\b", re.IGNORECASE)
