@@ -111,8 +111,6 @@ def copy_of(kept: Part, copy: Part) -> Decision:
 
 def find_copies(parts: Sequence[Part]) -> dict[str, Decision]:
     """Decisions by source file, for the files of one body that are not simply kept whole."""
-    import numpy as np
-
     if len(parts) < 2:
         return {}
     made: dict[str, Decision] = {}
