@@ -226,7 +226,7 @@ def loosely_coded(column: Any) -> Coded:
     import numpy as np
 
     pc = arrow_compute()
-    sample = column.slice(0, 1024)
+    sample = column.slice(0, 256)
     if pc.count_distinct(sample).as_py() * 4 > 3 * len(sample):
         return Coded(np.arange(len(column), dtype=np.int32), column)
     return coded(column)

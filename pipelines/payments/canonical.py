@@ -41,10 +41,24 @@ class FileFacts:
     sign_source: str
 
 
+def _without_space(texts: Any) -> bool:
+    """Whether texts are printable ASCII and no space, as numbers of transactions mostly are: told by their bytes."""
+    import numpy as np
+
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return True
+    ends = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
+    held = np.frombuffer(data, np.uint8)[ends[0] : ends[1]]
+    return not len(held) or bool(held.min() > ord(" ") and held.max() < 0x7F)
+
+
 def one_line(texts: Any) -> Any:
     """Texts (Arrow array) without line ends, doubled, leading and trailing spaces."""
     import pyarrow as pa
 
+    if _without_space(texts):
+        return texts
     pc = arrow_compute()
     odd = pc.invert(pc.ascii_is_printable(texts))
     for there in (pc.match_substring(texts, "  "), pc.starts_with(texts, " "), pc.ends_with(texts, " ")):
