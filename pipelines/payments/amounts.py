@@ -55,6 +55,8 @@ def parse_texts(texts: Any) -> Any:
     pc = arrow_compute()
     bare = pc.utf8_trim(texts, "£ ")
     pounds, rest = _usual_pounds(bare)
+    empty = pc.equal(bare, "").to_numpy(zero_copy_only=False)
+    pounds[empty], rest = np.nan, rest[~empty[rest]]
     if len(rest):  # brackets and a minus behind mean a minus before
         odd = bare.take(pa.array(rest))
         inside = pc.utf8_trim(pc.replace_substring_regex(odd, r"^\(([^-()]+)\)$|^([^-()]+)-$", r"\1\2"), "£ ")

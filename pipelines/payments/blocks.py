@@ -227,6 +227,7 @@ def loosely_coded(column: Any) -> Coded:
 
     pc = arrow_compute()
     sample = column.slice(0, 256)
+    sample = sample.filter(pc.not_equal(sample, ""))
     if pc.count_distinct(sample).as_py() * 4 > 3 * len(sample):
         return Coded(np.arange(len(column), dtype=np.int32), column)
     return coded(column)

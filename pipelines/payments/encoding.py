@@ -72,7 +72,7 @@ def find_encoding(stream: Any) -> Encoding:
             except UnicodeDecodeError:
                 valid = False
         pounds += len(_CP850_POUND.findall(chunk)) if b"\x9c" in chunk else 0
-        here = chunk.count(POUND)
+        here = _count(chunk, POUND)
         more = _count_high(chunk)
         high, latin_pounds = high + more, latin_pounds + here
         paired += _count_paired(chunk) if more != here else 0
@@ -83,6 +83,13 @@ def find_encoding(stream: Any) -> Encoding:
         return Encoding("ascii" if plain else "utf-8", CERTAIN, told, empty, quotes)
     page = "cp850" if pounds > latin_pounds else "cp1252"
     return Encoding(BY_LINE.format(page) if paired * 2 > high else page, LIKELY, told, empty, quotes)
+
+
+def _count(chunk: bytes, byte: bytes) -> int:
+    """How often a byte stands in it; where it does often, sooner than by `bytes.count`."""
+    import numpy as np
+
+    return int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == byte[0]))
 
 
 def _count_high(chunk: bytes) -> int:
