@@ -100,7 +100,7 @@ def _all(value: str, size: int) -> Coded:
 def _when(column: Coded, tally: Tally, year: str) -> dict[str, Coded]:
     months, order = tally.own_months, tally.order.order
     spare_month = months[0] if len(months) == 1 else ""
-    years = {of_month(month) for month in months}
+    years = {of_month(month) for month in months or tally.months}
     spare_year = (years.pop() if len(years) == 1 else "") or year or "unknown"
     made: list[tuple[str, ...]] = []
     for text in column.texts.to_pylist():

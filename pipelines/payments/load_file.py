@@ -173,7 +173,7 @@ def read_payments(path: Path, root: Path) -> Reading:
         check_unchanged(path, opened.stamp)
     except InputError as error:
         return _refused(source, sha256, error.what)
-    return _reading(path, source, opened, months, parts)
+    return _reading(path, source, opened, parts)
 
 
 def load_file(path: Path, root: Path) -> Loaded:
@@ -208,14 +208,14 @@ def _notes(tally: Tally) -> list[str]:
     return notes
 
 
-def _reading(path: Path, source: str, opened: Opened, months: tuple[str, ...], parts: tuple[Part, ...]) -> Reading:
+def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...]) -> Reading:
     body, tallies, total = _body(source, parts), [part.tally for part in parts], Total()
     for tally in tallies:
         total.join(tally.total)
     kind = body.kind if body.name else "other"
     name = body.name or (source.split("/")[-2] if "/" in source else "unknown")
     facts = FileFacts(source, opened.sha256, kind, name, body.code, total.sign_source)
-    first = tallies[0].layout
+    first, months = tallies[0].layout, tallies[0].stated_months
     order = next((tally.order for tally in tallies if tally.order.surety), Order("", "", "no column of dates"))
     month = "" if months else str(bare_month(path.name) or "")
     used = ", ".join(f"{key}={column_letter(at + 1)}" for key, at in sorted(first.columns.items()))

@@ -58,3 +58,8 @@ def financial_year_in(text: str) -> str:
 def file_months(stem: str, title: str) -> tuple[str, ...]:
     """The months of a file: those in its name, else those in its title. Empty when neither says."""
     return months_in(stem) or months_in(title)
+
+
+def may_be_a_year(months: tuple[str, ...]) -> bool:
+    """Whether the one month found may have been a financial year: `2010-11` is November 2010 or April 2010 and on."""
+    return len(months) == 1 and int(months[0][2:4]) + 1 == int(months[0][5:])

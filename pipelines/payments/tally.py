@@ -7,6 +7,7 @@ exchanged columns, slid amounts, the months seen, the names of the publisher), t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from pipelines.payments.amounts import Slide, Total
@@ -14,6 +15,7 @@ from pipelines.payments.blocks import arrow_compute
 from pipelines.payments.dates import Order, OrderVotes, read_date
 from pipelines.payments.expense_names import fold_names, known_names
 from pipelines.payments.header import Layout
+from pipelines.payments.period import may_be_a_year
 from pipelines.payments.spool import Repeats, Spool
 from pipelines.payments.vocabulary import AMOUNTS
 
@@ -39,7 +41,7 @@ class Tally:
         self.rows_read = self.rows_not_data = self.rows_masked = self.right = self.wrong = 0
         self.running = 0.0
         self.total, self.slide, self.repeats, self.votes = Total(), Slide(), Repeats(), OrderVotes(months)
-        self.seen: dict[str, set[str]] = {"dmy": set(), "mdy": set()}
+        self.seen = {"dmy": Counter[str](), "mdy": Counter[str]()}
         self.dated = {"dmy": 0, "mdy": 0}
         self.entities: dict[str, int] = {}
         text, money, few = pa.string(), pa.float64(), pa.dictionary(pa.int32(), pa.string())
@@ -87,7 +89,7 @@ class Tally:
             day = read_date(text, order)
             self.dated[order] += count * (day.precision != "none")
             if day.precision == "day":
-                months.add(day.value[:7])
+                months[day.value[:7]] += count
 
     @property
     def order(self) -> Order:
@@ -105,7 +107,14 @@ class Tally:
         return self.wrong >= 10 and self.wrong > 4 * self.right
 
     @property
+    def stated_months(self) -> tuple[str, ...]:
+        """The months the file says it is for; one that may be a year only where half of the dated rows are in it."""
+        seen = self.seen.get(self.order.order, Counter[str]())
+        doubtful = may_be_a_year(self.months) and 2 * seen[self.months[0]] < max(seen.total(), 1)
+        return () if doubtful else self.months
+
+    @property
     def own_months(self) -> tuple[str, ...]:
         """The months the file is for; where it does not say, the one all its dated rows are in."""
-        seen = self.seen.get(self.order.order, set[str]())
-        return self.months or (tuple(seen) if len(seen) == 1 else ())
+        seen = self.seen.get(self.order.order, Counter[str]())
+        return self.stated_months or (tuple(seen) if len(seen) == 1 else ())

@@ -130,6 +130,24 @@ def test_dates_keep_the_precision_they_have() -> None:
     assert read_date("31/02/2020", "dmy") == ("", "none")
 
 
+@pytest.mark.parametrize(
+    ("days", "period", "told"),
+    [(["03/11/2010", "04/11/2010", ""], "2010-11", ["period", "2010-11", "2010-11"]),  # November
+     (["03/04/2010", "04/06/2010", "05/11/2010", ""], "", ["none", "", "2010-11"]),  # a year of payments
+     (["", ""], "", ["none", "", "2010-11"])],
+)  # fmt: skip
+def test_a_name_that_may_mean_a_month_or_a_year_is_told_by_the_dates_of_its_rows(
+    tmp_path: Path, days: list[str], period: str, told: list[str]
+) -> None:
+    path = tmp_path / "Camden Council" / "2010-11.csv"
+    path.parent.mkdir()
+    rows = "".join(f"MADE SUPPLIES LTD,{day},T{number},100.50\n" for number, day in enumerate(days))
+    path.write_text(f"Supplier,Date,Transaction Number,Amount\n{rows}", encoding="utf-8")
+    loaded = load_file(path, tmp_path)
+    assert loaded.record["period"] == period
+    assert [loaded.columns[name][-1] for name in ("date_precision", "period", "financial_year")] == told
+
+
 def test_a_row_without_date_takes_only_the_period_of_its_file(tmp_path: Path) -> None:
     loaded = made(tmp_path, "payments-april-2020.csv", lines(("######", "MADEHAM WORKS LTD", "1", "5.00")))
     told = [loaded.columns[name][0] for name in ("date", "date_precision", "period", "financial_year")]
