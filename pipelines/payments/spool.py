@@ -18,27 +18,44 @@ class Spool:
     """A list of batches whose size in memory does not grow."""
 
     def __init__(self, schema: Any) -> None:
-        import pyarrow as pa
-
-        self.schema, self.rows = schema, 0
-        self.file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the object
-        self.writer = pa.ipc.new_stream(pa.PythonFile(self.file, mode="w"), schema)
+        self.schema, self.rows, self.bytes = schema, 0, 0
+        self.held: list[Any] = []
+        self.file: Any = None
+        self.writer: Any = None
 
     def add(self, batch: Any) -> None:
         """Lay a batch aside."""
-        if batch.num_rows:
-            self.writer.write_batch(batch)
-            self.rows += batch.num_rows
+        import pyarrow as pa
+
+        if not batch.num_rows:
+            return
+        self.held.append(batch)
+        self.rows, self.bytes = self.rows + batch.num_rows, self.bytes + batch.nbytes
+        if self.bytes > IN_MEMORY:
+            if self.writer is None:
+                self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the object
+                self.writer = pa.ipc.new_stream(self.file, self.schema)
+            for one in self.held:
+                self.writer.write_batch(one)
+            self.held, self.bytes = [], IN_MEMORY
+
+    def _batches(self) -> Iterator[Any]:
+        import pyarrow as pa
+
+        if self.writer is not None:
+            self.writer.close()
+            self.file.seek(0)
+            yield from pa.ipc.open_stream(self.file)
+            self.file.close()
+        yield from self.held
 
     def read(self, size: int) -> Iterator[Any]:
         """The rows again in the order they came, in tables of `size` rows; the last may be smaller."""
         import pyarrow as pa
 
-        self.writer.close()
-        self.file.seek(0)
         waiting: list[Any] = []
         count = 0
-        for batch in pa.ipc.open_stream(pa.PythonFile(self.file, mode="r")):
+        for batch in self._batches():
             waiting.append(batch)
             count += batch.num_rows
             while count >= size:
@@ -47,7 +64,6 @@ class Spool:
                 waiting, count = table.slice(size).to_batches(), count - size
         if count:
             yield pa.Table.from_batches(waiting, self.schema).combine_chunks()
-        self.file.close()
 
 
 class Repeats:
