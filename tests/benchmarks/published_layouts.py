@@ -95,7 +95,7 @@ def write_files(folder: Path, rows: int) -> list[Path]:
     from pipelines.payments.organisations import commissioners, councils
 
     bodies = {
-        COUNCIL: sorted({f"{body.name} Council" for body in councils().values() if body.area_code}),
+        COUNCIL: sorted({f"{body.name.split(',')[0]} Council" for body in councils().values() if body.area_code}),
         NHS: sorted({body.name for body in commissioners().values()}),
     }
     made: list[Path] = []

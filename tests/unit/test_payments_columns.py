@@ -13,12 +13,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.payments.blocks import Coded
+from pipelines.payments.canonical import one_line
 from pipelines.payments.expense_names import fold_name, fold_names
 from pipelines.payments.load_file import load_file, read_payments
 from pipelines.payments.organisations import normalise
 from pipelines.payments.payee_columns import PAYEE, payee_columns
 from pipelines.payments.payees import resolve
 from pipelines.payments.row_hash import hash_texts
+from pipelines.payments.row_reasons import text_of
 from pipelines.payments.stage import read_staged, write_tables
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
@@ -53,6 +55,16 @@ def test_payees_of_a_column_are_those_of_its_names_one_by_one(names: list[str]) 
 @given(names=st.lists(NAMES, max_size=30))
 def test_account_names_of_a_column_are_folded_as_one_by_one(names: list[str]) -> None:
     assert fold_names(pa.array(names, pa.string())).to_pylist() == [fold_name(name) for name in names]
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.text(alphabet="ab \t\n\u00a0é~\x7f", max_size=5), max_size=8))
+@example(texts=["a ", "b"])
+@example(texts=["a", "", " b"])
+@example(texts=["a b", "", "~"])
+def test_texts_of_a_column_stand_on_one_line_as_one_by_one(texts: list[str]) -> None:
+    column = pa.array(["before ", *texts, " after"], pa.string())[1 : len(texts) + 1]
+    assert one_line(column).to_pylist() == [text_of(text) for text in texts]
 
 
 @settings(deadline=None)
