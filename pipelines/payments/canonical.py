@@ -70,12 +70,17 @@ def one_line(texts: Any) -> Any:
 
 
 def _coded(column: Any) -> Coded:
-    """A coded column of the spool with only the texts that stand in it, in the order they first do."""
+    """A coded column of the spool with only the texts that stand in it, in the order they first do. Mostly it has."""
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
     made = column.combine_chunks()
-    codes, used = pd.factorize(made.indices.to_numpy(zero_copy_only=False))
+    codes = made.indices.to_numpy(zero_copy_only=False)
+    highest = np.maximum.accumulate(codes)
+    if highest[0] == 0 and highest[-1] == len(made.dictionary) - 1 and (np.diff(highest) <= 1).all():
+        return Coded(codes, made.dictionary)
+    codes, used = pd.factorize(codes)
     return Coded(codes, made.dictionary.take(pa.array(used)))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of
+from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of, has_letter
 
 PROBE = 60
 SAMPLE = 200
@@ -47,16 +47,21 @@ def text_of_cell(cell: Any) -> str:
 
 
 def _scores(rows: Sequence[Sequence[Any]]) -> list[tuple[int, int]]:
+    """The rows that may be headers with their scores, each better than those above it."""
     scores: list[tuple[int, int]] = []
     for index, row in enumerate(rows):
         cells = [cell for cell in row if text_of_cell(cell)]
+        if scores and sum(has_letter(cell) for cell in cells) < scores[-1][1]:
+            continue
         told = [exact_field_of(cell) for cell in cells]
         if sum(map(bool, told)) >= 2:  # only then is it worth looking for near misses
             told = [field_of(cell)[0] for cell in cells]
         known = [name for name in told if name and name != "ignore"]
         money = bool(set(known) & {*AMOUNTS, "not_payments"})
         if len(known) >= 2 and (money or len(known) >= 4) and len(known) * 3 >= len(cells):
-            scores.append((index, len(set(known)) + (1 if money else 0)))
+            score = len(set(known)) + (1 if money else 0)
+            if not scores or score > scores[-1][1]:
+                scores.append((index, score))
     return scores
 
 
@@ -156,7 +161,7 @@ def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
     scores = _scores(rows[:PROBE])
     if not scores:
         return _without_header(rows)
-    start = max(scores, key=lambda score: (score[1], -score[0]))[0]
+    start = scores[-1][0]
     header, after, notes = [text_of_cell(cell) for cell in rows[start]], start + 1, list[str]()
     if after < len(rows) and _is_second_header(rows[after]):
         header, after = _merge(rows[start], rows[after]), after + 1

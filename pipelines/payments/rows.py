@@ -87,6 +87,8 @@ class _Sorted:
             asked = _which(
                 payee.texts, "^$|total|^[0-9.]+$", lambda text: not text.strip("0123456789.") or TOTAL.match(text)
             )
+            if not asked.any():
+                return found
             rows = rows & asked[payee.codes]
             found |= rows & _which(payee.texts, "total", TOTAL_WORDS.match)[payee.codes]
         for at in range(len(self.block.columns)):
@@ -193,7 +195,8 @@ def _withhold(work: _Sorted, rows: Any, fields: dict[str, Any], tally: Tally) ->
     for name in BUDGET_TEXTS:
         if name in work.layout.columns:
             column = work.column(work.layout.columns[name])
-            held |= _which(column.texts, "pers|phb", BUDGET.search)[column.codes][rows]
+            told = _which(column.texts, "pers|phb", BUDGET.search)
+            held |= told[column.codes][rows] if told.any() else False
     masked = np.array([at for at in np.flatnonzero(held) if _is_private(text_of(fields["supplier"][at].as_py()))], int)
     if len(masked):
         tally.rows_masked += len(masked)

@@ -36,10 +36,15 @@ def spellings(path: Path = REFERENCE / "payment_vocabulary.csv") -> dict[str, st
     return found
 
 
+def has_letter(cell: object) -> bool:
+    """Whether a cell can be a header at all."""
+    return isinstance(cell, str) and cell.lower() != cell.upper()
+
+
 @lru_cache(maxsize=10_000, typed=True)
 def exact_field_of(cell: object) -> str:
     """The field of a header cell whose spelling is in the vocabulary; empty when it is not."""
-    if isinstance(cell, str) and cell.lower() == cell.upper():  # no letter in it
+    if not has_letter(cell):
         return ""
     folded = fold_header(cell)
     return spellings().get(folded) or spellings().get(folded.removesuffix(" text"), "")
