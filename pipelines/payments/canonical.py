@@ -92,7 +92,7 @@ def _one_line(column: Coded) -> Coded:
 def _array(column: Coded) -> Any:
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(column.codes, pa.int32()), column.texts, safe=False)
+    return pa.DictionaryArray.from_arrays(pa.array(column.codes, pa.int32()), column.texts)
 
 
 def _all(value: str, size: int) -> Coded:

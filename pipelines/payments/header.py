@@ -46,23 +46,22 @@ def text_of_cell(cell: Any) -> str:
     return " ".join(str(cell).split()) if cell is not None else ""
 
 
-def _scores(rows: Sequence[Sequence[Any]]) -> list[tuple[int, int]]:
-    """The rows that may be headers with their scores, each better than those above it."""
-    scores: list[tuple[int, int]] = []
+def _best_header(rows: Sequence[Sequence[Any]]) -> int | None:
+    """The first of the rows that hold the most known headers; none where no row is one."""
+    start, best = None, 0
     for index, row in enumerate(rows):
         cells = [cell for cell in row if text_of_cell(cell)]
-        if scores and sum(has_letter(cell) for cell in cells) < scores[-1][1]:
+        if sum(has_letter(cell) for cell in cells) < best:  # it cannot hold more
             continue
         told = [exact_field_of(cell) for cell in cells]
         if sum(map(bool, told)) >= 2:  # only then is it worth looking for near misses
             told = [field_of(cell)[0] for cell in cells]
         known = [name for name in told if name and name != "ignore"]
         money = bool(set(known) & {*AMOUNTS, "not_payments"})
-        if len(known) >= 2 and (money or len(known) >= 4) and len(known) * 3 >= len(cells):
-            score = len(set(known)) + (1 if money else 0)
-            if not scores or score > scores[-1][1]:
-                scores.append((index, score))
-    return scores
+        score = len(set(known)) + (1 if money else 0)
+        if score > best and len(known) >= 2 and (money or len(known) >= 4) and len(known) * 3 >= len(cells):
+            start, best = index, score
+    return start
 
 
 def _merge(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
@@ -158,10 +157,9 @@ def _without_header(rows: Sequence[Sequence[Any]]) -> Layout:
 
 def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
     """The layout of a sheet; `refused` says why when it holds no payments."""
-    scores = _scores(rows[:PROBE])
-    if not scores:
+    start = _best_header(rows[:PROBE])
+    if start is None:
         return _without_header(rows)
-    start = scores[-1][0]
     header, after, notes = [text_of_cell(cell) for cell in rows[start]], start + 1, list[str]()
     if after < len(rows) and _is_second_header(rows[after]):
         header, after = _merge(rows[start], rows[after]), after + 1

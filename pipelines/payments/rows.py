@@ -161,7 +161,7 @@ def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
     for name in TEXTS:
         if name in CODED and name in used:
             column = columns[used[name]]
-            fields[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes), column.texts, safe=False)
+            fields[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes), column.texts)
         elif name in used:
             fields[name] = work.block.column(used[name]) if every else work.block.column(used[name]).take(chosen)
     _withhold(work, rows, fields, tally)
