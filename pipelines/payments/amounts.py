@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.payments.blocks import arrow_compute
+from pipelines.payments.text_columns import arrow_compute, bytes_of
 
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
 _PLAIN = re.compile(r"^[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
@@ -52,20 +52,48 @@ def parse_texts(texts: Any) -> Any:
     import numpy as np
     import pyarrow as pa
 
+    pc, bare = arrow_compute(), texts
+    _, held = bytes_of(texts)
+    if len(held) and (held.min() < ord(",") or held.max() > ord("9")):
+        bare = pc.utf8_trim(texts, "£ ")
+    pounds, plain = np.full(len(texts), np.nan), _plain(bare)
+    try:
+        pounds[plain] = pc.cast(bare if plain.all() else bare.filter(pa.array(plain)), pa.float64()).to_numpy()
+    except pa.ArrowInvalid:  # a minus or a point where none belongs
+        plain[:] = False
+    rest = np.flatnonzero(~plain & pc.not_equal(bare, "").to_numpy(zero_copy_only=False))
+    if len(rest):
+        pounds[rest] = _marked_pounds(bare.take(pa.array(rest)))
+    pounds[np.abs(pounds) >= LARGEST] = np.nan
+    return pounds
+
+
+def _plain(texts: Any) -> Any:
+    """Which texts are digits, points and minus signs, and not empty: told by their bytes."""
+    import numpy as np
+
+    ends, held = bytes_of(texts)
+    plain = ends[1:] > ends[:-1]
+    odd = np.flatnonzero((held - np.uint8(ord("-")) > ord("9") - ord("-")) | (held == ord("/")))
+    plain[np.searchsorted(ends, odd, side="right") - 1] = False
+    return plain
+
+
+def _marked_pounds(texts: Any) -> Any:
+    """Pounds of texts with commas, brackets or a minus behind, which mean a minus; NaN where one is no amount."""
+    import numpy as np
+    import pyarrow as pa
+
     pc = arrow_compute()
-    bare = pc.utf8_trim(texts, "£ ")
-    pounds, rest = _usual_pounds(bare)
-    empty = pc.equal(bare, "").to_numpy(zero_copy_only=False)
-    pounds[empty], rest = np.nan, rest[~empty[rest]]
-    if len(rest):  # brackets and a minus behind mean a minus before
-        odd = bare.take(pa.array(rest))
+    pounds, rest = _usual_pounds(texts)
+    if len(rest):
+        odd = texts.take(pa.array(rest))
         inside = pc.utf8_trim(pc.replace_substring_regex(odd, r"^\(([^-()]+)\)$|^([^-()]+)-$", r"\1\2"), "£ ")
         turned, left = _usual_pounds(inside)
         pounds[rest] = np.where(pc.equal(odd, inside).to_numpy(zero_copy_only=False), turned, -turned)
         for at in rest[left]:
             amount = parse_amount(texts[int(at)].as_py())
             pounds[at] = np.nan if amount is None else amount
-    pounds[np.abs(pounds) >= LARGEST] = np.nan
     return pounds
 
 
@@ -76,7 +104,8 @@ def _usual_pounds(texts: Any) -> tuple[Any, Any]:
 
     pc = arrow_compute()
     usual = pc.match_substring_regex(texts, _USUAL)
-    pounds = pc.cast(pc.replace_substring(pc.if_else(usual, texts, "0"), ",", ""), pa.float64())
+    digits = texts if pc.all(usual).as_py() else pc.if_else(usual, texts, "0")
+    pounds = pc.cast(pc.replace_substring(digits, ",", ""), pa.float64())
     return pounds.to_numpy().copy(), np.flatnonzero(~usual.to_numpy(zero_copy_only=False))
 
 

@@ -15,6 +15,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from pipelines.errors import InputError
+from pipelines.payments.text_columns import arrow_compute
 
 Row = list[str]
 LARGEST_CELL = 131_072
@@ -25,13 +26,6 @@ BATCHES = 32  # of Arrow, each of a chunk of the text, that make a block
 FEW_ODD = 500  # rows of another length in a block
 BLOCK_ROWS = 50_000
 OpenText = Callable[[], Any]
-
-
-def arrow_compute() -> Any:
-    """pyarrow.compute, whose functions are made when it is imported and so unknown to a type checker."""
-    import pyarrow.compute
-
-    return pyarrow.compute
 
 
 class UnevenError(Exception):
@@ -56,6 +50,11 @@ class Block:
     def row(self, position: int) -> Row:
         """The cells of one row."""
         return [column[position].as_py() for column in self.columns]
+
+    def below(self, number: int) -> Block:
+        """Its rows from a number on."""
+        skip = int((self.numbers < number).sum())
+        return Block(self.numbers[skip:], [column.slice(skip) for column in self.columns]) if skip else self
 
 
 def _block(first: int, rows: Sequence[Row], width: int = 0) -> Block:
@@ -190,59 +189,3 @@ def _joined(pieces: list[Any]) -> Any:
     import pyarrow as pa
 
     return pa.concat_arrays(pieces) if pieces else pa.array([], pa.string())
-
-
-@dataclass(frozen=True)
-class Coded:
-    """A column as its distinct texts (Arrow array) and, per row, which of them it holds."""
-
-    codes: Any
-    texts: Any
-
-    def of(self, rows: Any) -> Coded:
-        """The column in some rows."""
-        return Coded(self.codes[rows], self.texts)
-
-    def counts(self) -> Any:
-        """How often each distinct text stands in it."""
-        import numpy as np
-
-        return np.bincount(self.codes, minlength=len(self.texts))
-
-
-def coded(column: Any) -> Coded:
-    """Each distinct text of a column once, in the order they first stand."""
-    import numpy as np
-
-    pc = arrow_compute()
-    if len(column) and column[0] == column[-1] and pc.all(pc.equal(column, column[0])).as_py():
-        return Coded(np.zeros(len(column), np.int32), column.slice(0, 1))
-    made = column.dictionary_encode()
-    return Coded(made.indices.to_numpy(zero_copy_only=False), made.dictionary)
-
-
-def loosely_coded(column: Any) -> Coded:
-    """As `coded`, but where most texts differ every row is a text of its own: that is sooner done."""
-    import numpy as np
-
-    pc = arrow_compute()
-    sample = column.slice(0, 256)
-    sample = sample.filter(pc.not_equal(sample, ""))
-    if pc.count_distinct(sample).as_py() * 4 > 3 * len(sample):
-        return Coded(np.arange(len(column), dtype=np.int32), column)
-    return coded(column)
-
-
-def recode(codes: Any, values: Any) -> Coded:
-    """A column whose distinct values were changed: those now equal become one, in the order they first stand."""
-    import pyarrow as pa
-
-    made = (values if isinstance(values, pa.Array) else pa.array(values, pa.string())).dictionary_encode()
-    return Coded(made.indices.to_numpy(zero_copy_only=False)[codes] if len(values) else codes, made.dictionary)
-
-
-def says(texts: Any) -> Any:
-    """Which texts (Arrow array) are more than white space, as booleans."""
-    pc = arrow_compute()
-    blank = pc.or_(pc.equal(texts, ""), pc.utf8_is_space(texts))
-    return pc.invert(blank).to_numpy(zero_copy_only=False)

@@ -14,12 +14,12 @@ from typing import Any
 from pipelines.catalogue import TABLES, load_table
 from pipelines.financial_year import of_month
 from pipelines.payments.amounts import basis_of
-from pipelines.payments.blocks import Coded, arrow_compute, recode
 from pipelines.payments.dates import read_date
 from pipelines.payments.payee_columns import payee_columns
 from pipelines.payments.row_hash import payment_keys
 from pipelines.payments.row_reasons import text_of
 from pipelines.payments.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
+from pipelines.payments.text_columns import Coded, arrow_compute, bytes_of, recode
 
 KEY = "row_key"
 ROWS_AT_ONCE = 1 << 17
@@ -43,13 +43,7 @@ class FileFacts:
 
 def _without_space(texts: Any) -> bool:
     """Whether texts are printable ASCII and no space, as numbers of transactions mostly are: told by their bytes."""
-    import numpy as np
-
-    _, offsets, data = texts.buffers()
-    if not len(texts) or data is None:
-        return True
-    ends = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
-    held = np.frombuffer(data, np.uint8)[ends[0] : ends[1]]
+    _, held = bytes_of(texts)
     return not len(held) or bool(held.min() > ord(" ") and held.max() < 0x7F)
 
 

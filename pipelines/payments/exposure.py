@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 from pipelines.declared_files import read_rows
-from pipelines.payments.blocks import arrow_compute
 from pipelines.payments.both_sides import plain
 from pipelines.payments.organisations import COMMISSIONER
+from pipelines.payments.text_columns import arrow_compute
 from pipelines.payments.vocabulary import REFERENCE
 
 RING_FENCE = 0.02

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.payments.blocks import Coded, arrow_compute
+from pipelines.payments.text_columns import Coded, arrow_compute, bytes_of
 
 WORD = 8
 
@@ -18,15 +18,12 @@ def hash_texts(texts: Any) -> Any:
     """64-bit hashes (uint64) of an Arrow array of texts: their length, and eight bytes at a time. Nought if empty."""
     import numpy as np
 
-    _, offsets, data = texts.buffers()
-    ends = np.zeros(1, np.int32)
-    if len(texts):
-        ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    held = np.zeros(ends[-1] - ends[0] + WORD, np.uint8)  # so that eight bytes can be read from any place
-    held[:-WORD] = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+    ends, data = bytes_of(texts)
+    held = np.zeros(len(data) + WORD, np.uint8)  # so that eight bytes can be read from any place
+    held[:-WORD] = data
     words = np.ndarray(len(held) - WORD + 1, "<u8", held, strides=(1,))
     own = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)  # bytes of a word that are the text's
-    at, left, rows = ends[:-1] - ends[0], np.diff(ends), np.s_[:]
+    at, left, rows = ends[:-1], np.diff(ends), np.s_[:]
     made, salt = left.astype(np.uint64), 4
     while (longer := left > 0).any():
         if not longer.all():

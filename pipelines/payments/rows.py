@@ -13,13 +13,14 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.payments.amounts import bare_numbers, parse_texts
-from pipelines.payments.blocks import Block, Coded, arrow_compute, coded, loosely_coded, says
+from pipelines.payments.blocks import Block
 from pipelines.payments.header import Layout
 from pipelines.payments.organisations import OTHER
 from pipelines.payments.payees import looks_like_person, resolve
 from pipelines.payments.row_hash import hash_rows
 from pipelines.payments.row_reasons import TOTAL, TOTAL_WORDS, text_of, why_not
 from pipelines.payments.tally import AMOUNT_FIELDS, CODED, TEXTS, Tally
+from pipelines.payments.text_columns import Coded, arrow_compute, coded, loosely_coded, says, texts_of
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip
@@ -103,26 +104,35 @@ class _Sorted:
 
 def sort_block(block: Block, layout: Layout, tally: Tally) -> None:
     """Sort out the rows of a block into the tally of its sheet."""
+    body = block.below(layout.first_data_row)
+    above = sum(any(map(str.strip, block.row(at))) for at in range(len(block.numbers) - len(body.numbers)))
+    tally.rows_read += above
+    tally.rows_not_data += above
+    if len(body.numbers):
+        _sort_body(_Sorted(body, layout), tally)
+
+
+def _sort_body(work: _Sorted, tally: Tally) -> None:
     import numpy as np
 
-    work, at = _Sorted(block, layout), layout.columns[layout.amount_field]
+    at = work.layout.columns[work.layout.amount_field]
     cells = work.column(at)
     pounds = parse_texts(cells.texts)[cells.codes]
-    said, body = work.said(), block.numbers >= layout.first_data_row
-    filled = work.any_says([at, *range(len(block.columns))], said)
-    slid = np.zeros(len(body), bool)
+    said = work.said()
+    filled = work.any_says([at, *range(len(work.block.columns))], said)
+    slid = np.zeros(len(said), bool)
     if tally.watches_slide:
-        tally.slide.add(cells.texts, cells.of(body).counts())
-        slid = bare_numbers(cells.texts)[cells.codes] & body if tally.slid else slid
-    kept = body & said & ~np.isnan(pounds) & ~slid
+        tally.slide.add(cells.texts, cells.counts())
+        slid = bare_numbers(cells.texts)[cells.codes] if tally.slid else slid
+    kept = said & ~np.isnan(pounds) & ~slid
     kept &= ~work.totals(kept)
     running = np.add.accumulate(np.concatenate([[tally.running], np.where(kept, pounds, 0.0)]))
     tally.running = float(running[-1])
-    left = np.flatnonzero(body & filled & ~kept)
-    not_data = _lay_aside(work, left, tally, pounds, said, slid, running)
     tally.rows_read += int(filled.sum())
-    tally.rows_not_data += int((filled & ~body).sum()) + not_data
-    _keep(work, np.flatnonzero(kept), pounds, tally)
+    tally.rows_not_data += _lay_aside(work, np.flatnonzero(filled & ~kept), tally, pounds, said, slid, running)
+    rows = np.flatnonzero(kept)
+    if len(rows):  # mostly all of them, or all but the last
+        _keep(work, slice(rows[0], rows[-1] + 1) if rows[-1] - rows[0] < len(rows) else rows, pounds, tally)
 
 
 def _lay_aside(work: _Sorted, left: Any, tally: Tally, pounds: Any, said: Any, slid: Any, running: Any) -> int:
@@ -146,35 +156,30 @@ def _lay_aside(work: _Sorted, left: Any, tally: Tally, pounds: Any, said: Any, s
 
 
 def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
+    """Keep rows, given by their positions or as a slice."""
     import numpy as np
     import pyarrow as pa
 
-    if not len(rows):
-        return
     used = work.layout.columns
-    every, chosen = len(rows) == len(pounds), pa.array(rows)
-    columns = {
-        at: work.column(at) if every else work.column(at).of(rows)
-        for at in {*range(len(work.block.columns)), *used.values()}
-    }
+    columns = {at: work.column(at).of(rows) for at in {*range(len(work.block.columns)), *used.values()}}
     fields: dict[str, Any] = {}
     for name in TEXTS:
         if name in CODED and name in used:
             column = columns[used[name]]
             fields[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes), column.texts)
         elif name in used:
-            fields[name] = work.block.column(used[name]) if every else work.block.column(used[name]).take(chosen)
+            fields[name] = texts_of(work.block.column(used[name]), rows)
     _withhold(work, rows, fields, tally)
     for name in ("date", "entity", "expense_area", "expense_type"):
         if name in used:
             column = columns[used[name]]
             tally.vote(name, column.texts, column.counts())
     for name in (name for name in AMOUNT_FIELDS if name in used):
-        values = pounds
+        values = pounds[rows]
         if name != work.layout.amount_field:
             column = work.column(used[name])
-            values = parse_texts(column.texts)[column.codes]
-        fields[name] = pa.array(values[rows], mask=np.isnan(values[rows]))
+            values = parse_texts(column.texts)[column.codes][rows]
+        fields[name] = pa.array(values, mask=np.isnan(values))
     others = [columns[at] for at in range(len(work.block.columns)) if at != used[work.layout.amount_field]]
     tally.repeats.add(hash_rows(others, pounds[rows]))
     tally.total.add(pounds[rows])
@@ -191,17 +196,18 @@ def _withhold(work: _Sorted, rows: Any, fields: dict[str, Any], tally: Tally) ->
     pc = arrow_compute()
     if "supplier" not in fields:
         return
-    held = np.zeros(len(rows), bool)
+    held = np.zeros(len(work.block.numbers), bool)
     for name in BUDGET_TEXTS:
         if name in work.layout.columns:
             column = work.column(work.layout.columns[name])
             told = _which(column.texts, "pers|phb", BUDGET.search)
-            held |= told[column.codes][rows] if told.any() else False
-    masked = np.array([at for at in np.flatnonzero(held) if _is_private(text_of(fields["supplier"][at].as_py()))], int)
-    if len(masked):
-        tally.rows_masked += len(masked)
-        mask = np.zeros(len(rows), bool)
-        mask[masked] = True
+            held |= told[column.codes] if told.any() else False
+    held = held[rows]
+    private = [at for at in np.flatnonzero(held) if _is_private(text_of(fields["supplier"][at].as_py()))]
+    if private:
+        tally.rows_masked += len(private)
+        mask = np.zeros(len(held), bool)
+        mask[private] = True
         for name, text in (("supplier", WITHHELD), ("purpose", ""), ("invoice_number", "")):
             if name in fields:
                 texts = pc.if_else(pa.array(mask), text, fields[name].cast(pa.string()))

@@ -11,12 +11,12 @@ from collections import Counter
 from typing import Any
 
 from pipelines.payments.amounts import Slide, Total
-from pipelines.payments.blocks import arrow_compute
 from pipelines.payments.dates import Order, OrderVotes, read_date
 from pipelines.payments.expense_names import fold_names, known_names
 from pipelines.payments.header import Layout
 from pipelines.payments.period import may_be_a_year
 from pipelines.payments.spool import Repeats, Spool
+from pipelines.payments.text_columns import arrow_compute
 from pipelines.payments.vocabulary import AMOUNTS
 
 FIELDS = (

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.payments.blocks import Coded
 from pipelines.payments.canonical import one_line
 from pipelines.payments.expense_names import fold_name, fold_names
 from pipelines.payments.load_file import load_file, read_payments
@@ -22,6 +21,7 @@ from pipelines.payments.payees import resolve
 from pipelines.payments.row_hash import hash_texts
 from pipelines.payments.row_reasons import text_of
 from pipelines.payments.stage import read_staged, write_tables
+from pipelines.payments.text_columns import Coded
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
          "#", "!", "&", "'", "’", "  ", "Ltd", "redacted", "CONFIDENTIAL", "Boots", "é", "ﬁre", "K", "care", ".", "-",

@@ -1,0 +1,92 @@
+"""Columns of text as arrays: their bytes, what is blank in them, and each distinct text once with a code per row.
+
+In: Arrow arrays of texts, none missing. Out: numpy arrays of bytes, booleans or codes, and Arrow arrays of texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+def arrow_compute() -> Any:
+    """pyarrow.compute, whose functions are made when it is imported and so unknown to a type checker."""
+    import pyarrow.compute
+
+    return pyarrow.compute
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column as its distinct texts (Arrow array) and, per row, which of them it holds."""
+
+    codes: Any
+    texts: Any
+
+    def of(self, rows: Any) -> Coded:
+        """The column in some rows, given by their positions or as a slice."""
+        return Coded(self.codes[rows], self.texts)
+
+    def counts(self) -> Any:
+        """How often each distinct text stands in it."""
+        import numpy as np
+
+        return np.bincount(self.codes, minlength=len(self.texts))
+
+
+def texts_of(column: Any, rows: Any) -> Any:
+    """Texts (Arrow array) of some rows, given by their positions or as a slice."""
+    import pyarrow as pa
+
+    if isinstance(rows, slice):
+        return column.slice(rows.start, rows.stop - rows.start)
+    return column.take(pa.array(rows))
+
+
+def coded(column: Any) -> Coded:
+    """Each distinct text of a column once, in the order they first stand."""
+    import numpy as np
+
+    pc = arrow_compute()
+    if len(column) and column[0] == column[-1] and pc.all(pc.equal(column, column[0])).as_py():
+        return Coded(np.zeros(len(column), np.int32), column.slice(0, 1))
+    made = column.dictionary_encode()
+    return Coded(made.indices.to_numpy(zero_copy_only=False), made.dictionary)
+
+
+def loosely_coded(column: Any) -> Coded:
+    """As `coded`, but where most texts differ every row is a text of its own: that is sooner done."""
+    import numpy as np
+
+    pc = arrow_compute()
+    sample = column.slice(0, 256)
+    sample = sample.filter(pc.not_equal(sample, ""))
+    if pc.count_distinct(sample).as_py() * 4 > 3 * len(sample):
+        return Coded(np.arange(len(column), dtype=np.int32), column)
+    return coded(column)
+
+
+def recode(codes: Any, values: Any) -> Coded:
+    """A column whose distinct values were changed: those now equal become one, in the order they first stand."""
+    import pyarrow as pa
+
+    made = (values if isinstance(values, pa.Array) else pa.array(values, pa.string())).dictionary_encode()
+    return Coded(made.indices.to_numpy(zero_copy_only=False)[codes] if len(values) else codes, made.dictionary)
+
+
+def bytes_of(texts: Any) -> tuple[Any, Any]:
+    """(ends, bytes) of an Arrow array of texts: where each begins and the last ends (int32), in all of them (uint8)."""
+    import numpy as np
+
+    _, offsets, data = texts.buffers()
+    if not len(texts):
+        return np.zeros(1, np.int32), np.zeros(0, np.uint8)
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return ends - ends[0], np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+
+
+def says(texts: Any) -> Any:
+    """Which texts (Arrow array) are more than white space, as booleans."""
+    pc = arrow_compute()
+    blank = pc.or_(pc.equal(texts, ""), pc.utf8_is_space(texts))
+    return pc.invert(blank).to_numpy(zero_copy_only=False)
