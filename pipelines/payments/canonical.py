@@ -41,17 +41,24 @@ class FileFacts:
     sign_source: str
 
 
-def _without_space(texts: Any) -> bool:
-    """Whether texts are printable ASCII and no space, as numbers of transactions mostly are: told by their bytes."""
-    _, held = bytes_of(texts)
-    return not len(held) or bool(held.min() > ord(" ") and held.max() < 0x7F)
+def _in_one_line(texts: Any) -> bool:
+    """Whether all texts are printable ASCII without doubled, leading and trailing spaces: told by their bytes."""
+    ends, held = bytes_of(texts)
+    if not len(held) or (held.min() > ord(" ") and held.max() < 0x7F):
+        return True
+    if held.min() < ord(" ") or held.max() >= 0x7F:
+        return False
+    space = held == ord(" ")
+    first, last = ends[:-1], ends[1:] - 1
+    some = last >= first
+    return not ((space[1:] & space[:-1]).any() or space[first[some]].any() or space[last[some]].any())
 
 
 def one_line(texts: Any) -> Any:
     """Texts (Arrow array) without line ends, doubled, leading and trailing spaces."""
     import pyarrow as pa
 
-    if _without_space(texts):
+    if _in_one_line(texts):
         return texts
     pc = arrow_compute()
     odd = pc.invert(pc.ascii_is_printable(texts))
@@ -101,12 +108,15 @@ def _when(column: Coded, tally: Tally, year: str) -> dict[str, Coded]:
     spare_month = months[0] if len(months) == 1 else ""
     years = {of_month(month) for month in months or tally.months}
     spare_year = (years.pop() if len(years) == 1 else "") or year or "unknown"
+    known = {"": spare_year}
     made: list[tuple[str, ...]] = []
     for text in column.texts.to_pylist():
         day = read_date(text, order)
         month = day.value[:7]
-        precision = day.precision if day.precision != "none" else ("period" if spare_month else "none")
-        made.append((day.value, precision, month or spare_month, of_month(month) if month else spare_year))
+        precision = day.precision if month else ("period" if spare_month else "none")
+        if month not in known:
+            known[month] = of_month(month)
+        made.append((day.value, precision, month or spare_month, known[month]))
     return {name: recode(column.codes, values) for name, values in zip(WHEN, zip(*made, strict=True), strict=True)}
 
 

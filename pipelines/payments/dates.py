@@ -76,17 +76,18 @@ class OrderVotes:
         self.months, self.first, self.second, self.seen = months, 0, 0, 0
         self.fits = Counter[str]()
 
-    def add(self, cell: Any, count: int) -> None:
-        """Count a cell that stands so many times."""
+    def add(self, cell: Any, count: int) -> bool:
+        """Count a cell that stands so many times. Returns whether the order makes a difference to it."""
         numbers = _numbers(str(cell).strip())
         if not numbers:
-            return
+            return False
         self.seen += count
         one, two, year = numbers
         self.first, self.second = self.first + count * (one > 12), self.second + count * (two > 12)
         if self.months:
             self.fits["dmy"] += count * (f"{year}-{two:02d}" in self.months)
             self.fits["mdy"] += count * (f"{year}-{one:02d}" in self.months)
+        return one != two
 
     def decide(self) -> Order:
         """The one order of the table, how surely, and why."""

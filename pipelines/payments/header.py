@@ -46,12 +46,16 @@ def text_of_cell(cell: Any) -> str:
     return " ".join(str(cell).split()) if cell is not None else ""
 
 
+def _has_text(cell: Any) -> bool:
+    return cell is not None and not (text := str(cell)).isspace() and bool(text)
+
+
 def _best_header(rows: Sequence[Sequence[Any]]) -> int | None:
     """The first of the rows that hold the most known headers; none where no row is one."""
     start, best = None, 0
     for index, row in enumerate(rows):
-        cells = [cell for cell in row if text_of_cell(cell)]
-        if sum(has_letter(cell) for cell in cells) < best:  # it cannot hold more
+        cells = list(filter(_has_text, row))
+        if sum(map(has_letter, cells)) < best:  # it cannot hold more
             continue
         told = [exact_field_of(cell) for cell in cells]
         if sum(map(bool, told)) >= 2:  # only then is it worth looking for near misses
@@ -83,13 +87,13 @@ def _share(rows: Sequence[Sequence[Any]], column: int, pattern: re.Pattern[str] 
 
 def _often(rows: Sequence[Sequence[Any]], column: int) -> bool:
     """Whether more than one cell of fifty in a column has text. Full columns are told by their first rows."""
-    told = (True for row in rows if len(row) > column and text_of_cell(row[column]))
+    told = (True for row in rows if len(row) > column and _has_text(row[column]))
     return sum(islice(told, len(rows) // 50 + 1)) * 50 > len(rows)
 
 
 def _filled(row: Sequence[Any], least: int) -> bool:
     """Whether so many cells of a row have text."""
-    told = filter(text_of_cell, row)
+    told = filter(_has_text, row)
     return all(next(told, None) is not None for _ in range(least))
 
 

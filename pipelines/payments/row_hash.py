@@ -53,7 +53,7 @@ def hash_rows(columns: Sequence[Coded], pounds: Any) -> Any:
     total = mix(np.ascontiguousarray(pounds).view(np.uint64), len(columns))
     for salt, column in enumerate(columns):
         mixed = mix(hash_texts(column.texts), salt)
-        total += mixed[0] if len(mixed) == 1 else mixed[column.codes]
+        total += mixed[0] if len(mixed) == 1 else mixed.take(column.codes)
     return total
 
 
@@ -64,5 +64,6 @@ def payment_keys(dates: Coded, pounds: Any, numbers: Any, payees: Coded) -> Any:
     pc = arrow_compute()
     pence = np.abs(np.rint(pounds * 100)).astype(np.int64).astype(np.uint64) + np.uint64(1)
     number = hash_texts(pc.ascii_ltrim(numbers, "0"))
-    who = np.where(number == 0, hash_texts(payees.texts)[payees.codes], number)
-    return mix(mix(hash_texts(dates.texts), 0)[dates.codes] + mix(pence, 1) + mix(who, 2), 3).astype(np.int64)
+    who = np.where(number == 0, hash_texts(payees.texts).take(payees.codes), number)
+    when = mix(hash_texts(dates.texts), 0).take(dates.codes)
+    return mix(when + mix(pence, 1) + mix(who, 2), 3).view(np.int64)

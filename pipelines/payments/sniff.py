@@ -23,7 +23,7 @@ from pipelines.payments.encoding import CERTAIN, Utf8Stream, decode, find_encodi
 
 LARGEST_TEXT = 1 << 33
 HEAD_BYTES = 1 << 16
-HEAD_ROWS = 400
+HEAD_ROWS = 300
 DELIMITERS = ",\t;|"
 STRANGE = "\x00\ufffd\x01\x02\x03\x04\x05\x06"
 Stamp = tuple[int, int, int]

@@ -84,9 +84,10 @@ class Tally:
                     self.entities[bare] = self.entities.get(bare, 0) + count
 
     def _date(self, text: str, count: int) -> None:
-        self.votes.add(text, count)
+        two_ways, day = self.votes.add(text, count), read_date(text, "dmy")
         for order, months in self.seen.items():
-            day = read_date(text, order)
+            if two_ways:
+                day = read_date(text, order)
             self.dated[order] += count * (day.precision != "none")
             if day.precision == "day":
                 months[day.value[:7]] += count
