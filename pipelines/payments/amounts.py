@@ -128,7 +128,7 @@ class Slide:
 
         pc = arrow_compute()
         pence = _ends_in_pence(texts)
-        others = np.flatnonzero(~pence)
+        others = np.flatnonzero(~pence & pc.not_equal(texts, "").to_numpy(zero_copy_only=False))
         odd = texts.take(pa.array(others))
         self.cells += int(counts.sum())
         self.bare += int(counts[others][bare_numbers(odd)].sum())

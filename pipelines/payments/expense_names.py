@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.declared_files import read_rows
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.text_columns import arrow_compute, folded
 from pipelines.payments.vocabulary import REFERENCE
 
 
@@ -25,11 +25,9 @@ def fold_names(texts: Any) -> Any:
     import pyarrow as pa
 
     pc = arrow_compute()
-    folded = pc.ascii_trim(pc.replace_substring_regex(pc.ascii_lower(texts), "[^a-z0-9]+", " "), " ")
     foreign = pc.invert(pc.string_is_ascii(texts))
-    return pc.replace_with_mask(
-        folded, foreign, pa.array(map(fold_name, texts.filter(foreign).to_pylist()), pa.string())
-    )
+    alone = pa.array(map(fold_name, texts.filter(foreign).to_pylist()), pa.string())
+    return pc.replace_with_mask(folded(texts), foreign, alone)
 
 
 @cache

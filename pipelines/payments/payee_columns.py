@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.payments.organisations import aliases, normalise
 from pipelines.payments.payees import GATE, NOBODY, resolve
 from pipelines.payments.rows import WITHHELD
-from pipelines.payments.text_columns import Coded, arrow_compute, recode
+from pipelines.payments.text_columns import Coded, arrow_compute, folded, recode
 
 PAYEE = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
          "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
@@ -35,23 +35,17 @@ def _payee(text: str) -> tuple[Any, ...]:
 _NOBODY = (NOBODY.kind, NOBODY.code, NOBODY.name, NOBODY.area_code, NOBODY.score, NOBODY.reason, False)
 
 
-def _replaced(texts: Any, where: str, pattern: str, by: str) -> Any:
-    """Texts with a pattern replaced, in those in which another is found: looking costs less than replacing."""
-    pc = arrow_compute()
-    found = pc.match_substring_regex(texts, where)
-    return pc.replace_with_mask(texts, found, pc.replace_substring_regex(texts.filter(found), pattern, by))
-
-
 def normalise_plain(texts: Any) -> tuple[Any, Any]:
     """(names, which): `normalise` of an Arrow array of texts, where `which` says that a text is plain enough for it.
 
     Plain is ASCII without spaced letters, brackets and a comment behind `#`.
     """
     pc = arrow_compute()
-    names = pc.replace_substring(pc.replace_substring(pc.ascii_lower(texts), "&", " and "), "'", "")
-    names = pc.ascii_trim(_replaced(names, "[^a-z0-9! ]|  ", "[^a-z0-9!]+", " "), " ")
+    names = folded(pc.replace_substring(pc.replace_substring(texts, "&", " and "), "'", ""))
     odd = pc.or_(pc.match_substring_regex(texts, "[#(!]"), pc.match_substring_regex(names, _SPACED))
-    names = pc.ascii_trim(_replaced(names, _THE, _THE, ""), " ")
+    the = pc.or_(pc.starts_with(names, "the "), pc.ends_with(names, " the"))
+    without = pc.ascii_trim(pc.replace_substring_regex(names.filter(the), _THE, ""), " ")
+    names = pc.replace_with_mask(names, the, without)
     return names, pc.and_not(pc.ascii_is_printable(texts), odd)
 
 

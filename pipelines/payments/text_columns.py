@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+_FOLDED = bytes(ord(chr(at).lower()) if at < 0x80 and chr(at).isalnum() else ord(" ") for at in range(256))
+
 
 def arrow_compute() -> Any:
     """pyarrow.compute, whose functions are made when it is imported and so unknown to a type checker."""
@@ -83,6 +85,20 @@ def bytes_of(texts: Any) -> tuple[Any, Any]:
         return np.zeros(1, np.int32), np.zeros(0, np.uint8)
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return ends - ends[0], np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+
+
+def folded(texts: Any) -> Any:
+    """Texts (Arrow array) in lower case; whatever is no ASCII letter or digit is a space, one at most and within."""
+    import pyarrow as pa
+
+    pc = arrow_compute()
+    ends, held = bytes_of(texts)
+    data = pa.py_buffer(held.tobytes().translate(_FOLDED))
+    made = pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(ends), data])
+    odd = pc.match_substring(made, "  ")
+    if pc.any(odd).as_py():
+        made = pc.replace_with_mask(made, odd, pc.replace_substring_regex(made.filter(odd), "  +", " "))
+    return pc.ascii_trim(made, " ")
 
 
 def says(texts: Any) -> Any:
