@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.payments.text_columns import arrow_compute, bytes_of
+from pipelines.payments.text_columns import arrow_compute, bytes_of, lengths_of
 
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
 _PLAIN = re.compile(r"^[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
@@ -73,7 +73,7 @@ def _plain(texts: Any) -> Any:
     import numpy as np
 
     ends, held = bytes_of(texts)
-    plain = ends[1:] > ends[:-1]
+    plain = lengths_of(texts) > 0
     odd = np.flatnonzero((held - np.uint8(ord("-")) > ord("9") - ord("-")) | (held == ord("/")))
     plain[np.searchsorted(ends, odd, side="right") - 1] = False
     return plain
@@ -145,7 +145,7 @@ def _ends_in_pence(texts: Any) -> Any:
     import numpy as np
 
     ends, held = bytes_of(texts)
-    long = ends[1:] - ends[:-1] >= 3
+    long = lengths_of(texts) >= 3
     point, tens, units = (held[ends[1:][long] - back] for back in (3, 2, 1))
     long[long] = (point == ord(".")) & (tens - np.uint8(ord("0")) <= 9) & (units - np.uint8(ord("0")) <= 9)
     return long

@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from pipelines.errors import InputError
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.text_columns import lengths_of
 
 Row = list[str]
 LARGEST_CELL = 131_072
@@ -55,6 +55,20 @@ class Block:
         """Its rows from a number on."""
         skip = int((self.numbers < number).sum())
         return Block(self.numbers[skip:], [column.slice(skip) for column in self.columns]) if skip else self
+
+    def filled(self, first: int) -> Block:
+        """Its rows with any text, if one in eight has none, else all; `first` is a column most rows have text in."""
+        import pyarrow as pa
+
+        blank = lengths_of(self.column(first)) == 0
+        for column in self.columns:
+            if int(blank.sum()) * 8 <= len(blank):
+                return self
+            blank &= lengths_of(column) == 0
+        if int(blank.sum()) * 8 <= len(blank):
+            return self
+        chosen = pa.array(~blank)
+        return Block(self.numbers[~blank], [column.filter(chosen) for column in self.columns])
 
 
 def _block(first: int, rows: Sequence[Row], width: int = 0) -> Block:
@@ -148,15 +162,12 @@ def _with_odd(table: Any, first: int, odd: list[tuple[int, str]], delimiter: str
     import numpy as np
     import pyarrow as pa
 
-    pc = arrow_compute()
     size, taken = table.num_rows, 0
     while taken < len(odd) and (odd[taken][0] < first + size + taken or not size):
         taken += 1
     used, odd[:] = odd[:taken], odd[taken:]
-    if any((pc.max(pc.binary_length(column)).as_py() or 0) > LARGEST_CELL for column in table.columns):
-        raise UnevenError("a cell is very long")
     if not used:
-        return Block(np.arange(first, first + size), [_joined(column.chunks) for column in table.columns])
+        return _checked(Block(np.arange(first, first + size), [_joined(column.chunks) for column in table.columns]))
     try:
         rows = [next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), []) for _, text in used]
     except csv.Error as error:
@@ -168,7 +179,14 @@ def _with_odd(table: Any, first: int, odd: list[tuple[int, str]], delimiter: str
     wide = table.columns + [blank] * (len(others) - table.num_columns)
     before = [number - first - at for at, (number, _) in enumerate(used)]  # plain rows that stand before each
     joined = [_mixed(one, other, before) for one, other in zip(wide, others, strict=True)]
-    return Block(np.arange(first, first + size + taken), joined)
+    return _checked(Block(np.arange(first, first + size + taken), joined))
+
+
+def _checked(block: Block) -> Block:
+    """A block without cells beyond all measure."""
+    if len(block.numbers) and any(lengths_of(column).max() > LARGEST_CELL for column in block.columns):
+        raise UnevenError("a cell is very long")
+    return block
 
 
 def _mixed(plain: Any, odd: Any, before: list[int]) -> Any:

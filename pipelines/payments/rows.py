@@ -108,6 +108,7 @@ def sort_block(block: Block, layout: Layout, tally: Tally) -> None:
     above = sum(any(map(str.strip, block.row(at))) for at in range(len(block.numbers) - len(body.numbers)))
     tally.rows_read += above
     tally.rows_not_data += above
+    body = body.filled(layout.columns[layout.amount_field])
     if len(body.numbers):
         _sort_body(_Sorted(body, layout), tally)
 
