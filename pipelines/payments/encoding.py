@@ -105,7 +105,7 @@ def _all_paired(chunk: bytes) -> bool:
 
     data = np.frombuffer(chunk, np.uint8)
     returns = data == ord("\r")
-    return np.count_nonzero(returns) == np.count_nonzero(returns[:-1] & (data[1:] == ord("\n")))
+    return not (returns[-1] or (returns[:-1] > (data[1:] == ord("\n"))).any())
 
 
 def _count_paired(chunk: bytes) -> int:

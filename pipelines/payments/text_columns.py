@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+SHORT = 8  # letters that are hashed at once
 _FOLDED = bytes(ord(chr(at).lower()) if at < 0x80 and chr(at).isalnum() else ord(" ") for at in range(256))
 
 
@@ -57,11 +58,12 @@ def coded(column: Any) -> Coded:
 
 
 def loosely_coded(column: Any) -> Coded:
-    """As `coded`, but where most texts differ every row is a text of its own: that is sooner done."""
+    """As `coded`, but where most texts differ or are short every row is a text of its own: that is sooner done."""
     import numpy as np
 
     sample = list(filter(None, column.slice(0, 256).to_pylist()))
-    if len(set(sample)) * 4 > 3 * len(sample):
+    different = len(set(sample))
+    if different * 4 > 3 * len(sample) or (different > 1 and max(map(len, sample)) <= SHORT):
         return Coded(np.arange(len(column), dtype=np.int32), column)
     return coded(column)
 
