@@ -53,8 +53,7 @@ def hash_rows(columns: Sequence[Coded], pounds: Any) -> Any:
     total = mix(np.ascontiguousarray(pounds).view(np.uint64), len(columns))
     for salt, column in enumerate(columns):
         mixed = mix(hash_texts(column.texts), salt)
-        same, own = len(mixed) == 1, len(mixed) == len(total)  # one text in all rows, or each row's own
-        total += mixed[0] if same else mixed if own else mixed.take(column.codes)
+        total += mixed[0] if len(mixed) == 1 else mixed if column.own else mixed.take(column.codes)
     return total
 
 

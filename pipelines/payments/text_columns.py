@@ -21,14 +21,23 @@ def arrow_compute() -> Any:
 
 @dataclass(frozen=True)
 class Coded:
-    """A column as its distinct texts (Arrow array) and, per row, which of them it holds."""
+    """A column as its distinct texts (Arrow array) and, per row, which of them it holds.
+
+    Where it is `loose`, texts are not distinct: there is one for each row of a block.
+    """
 
     codes: Any
     texts: Any
+    loose: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether the texts are those of its rows, one by one."""
+        return self.loose and len(self.codes) == len(self.texts)
 
     def of(self, rows: Any) -> Coded:
         """The column in some rows, given by their positions or as a slice."""
-        return Coded(self.codes[rows], self.texts)
+        return Coded(self.codes[rows], self.texts, self.loose)
 
     def counts(self) -> Any:
         """How often each distinct text stands in it."""
@@ -64,7 +73,7 @@ def loosely_coded(column: Any) -> Coded:
     sample = list(filter(None, column.slice(0, 256).to_pylist()))
     different = len(set(sample))
     if different * 4 > 3 * len(sample) or (different > 1 and max(map(len, sample)) <= SHORT):
-        return Coded(np.arange(len(column), dtype=np.int32), column)
+        return Coded(np.arange(len(column), dtype=np.int32), column, loose=True)
     return coded(column)
 
 

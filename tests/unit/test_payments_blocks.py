@@ -158,13 +158,16 @@ def test_an_endless_line_is_refused_before_it_stands_in_memory(tmp_path: Path) -
 
 
 @settings(max_examples=30, deadline=None)
-@given(numbers=st.lists(st.integers(0, 40), max_size=300), pieces=st.integers(1, 6))
+@given(
+    numbers=st.lists(st.integers(0, 40), max_size=300), pieces=st.integers(1, 6), times=st.sampled_from((1, 1 << 40))
+)
+@example(numbers=[1, 2, 3, 1, 2, 1], pieces=1, times=2**40)
 def test_repeated_rows_are_counted_the_same_when_they_do_not_stand_in_memory_at_once(
-    numbers: list[int], pieces: int
+    numbers: list[int], pieces: int, times: int
 ) -> None:
     seen = spool.Repeats()
     for part in range(pieces):
-        seen.add(np.array(numbers[part::pieces], np.uint64))
+        seen.add(np.array([number * times for number in numbers[part::pieces]], np.uint64))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spool, "AT_ONCE", 16)
         assert seen.count() == len(numbers) - len(set(numbers))

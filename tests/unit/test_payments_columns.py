@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipelines.payments.amounts import Slide
 from pipelines.payments.canonical import one_line
 from pipelines.payments.expense_names import fold_name, fold_names
 from pipelines.payments.load_file import load_file, read_payments
 from pipelines.payments.organisations import normalise
 from pipelines.payments.payee_columns import PAYEE, payee_columns
 from pipelines.payments.payees import resolve
-from pipelines.payments.row_hash import hash_texts
+from pipelines.payments.row_hash import hash_rows, hash_texts
 from pipelines.payments.row_reasons import text_of
 from pipelines.payments.stage import read_staged, write_tables
-from pipelines.payments.text_columns import Coded
+from pipelines.payments.text_columns import Coded, coded, loosely_coded
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
          "#", "!", "&", "'", "’", "  ", "Ltd", "redacted", "CONFIDENTIAL", "Boots", "é", "ﬁre", "K", "care", ".", "-",
@@ -74,6 +76,29 @@ def test_equal_texts_have_equal_hashes_and_others_have_not(texts: list[str]) -> 
     hashes = hash_texts(pa.array(["before", *texts], pa.string())[1:]).tolist()
     assert len(set(zip(texts, hashes, strict=True))) == len(set(texts)) == len(set(hashes))
     assert all((text == "") == (number == 0) for text, number in zip(texts, hashes, strict=True))
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.sampled_from(["", "a", "b", "12345678", "a longer text than eight", "\u00e9"]), min_size=1))
+@example(texts=["a", "b", "", "b", "c"])
+def test_rows_have_the_same_hash_however_their_columns_are_coded(texts: list[str]) -> None:
+    column, pounds = pa.array(texts, pa.string()), np.arange(len(texts)) / 4
+    some = np.flatnonzero([text != "a" for text in texts])
+    for rows in (slice(0, len(texts)), slice(1, len(texts)), some):
+        made = [hash_rows([how(column).of(rows)], pounds[rows]).tolist() for how in (coded, loosely_coded)]
+        alone = [hash_rows([coded(column[at : at + 1])], pounds[at : at + 1])[0] for at in np.arange(len(texts))[rows]]
+        assert made[0] == made[1] == alone
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.text(alphabet="0123456789.()-\u00a3, x", max_size=10), max_size=30))
+@example(texts=["1234567", " 12345678 ", "1.23", "(1.23)", "1.23-", "", "123456789.00", " 4.56 "])
+def test_slid_numbers_and_pence_are_counted_as_patterns_find_them(texts: list[str]) -> None:
+    seen = Slide()
+    seen.add(pa.array(["before", *texts], pa.string())[1:], np.full(len(texts), 2))
+    assert seen.cells == 2 * len(texts)
+    assert seen.bare == 2 * sum(bool(re.fullmatch("[0-9]{7,9}", text.strip())) for text in texts)
+    assert seen.pence == 2 * sum(bool(re.search(r"[.][0-9]{2}[)]?-?$", text.strip())) for text in texts)
 
 
 def test_sheets_with_other_columns_are_staged_together_and_read_back_whole(tmp_path: Path) -> None:
