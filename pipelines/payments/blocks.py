@@ -58,15 +58,14 @@ class Block:
 
     def filled(self, first: int) -> Block:
         """Its rows with any text, if one in eight has none, else all; `first` is a column most rows have text in."""
+        import numpy as np
         import pyarrow as pa
 
-        blank = lengths_of(self.column(first)) == 0
-        for column in self.columns:
+        blank = np.ones(len(self.numbers), bool)
+        for column in (self.column(first), *self.columns):
+            blank &= lengths_of(column) == 0
             if int(blank.sum()) * 8 <= len(blank):
                 return self
-            blank &= lengths_of(column) == 0
-        if int(blank.sum()) * 8 <= len(blank):
-            return self
         chosen = pa.array(~blank)
         return Block(self.numbers[~blank], [column.filter(chosen) for column in self.columns])
 

@@ -66,7 +66,7 @@ def payee_columns(printed: Coded) -> dict[str, Any]:
     # What was told, with what holds for all others put where the first of them stands.
     mask = asked.to_numpy(zero_copy_only=False)
     first = len(told) if mask.all() else int(mask.argmin())
-    which = np.where(mask, np.cumsum(mask) - 1 + (np.arange(len(mask)) > first), first)[printed.codes]
+    which = np.where(mask, np.cumsum(mask) - 1 + (np.arange(len(mask)) > first), first).take(printed.codes)
     found = [values[1:] for values in told]
     found[first:first] = [] if mask.all() else [_NOBODY]
     for name, values in zip(PAYEE[2:], zip(*found, strict=True), strict=True):

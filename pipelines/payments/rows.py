@@ -59,7 +59,7 @@ class _Sorted:
 
         column = self.column(at)
         told = says(column.texts)
-        return np.ones(len(column.codes), bool) if told.all() else told[column.codes]
+        return np.ones(len(column.codes), bool) if told.all() else told.take(column.codes)
 
     def said(self) -> Any:
         """Rows with something that identifies a payment."""
@@ -118,13 +118,13 @@ def _sort_body(work: _Sorted, tally: Tally) -> None:
 
     at = work.layout.columns[work.layout.amount_field]
     cells = work.column(at)
-    pounds = parse_texts(cells.texts)[cells.codes]
+    pounds = parse_texts(cells.texts).take(cells.codes)
     said = work.said()
     filled = work.any_says([at, *range(len(work.block.columns))], said)
     slid = np.zeros(len(said), bool)
     if tally.watches_slide:
         tally.slide.add(cells.texts, cells.counts())
-        slid = bare_numbers(cells.texts)[cells.codes] if tally.slid else slid
+        slid = bare_numbers(cells.texts).take(cells.codes) if tally.slid else slid
     kept = said & ~np.isnan(pounds) & ~slid
     kept &= ~work.totals(kept)
     running = np.add.accumulate(np.concatenate([[tally.running], np.where(kept, pounds, 0.0)]))
@@ -202,7 +202,7 @@ def _withhold(work: _Sorted, rows: Any, fields: dict[str, Any], tally: Tally) ->
         if name in work.layout.columns:
             column = work.column(work.layout.columns[name])
             told = _which(column.texts, "pers|phb", BUDGET.search)
-            held |= told[column.codes] if told.any() else False
+            held |= told.take(column.codes) if told.any() else False
     held = held[rows]
     private = [at for at in np.flatnonzero(held) if _is_private(text_of(fields["supplier"][at].as_py()))]
     if private:

@@ -79,8 +79,9 @@ def check_unchanged(path: Path, stamp: Stamp) -> None:
 def find_delimiter(text: str) -> str:
     """The delimiter that splits the first lines into the most even and most numerous columns; else a comma."""
     best, most = ",", 0.0
+    lines = [line for line in text[:20_000].splitlines()[:60] if line.strip()]
     for mark in DELIMITERS:
-        counts = [line.count(mark) for line in text[:20_000].splitlines()[:60] if line.strip()]
+        counts = [line.count(mark) for line in lines]
         if counts:
             usual = max(set(counts), key=lambda count: (counts.count(count), count))
             worth = usual * counts.count(usual) / len(counts)

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from pipelines.errors import InputError, Place
 from pipelines.limits import Limits
-from pipelines.payments.canonical import KEY, put_back
+from pipelines.payments.canonical import KEY, ROWS_AT_ONCE, put_back
 from pipelines.payments.load_file import read_payments
 from pipelines.payments.tally import PLAIN
 from pipelines.payments.vocabulary import REFERENCE
@@ -106,7 +106,8 @@ def write_tables(tables: Iterable[Any], path: Path) -> None:
         if writer is None:
             texts = [name for name in table.column_names if name not in NOT_REPEATED]
             writer = pq.ParquetWriter(temporary, table.schema, compression="lz4",
-                                      use_dictionary=texts, write_statistics=False, store_schema=False)  # fmt: skip
+                                      use_dictionary=texts, write_statistics=False, store_schema=False,
+                                      write_batch_size=ROWS_AT_ONCE)  # fmt: skip
         writer.write_table(table)
     if writer is None:
         path.unlink(missing_ok=True)
