@@ -146,6 +146,14 @@ def _latin(stream: Any) -> Iterator[bytes]:
         yield exchanged if only else _utf8(chunk.decode("cp1252", "replace"))
 
 
+def _marked_utf8(stream: Any) -> Iterator[bytes]:
+    """Text behind a mark as UTF-8. Chunks of ASCII are handed on as they are."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+    for chunk in _chunks(stream):
+        yield chunk if chunk.isascii() and not decoder.getstate()[0] else _utf8(decoder.decode(chunk))
+    yield _utf8(decoder.decode(b"", final=True))
+
+
 def _line(line: bytes, page: str) -> str:
     try:
         return line.decode("utf-8")
@@ -159,11 +167,8 @@ class Utf8Stream(io.RawIOBase):
     def __init__(self, path: Path, encoding: str) -> None:
         super().__init__()
         self.file = path.open("rb")
-        plain = encoding in ("ascii", "utf-8")
-        latin = encoding == "cp1252"
-        self.source: Iterator[bytes] = _chunks(self.file) if plain else _latin(self.file) if latin else map(
-            _utf8, _texts(self.file, encoding)
-        )  # fmt: skip
+        how = {"ascii": _chunks, "utf-8": _chunks, "utf-8-sig": _marked_utf8, "cp1252": _latin}.get(encoding)
+        self.source: Iterator[bytes] = how(self.file) if how else map(_utf8, _texts(self.file, encoding))
         self.ready, self.at, self.held = b"", 0, b""
 
     def readable(self) -> bool:
