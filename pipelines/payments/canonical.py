@@ -70,16 +70,17 @@ def one_line(texts: Any) -> Any:
     return pc.replace_with_mask(texts, odd, mended)
 
 
-def _coded(column: Any) -> Coded:
-    """A coded column of the spool with only the texts that stand in it, in the order they first do. Mostly it has."""
-    import numpy as np
+def _coded(column: Any, *, whole: bool) -> Coded:
+    """A coded column of the spool with only the texts that stand in it, in the order they first do.
+
+    It has no others where it is `whole`: where no row of the sheet was left out of it.
+    """
     import pandas as pd
     import pyarrow as pa
 
     made = column.combine_chunks()
     codes = made.indices.to_numpy(zero_copy_only=False)
-    highest = np.maximum.accumulate(codes)
-    if highest[0] == 0 and highest[-1] == len(made.dictionary) - 1 and (np.diff(highest) <= 1).all():
+    if whole:
         return Coded(codes, made.dictionary)
     codes, used = pd.factorize(codes)
     return Coded(codes, made.dictionary.take(pa.array(used)))
@@ -144,13 +145,15 @@ def finish(tally: Tally, year: str, different: dict[str, str | None]) -> Iterato
     import pyarrow as pa
 
     for rows in tally.kept.read(ROWS_AT_ONCE):
+        whole = tally.whole and rows.num_rows == tally.kept.rows
         made: dict[str, Any] = {}
         for name in (name for name in FIELDS if name in rows.column_names):
-            made[name] = _one_line(_coded(rows[name])) if name in CODED else one_line(rows[name].combine_chunks())
+            texts = rows[name]
+            made[name] = _one_line(_coded(texts, whole=whole)) if name in CODED else one_line(texts.combine_chunks())
         if tally.exchanged:
             area, kind = (made.get(name, _all("", rows.num_rows)) for name in EXCHANGED)
             made["expense_area"], made["expense_type"] = kind, area
-        date, supplier = (_coded(rows[name]) if name in rows.column_names else _all("", rows.num_rows)
+        date, supplier = (_coded(rows[name], whole=whole) if name in rows.column_names else _all("", rows.num_rows)
                           for name in ("date", "supplier"))  # fmt: skip
         made |= _when(date, tally, year) | payee_columns(_one_line(supplier))
         made |= {name: rows[name] for name in MONEY if name in rows.column_names}

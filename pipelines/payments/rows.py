@@ -132,6 +132,7 @@ def _sort_body(work: _Sorted, tally: Tally) -> None:
     tally.rows_read += int(filled.sum())
     tally.rows_not_data += _lay_aside(work, np.flatnonzero(filled & ~kept), tally, pounds, said, slid, running)
     rows = np.flatnonzero(kept)
+    tally.whole = tally.whole and len(rows) == len(kept)
     if len(rows):  # mostly all of them, or all but the last
         _keep(work, slice(rows[0], rows[-1] + 1) if rows[-1] - rows[0] < len(rows) else rows, pounds, tally)
 

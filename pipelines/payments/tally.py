@@ -39,7 +39,7 @@ class Tally:
 
         self.layout, self.months, self.slid, self.watches_slide = layout, months, slid, watches_slide
         self.rows_read = self.rows_not_data = self.rows_masked = self.right = self.wrong = 0
-        self.running = 0.0
+        self.running, self.whole = 0.0, True  # whole: all rows below the header are kept
         self.total, self.slide, self.repeats, self.votes = Total(), Slide(), Repeats(), OrderVotes(months)
         self.seen = {"dmy": Counter[str](), "mdy": Counter[str]()}
         self.dated = {"dmy": 0, "mdy": 0}
