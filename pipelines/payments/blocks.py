@@ -137,7 +137,8 @@ def quick_blocks(open_text: OpenText, delimiter: str, *, width: int, quotes: boo
         reader = reading.open_csv(
             stream,
             read_options=reading.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=names),
-            parse_options=reading.ParseOptions(delimiter=delimiter, newlines_in_values=quotes, ignore_empty_lines=False,
+            parse_options=reading.ParseOptions(delimiter=delimiter, quote_char='"' if quotes else False,
+                                              newlines_in_values=quotes, ignore_empty_lines=False,
                                               invalid_row_handler=keep),
             convert_options=reading.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[],
                                                   strings_can_be_null=False),

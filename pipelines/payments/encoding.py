@@ -179,13 +179,18 @@ class Utf8Stream(io.RawIOBase):
         """At most `size` bytes; all that is left when negative."""
         if size < 0:
             return b"".join(iter(lambda: self.read(CHUNK), b""))
+        part = self.peek(size)
+        self.at += len(part)
+        return part
+
+    def peek(self, size: int) -> bytes:
+        """At most `size` bytes that the next reading will give too."""
         while self.at >= len(self.ready):
             chunk = next(self.source, None)
             if chunk is None and not self.held:
                 return b""
             self.ready, self.at = self._clean(chunk or b"", last=chunk is None), 0
-        self.at += size
-        return self.ready[self.at - size : self.at]
+        return self.ready[self.at : self.at + size]
 
     def readinto(self, buffer: Any) -> int:
         """For the text layer above."""

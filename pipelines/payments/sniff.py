@@ -129,11 +129,11 @@ def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
         return Utf8Stream(path, told.name)
 
     with text() as stream:
-        start = stream.read(HEAD_BYTES).decode("utf-8", "replace")
-    if _looks_strange(start):
-        raise noise
-    delimiter = find_delimiter(start)
-    rows = list(islice(read_rows(text(), delimiter), HEAD_ROWS))
+        start = stream.peek(HEAD_BYTES).decode("utf-8", "replace")
+        if _looks_strange(start):
+            raise noise
+        delimiter = find_delimiter(start)
+        rows = list(islice(read_rows(stream, delimiter), HEAD_ROWS))
     if not rows:  # nothing but a byte order mark
         raise refuse(path, "the file is empty")
     width = Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
