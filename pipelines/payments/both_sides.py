@@ -14,7 +14,7 @@ from pipelines.payments.organisations import COMMISSIONER, COUNCIL, TRUST
 from pipelines.payments.partitions import PARTITION
 from pipelines.payments.rows import BUDGET
 from pipelines.payments.stage import text_columns
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 
 SURE_ENOUGH = 0.75
 AT_ONCE = 4096

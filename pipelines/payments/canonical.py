@@ -19,7 +19,7 @@ from pipelines.payments.payee_columns import payee_columns
 from pipelines.payments.row_hash import payment_keys
 from pipelines.payments.row_reasons import text_of
 from pipelines.payments.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
-from pipelines.payments.text_columns import Coded, arrow_compute, bytes_of, recode
+from pipelines.payments.texts import Coded, arrow_compute, bytes_of, recode
 
 KEY = "row_key"
 ROWS_AT_ONCE = 1 << 17

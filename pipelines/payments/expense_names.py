@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.declared_files import read_rows
-from pipelines.payments.text_columns import arrow_compute, folded
+from pipelines.payments.texts import arrow_compute, folded
 from pipelines.payments.vocabulary import REFERENCE
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.declared_files import read_rows
 from pipelines.payments.both_sides import plain
 from pipelines.payments.organisations import COMMISSIONER
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 from pipelines.payments.vocabulary import REFERENCE
 
 RING_FENCE = 0.02

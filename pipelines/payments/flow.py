@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.declared_files import read_rows
 from pipelines.payments.both_sides import NOT_CODED, between, each_told, numbered
 from pipelines.payments.expense_names import fold_name
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 from pipelines.payments.vocabulary import REFERENCE
 
 REGULAR_MONTHS = 3

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipelines.payments.both_sides import plain
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 
 COLUMNS = ["area_code", "financial_year", "direction", "tier", "signs", "period", "amount_gbp"]
 DIRECTIONS = ("nhs_to_council", "council_to_nhs")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from pipelines.payments.canonical import KEY
 from pipelines.payments.stage import NOT_REPEATED
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 
 PARTITION = ("body_type", "body_name", "financial_year")
 WITH_BOUNDS = ["date", "amount_gbp"]  # columns a reader may skip pages by

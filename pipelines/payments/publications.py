@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.payments.both_sides import plain
 from pipelines.payments.flow_sums import SIGNS_LOST
 from pipelines.payments.organisations import NHS_KINDS
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 
 LIST = "SOURCES.csv"
 NOT_STATED = "not stated"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.payments.text_columns import Coded, arrow_compute, bytes_of
+from pipelines.payments.texts import Coded, arrow_compute, bytes_of
 
 WORD = 8
 

@@ -20,7 +20,7 @@ from pipelines.payments.payees import looks_like_person, resolve
 from pipelines.payments.row_hash import hash_rows
 from pipelines.payments.row_reasons import TOTAL, TOTAL_WORDS, text_of, why_not
 from pipelines.payments.tally import AMOUNT_FIELDS, CODED, TEXTS, Tally
-from pipelines.payments.text_columns import Coded, arrow_compute, coded, loosely_coded, says, texts_of
+from pipelines.payments.texts import Coded, arrow_compute, coded, loosely_coded, says, texts_of
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip

@@ -16,7 +16,7 @@ from pipelines.payments.expense_names import fold_names, known_names
 from pipelines.payments.header import Layout
 from pipelines.payments.period import may_be_a_year
 from pipelines.payments.spool import Repeats, Spool
-from pipelines.payments.text_columns import arrow_compute
+from pipelines.payments.texts import arrow_compute
 from pipelines.payments.vocabulary import AMOUNTS
 
 FIELDS = (

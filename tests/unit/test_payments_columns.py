@@ -23,7 +23,7 @@ from pipelines.payments.payees import resolve
 from pipelines.payments.row_hash import hash_rows, hash_texts
 from pipelines.payments.row_reasons import text_of
 from pipelines.payments.stage import read_staged, write_tables
-from pipelines.payments.text_columns import Coded, coded, loosely_coded
+from pipelines.payments.texts import Coded, coded, loosely_coded
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
          "#", "!", "&", "'", "’", "  ", "Ltd", "redacted", "CONFIDENTIAL", "Boots", "é", "ﬁre", "K", "care", ".", "-",
