@@ -61,7 +61,7 @@ def parse_texts(texts: Any) -> Any:
         pounds[plain] = pc.cast(bare if plain.all() else bare.filter(pa.array(plain)), pa.float64()).to_numpy()
     except pa.ArrowInvalid:  # a minus or a point where none belongs
         plain[:] = False
-    rest = np.flatnonzero(~plain & pc.not_equal(bare, "").to_numpy(zero_copy_only=False))
+    rest = np.flatnonzero(~plain & (lengths_of(bare) > 0))
     if len(rest):
         pounds[rest] = _marked_pounds(bare.take(pa.array(rest)))
     pounds[np.abs(pounds) >= LARGEST] = np.nan
@@ -104,8 +104,7 @@ def _usual_pounds(texts: Any) -> tuple[Any, Any]:
 
     pc = arrow_compute()
     usual = pc.match_substring_regex(texts, _USUAL)
-    digits = texts if pc.all(usual).as_py() else pc.if_else(usual, texts, "0")
-    pounds = pc.cast(pc.replace_substring(digits, ",", ""), pa.float64())
+    pounds = pc.cast(pc.replace_substring(pc.if_else(usual, texts, "0"), ",", ""), pa.float64())
     return pounds.to_numpy().copy(), np.flatnonzero(~usual.to_numpy(zero_copy_only=False))
 
 
@@ -128,7 +127,7 @@ class Slide:
 
         pc = arrow_compute()
         pence = _ends_in_pence(texts)
-        others = np.flatnonzero(~pence & pc.not_equal(texts, "").to_numpy(zero_copy_only=False))
+        others = np.flatnonzero(~pence & (lengths_of(texts) > 0))
         odd = texts.take(pa.array(others))
         self.cells += int(counts.sum())
         self.bare += int(counts[others][bare_numbers(odd)].sum())

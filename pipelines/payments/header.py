@@ -47,7 +47,7 @@ def text_of_cell(cell: Any) -> str:
 
 
 def _has_text(cell: Any) -> bool:
-    return cell is not None and not (text := str(cell)).isspace() and bool(text)
+    return cell is not None and bool(str(cell).strip())
 
 
 def _best_header(rows: Sequence[Sequence[Any]]) -> int | None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.payments.texts import Coded, arrow_compute, bytes_of
-
-WORD = 8
+from pipelines.payments.texts import WORD, Coded, arrow_compute, bytes_of
 
 
 def hash_texts(texts: Any) -> Any:

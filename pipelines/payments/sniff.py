@@ -20,10 +20,11 @@ from pipelines.errors import InputError, Place
 from pipelines.limits import limits
 from pipelines.payments.blocks import Block, Row, blocks_of_rows, careful_blocks, quick_blocks, read_rows
 from pipelines.payments.encoding import CERTAIN, Utf8Stream, decode, find_encoding
+from pipelines.payments.header import PROBE, SAMPLE
 
 LARGEST_TEXT = 1 << 33
 HEAD_BYTES = 1 << 16
-HEAD_ROWS = 300
+HEAD_ROWS = PROBE + SAMPLE + 2  # a header may have two rows
 DELIMITERS = ",\t;|"
 STRANGE = "\x00\ufffd\x01\x02\x03\x04\x05\x06"
 Stamp = tuple[int, int, int]

@@ -96,13 +96,13 @@ class Repeats:
 
 
 def _distinct(hashes: Any) -> int:
-    """How many different hashes: each is put where its last digits say; those that lost their place are sorted."""
+    """How many different hashes: each is put where its first bits say; those that lost their place are sorted."""
     import numpy as np
 
     rows = np.arange(len(hashes), dtype=np.int32)
-    places = 1 << (4 * len(hashes)).bit_length()
-    at = (hashes & np.uint64(places - 1)).view(np.int64)
-    held = np.empty(places, np.int32)
+    bits = (4 * len(hashes) + 1).bit_length()
+    at = (hashes >> np.uint64(64 - bits)).view(np.int64)
+    held = np.empty(1 << bits, np.int32)
     held[at] = rows
     holder = held[at]
     lost = np.flatnonzero(holder != rows)

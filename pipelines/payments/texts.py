@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-SHORT = 8  # letters that are hashed at once
+WORD = 8  # bytes that are hashed at once
 _FOLDED = bytes(ord(chr(at).lower()) if at < 0x80 and chr(at).isalnum() else ord(" ") for at in range(256))
 
 
@@ -72,7 +72,7 @@ def loosely_coded(column: Any) -> Coded:
 
     sample = list(filter(None, column.slice(0, 256).to_pylist()))
     different = len(set(sample))
-    if different * 4 > 3 * len(sample) or (different > 1 and max(map(len, sample)) <= SHORT):
+    if different * 4 > 3 * len(sample) or (different > 1 and max(map(len, sample)) <= WORD):
         return Coded(np.arange(len(column), dtype=np.int32), column, loose=True)
     return coded(column)
 

@@ -159,9 +159,9 @@ def test_an_endless_line_is_refused_before_it_stands_in_memory(tmp_path: Path) -
 
 @settings(max_examples=30, deadline=None)
 @given(
-    numbers=st.lists(st.integers(0, 40), max_size=300), pieces=st.integers(1, 6), times=st.sampled_from((1, 1 << 40))
+    numbers=st.lists(st.integers(0, 40), max_size=300), pieces=st.integers(1, 6), times=st.sampled_from((1, 1 << 58))
 )
-@example(numbers=[1, 2, 3, 1, 2, 1], pieces=1, times=2**40)
+@example(numbers=[1, 2, 3, 1, 2, 1], pieces=1, times=1)
 def test_repeated_rows_are_counted_the_same_when_they_do_not_stand_in_memory_at_once(
     numbers: list[int], pieces: int, times: int
 ) -> None:

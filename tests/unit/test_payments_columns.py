@@ -23,7 +23,7 @@ from pipelines.payments.payees import resolve
 from pipelines.payments.row_hash import hash_rows, hash_texts
 from pipelines.payments.row_reasons import text_of
 from pipelines.payments.stage import read_staged, write_tables
-from pipelines.payments.texts import Coded, coded, loosely_coded
+from pipelines.payments.texts import Coded, coded, loosely_coded, says
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
          "#", "!", "&", "'", "’", "  ", "Ltd", "redacted", "CONFIDENTIAL", "Boots", "é", "ﬁre", "K", "care", ".", "-",
@@ -88,6 +88,27 @@ def test_rows_have_the_same_hash_however_their_columns_are_coded(texts: list[str
         made = [hash_rows([how(column).of(rows)], pounds[rows]).tolist() for how in (coded, loosely_coded)]
         alone = [hash_rows([coded(column[at : at + 1])], pounds[at : at + 1])[0] for at in np.arange(len(texts))[rows]]
         assert made[0] == made[1] == alone
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.text(alphabet="a \t\n\x1c\x85\u00a0\u2003\u200b\u3000\x7f\0\u00e9", max_size=4), max_size=12))
+def test_texts_that_are_more_than_white_space_are_those_python_finds(texts: list[str]) -> None:
+    assert says(pa.array(["before", *texts], pa.string())[1:]).tolist() == [bool(text.strip()) for text in texts]
+
+
+def test_blank_lines_between_payments_leave_their_row_numbers_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
+    rows = "".join(f"MADE SUPPLIES LTD,{day:02d}/04/2020,T{day},{day}.50\n,,,\n" for day in range(1, 21))
+    path = tmp_path / "april.csv"
+    path.write_text(f"Made Council\n,,,\nSupplier,Date,Transaction Number,Amount\n,,,\n{rows}", encoding="utf-8")
+    loaded = load_file(path, tmp_path)
+    assert loaded.columns["source_row"] == list(range(5, 45, 2))
+    assert loaded.columns["amount_gbp"] == [day + 0.5 for day in range(1, 21)]
+    assert [loaded.record[name] for name in ("rows_read", "rows_kept", "rows_quarantined", "rows_not_data")] == [
+        22,
+        20,
+        0,
+        2,
+    ]
 
 
 @settings(deadline=None)
