@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pipelines.declared_files import parse_toml, perhaps, read_toml
+from pipelines.declarations.declared_files import parse_toml, perhaps, read_toml
 from pipelines.errors import DefinitionError, InputError, Place
 
 if TYPE_CHECKING:
-    from pipelines.limits import Limits
+    from pipelines.declarations.limits import Limits
 
 DEFAULTS = Path(__file__).parent / "settings.toml"
 RANGES = DEFAULTS.with_name("setting_ranges.toml")
@@ -71,7 +71,7 @@ class Settings:
 
     def limits(self, place: Place | None = None) -> Limits:
         """How large an input may be and how long a stage may take. Raises DefinitionError for a limit below one."""
-        from pipelines.limits import Limits, flatten
+        from pipelines.declarations.limits import Limits, flatten
 
         sections: dict[str, dict[str, Any]] = {}
         for name, value in self.values.items():
@@ -205,8 +205,8 @@ def recorded_settings(record: dict[str, Any]) -> Settings:
 
 def use(settings: Settings) -> None:
     """Put the limits and the weights of data quality in force, here and in the processes started from here."""
-    from expectations.settings import use as use_quality
-    from pipelines.limits import use as use_limits
+    from expectations.records.settings import use as use_quality
+    from pipelines.declarations.limits import use as use_limits
 
     use_limits(settings.limits())
     changed = settings.changed_from(load_settings())
@@ -221,8 +221,8 @@ def use(settings: Settings) -> None:
 
 def _defaults(found: dict[str, Any]) -> dict[str, Any]:
     """Every setting of the three rooms by its dotted key."""
-    from expectations.settings import DEFAULTS as QUALITY
-    from pipelines.limits import DEFAULTS as LIMITS
+    from expectations.records.settings import DEFAULTS as QUALITY
+    from pipelines.declarations.limits import DEFAULTS as LIMITS
 
     values = _flatten(found, Place(DEFAULTS.name), None)
     for room, path in (("limits", LIMITS), ("quality", QUALITY)):

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.engine import add_cluster
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError, Place
+from pipelines.processes.engine import add_cluster
 
 TABLES = "folder that `load` wrote, or the `tables` of a run"
 LATEST = Path("data") / "runs" / "latest"
@@ -87,15 +87,15 @@ def _add_quarantine(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def _frames(folder: Path | None) -> Generator[Any]:
     """The tables of a folder; without one, the embedded figures loaded into a folder that is removed again."""
-    from expectations.table_frames import Frames
+    from expectations.records.table_frames import Frames
 
     if folder is not None:
         if not any(folder.glob("*.parquet")):
             raise InputError("no tables in it", place=Place(str(folder)), expected=TABLES)
         yield Frames(folder)
         return
-    from pipelines.areas import write_areas
-    from pipelines.load import EMBEDDED, load
+    from pipelines.load.constant_areas import write_areas
+    from pipelines.load.load import EMBEDDED, load
 
     with tempfile.TemporaryDirectory() as made:
         load(EMBEDDED, Path(made))
@@ -106,13 +106,13 @@ def _frames(folder: Path | None) -> Generator[Any]:
 def _check(asked: argparse.Namespace) -> int:
     """Run the checks on loaded tables. With --table, show the rows that would fail and write nothing."""
     if asked.payments is not None:
-        from expectations.check_payments import run_check_payments
+        from expectations.running.check_payments import run_check_payments
 
         return run_check_payments(asked)
     if asked.table is None:
         return _check_all(asked)
-    from expectations.checks import ERRORED
-    from expectations.show_failures import chosen_checks, show
+    from expectations.authoring.show_failures import chosen_checks, show
+    from expectations.records.checks import ERRORED
 
     checks = chosen_checks(asked.table, asked.only)
     with _frames(asked.tables) as frames:
@@ -122,10 +122,10 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _check_all(asked: argparse.Namespace) -> int:
-    from expectations.check_all import main
-    from expectations.history import finished_runs, write_history
-    from expectations.suite import SUITES
-    from pipelines.write_parquet import read_table
+    from expectations.running.check_all import main
+    from expectations.running.history import finished_runs, write_history
+    from expectations.suite.suite import SUITES
+    from pipelines.declarations.parquet import read_table
 
     if asked.tables is None or asked.only or asked.explain:
         raise DefinitionError("give --tables for all checks, or --table for one table", do="See `ringfence check -h`.")
@@ -149,7 +149,7 @@ def _check_all(asked: argparse.Namespace) -> int:
 
 
 def _scaffold(asked: argparse.Namespace) -> int:
-    from expectations.scaffold import scaffold
+    from expectations.authoring.scaffold import scaffold
 
     table, checks = _table_and_checks(asked.table)
     _print_or_add(scaffold(table, checks), table, write=asked.write)
@@ -157,16 +157,16 @@ def _scaffold(asked: argparse.Namespace) -> int:
 
 
 def _table_and_checks(name: str) -> tuple[Any, tuple[Any, ...]]:
-    from expectations.check_all import declared_checks
-    from expectations.scaffold import table_named
-    from pipelines.catalogue import tables
+    from expectations.authoring.scaffold import table_named
+    from expectations.running.check_all import declared_checks
+    from pipelines.declarations.catalogue import tables
 
     return table_named(name, tables()), declared_checks()
 
 
 def _print_or_add(text: str, table: Any, *, write: bool) -> None:
-    from expectations.suite import SUITES
-    from expectations.yaml_entry import TO_WRITE, append_entries
+    from expectations.suite.suite import SUITES
+    from expectations.suite.yaml_entry import TO_WRITE, append_entries
 
     if not write:
         print(text, end="")
@@ -179,9 +179,9 @@ def _print_or_add(text: str, table: Any, *, write: bool) -> None:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from expectations.check_all import declared_checks
-    from expectations.gx_export import export
-    from pipelines.catalogue import tables
+    from expectations.gx.export import export
+    from expectations.running.check_all import declared_checks
+    from pipelines.declarations.catalogue import tables
 
     exported, without = export(declared_checks(), tables(), asked.folder)
     print(f"{exported} checks exported to {asked.folder / 'gx'}; {without} have no type there: see not_exported.csv")
@@ -189,7 +189,7 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _import(asked: argparse.Namespace) -> int:
-    from expectations.gx_import import import_suite
+    from expectations.authoring.import_suite import import_suite
 
     table, checks = _table_and_checks(asked.table)
     text, entries, missing = import_suite(asked.file, table, checks, because=asked.because)
@@ -199,8 +199,8 @@ def _import(asked: argparse.Namespace) -> int:
 
 
 def _suggest(asked: argparse.Namespace) -> int:
-    from expectations.checks import NotRunError
-    from expectations.suggest import suggest
+    from expectations.authoring.suggest import suggest
+    from expectations.records.checks import NotRunError
 
     table, checks = _table_and_checks(asked.table)
     with _frames(asked.tables) as frames:
@@ -213,7 +213,7 @@ def _suggest(asked: argparse.Namespace) -> int:
 
 
 def _history(asked: argparse.Namespace) -> int:
-    from expectations.history import past_outcomes, sentences
+    from expectations.running.history import past_outcomes, sentences
 
     told = sentences(past_outcomes(asked.runs))
     print("\n".join(f"{code}: {text}" for code, text in told.items()) or f"No finished run below {asked.runs}.")
@@ -221,28 +221,28 @@ def _history(asked: argparse.Namespace) -> int:
 
 
 def _lines(asked: argparse.Namespace) -> list[dict[str, Any]]:
-    from expectations.quarantine_view import read_lines
+    from expectations.authoring.quarantine_view import read_lines
 
     return read_lines(asked.tables or asked.run / "tables")
 
 
 def _list(asked: argparse.Namespace) -> int:
-    from expectations.quarantine_view import listing
+    from expectations.authoring.quarantine_view import listing
 
     print(listing(_lines(asked)))
     return EXIT_OK
 
 
 def _show(asked: argparse.Namespace) -> int:
-    from expectations.quarantine_view import record
+    from expectations.authoring.quarantine_view import record
 
     print(record(_lines(asked), asked.record))
     return EXIT_OK
 
 
 def _release(asked: argparse.Namespace) -> int:
-    from expectations.check_all import declared_checks
-    from expectations.quarantine_view import release
+    from expectations.authoring.quarantine_view import release
+    from expectations.running.check_all import declared_checks
 
     date = asked.date or datetime.date.today().isoformat()  # a decision has a date; runs never read a clock
     print(release(_lines(asked), asked.record, asked.check, date, asked.reason, asked.by, checks=declared_checks()))

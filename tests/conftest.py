@@ -58,7 +58,7 @@ def original_tables(originals: Path, shared_folder: Path) -> Path:
     """Tables loaded from the published originals, once."""
 
     def make(folder: Path) -> None:
-        from audit.load_stage import load_tables
+        from audit.run.load_stage import load_tables
 
         load_tables(originals, folder, workers=2)
 
@@ -71,7 +71,9 @@ def embedded_runs(shared_folder: Path) -> Path:
 
     def make(folder: Path) -> None:
         subprocess.run(
-            [sys.executable, "-m", "audit.cli", "run", "--quiet", "--out", str(folder)], cwd=REPOSITORY, check=True
+            [sys.executable, "-m", "audit.commands.cli", "run", "--quiet", "--out", str(folder)],
+            cwd=REPOSITORY,
+            check=True,
         )
 
     return _once(shared_folder / "embedded_runs", make)

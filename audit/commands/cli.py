@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipelines.collector import collect_seldom
 from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_TERMINATED, UserError
+from pipelines.processes.collector import collect_seldom
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
 EXITS = """exit codes: 0 done, or nothing had changed; 2 the command line is wrong; 10 a setting or definition is wrong;
@@ -23,11 +23,11 @@ EXITS = """exit codes: 0 done, or nothing had changed; 2 the command line is wro
 quarantined (only with --strict); 14 verification found a difference; 70 our bug; 75 another run holds the lock;
 143 told to stop, and stopped cleanly"""
 COMMAND_MODULES = (
-    "audit.commands",
-    "audit.run_commands",
-    "audit.evaluation_commands",
+    "audit.commands.main_job",
+    "audit.commands.runs",
+    "audit.commands.evaluation",
     "expectations.commands",
-    "pipelines.payments.commands",
+    "pipelines.payments.load.commands",
 )
 
 

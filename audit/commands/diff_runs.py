@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.verify import CAUSES, causes, read_run
-from pipelines.write_parquet import read_table
+from audit.run.verify import CAUSES, causes, read_run
+from pipelines.declarations.parquet import read_table
 
 KEY = ["area_code", "window"]
 FIGURE = ["area_code", "window", "table", "column", "figure", "financial_year", "record_id"]

@@ -11,11 +11,11 @@ import platform
 import shutil
 from pathlib import Path
 
-from audit import manifest, publish
-from pipelines import run_lock
+from audit.run import manifest, publish
+from pipelines.declarations.limits import limits
 from pipelines.errors import UserError
-from pipelines.find_files import find_files, survey
-from pipelines.limits import limits
+from pipelines.processes import run_lock
+from pipelines.read.find_files import find_files, survey
 
 Told = tuple[str, bool]
 """A line, and whether what it tells of lets a run start."""

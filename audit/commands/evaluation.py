@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pipelines.count_arguments import one_or_more
-from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_OK
+from pipelines.processes.count_arguments import one_or_more
+from pipelines.processes.engine import add_cluster, at
 
 
 def add_commands(commands: Any) -> None:
@@ -46,9 +46,9 @@ def add_commands(commands: Any) -> None:
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
-    from audit.evaluate import evaluate
-    from audit.evaluation_plans import FULL_ROUNDS
-    from pipelines.load import DATA
+    from audit.evaluation.evaluate import evaluate
+    from audit.evaluation.plans import FULL_ROUNDS
+    from pipelines.places import DATA
 
     out: Path = asked.out or DATA / "evaluation"
     rounds: int = asked.rounds or (FULL_ROUNDS if asked.full else 1)
@@ -63,9 +63,9 @@ def _loaded(out: Path, workers: int) -> Path:
     """The embedded figures as tables below `out`, loaded once for each set of figures."""
     import shutil
 
-    from audit import manifest
-    from audit.load_stage import describe_inputs, load_tables
-    from pipelines.load import EMBEDDED
+    from audit.run import manifest
+    from audit.run.load_stage import describe_inputs, load_tables
+    from pipelines.load.load import EMBEDDED
 
     tables = out / f"loaded-{manifest.run_id(describe_inputs(EMBEDDED), {})}"
     if not tables.is_dir():
@@ -81,9 +81,9 @@ def _loaded(out: Path, workers: int) -> Path:
 def _injure(asked: argparse.Namespace) -> int:
     import csv
 
-    from audit.injure import Plan, injure
-    from audit.injure_fund import injure_fund
-    from audit.returns_cube import from_extracts, write_extracts
+    from audit.generators.plant import Plan, injure
+    from audit.generators.plant_fund import injure_fund
+    from audit.panel.returns_cube import from_extracts, write_extracts
 
     names = ("seed", "ground", "size", "background", "prevalence", "route", "onset")
     cube = from_extracts(asked.folder)
@@ -110,8 +110,8 @@ def _fund_shares(folder: Path, codes: tuple[str, ...]) -> tuple[Any, Any]:
     """Shares of the Better Care Fund and later grants by authority, derived from the folder's settlement figures."""
     import tempfile
 
-    from audit.fund_shares import fund_shares
-    from audit.load_stage import load_tables
+    from audit.generators.fund_shares import fund_shares
+    from audit.run.load_stage import load_tables
 
     with tempfile.TemporaryDirectory() as scratch:
         load_tables(folder, Path(scratch), workers=1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.parquet import read_table
 from pipelines.errors import InputError
-from pipelines.write_parquet import read_table
 
 
 def find_area(tables: Path, wanted: str) -> tuple[str, str]:

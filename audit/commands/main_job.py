@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipelines.count_arguments import one_or_more
-from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_LOCKED, EXIT_OK, EXIT_QUARANTINED
+from pipelines.processes.count_arguments import one_or_more
+from pipelines.processes.engine import add_cluster, at
 
 FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embedded figures)"
 FOLDER_OF_PAYMENTS = "folder of payment files, one folder per body (default: the embedded payments)"
@@ -87,8 +87,8 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    from audit.publish import write_status
-    from audit.run import Options, run
+    from audit.run.publish import write_status
+    from audit.run.run import Options, run
     from audit.settings import own_settings
 
     defaults = Options()
@@ -106,7 +106,7 @@ def _run(asked: argparse.Namespace) -> int:
     code = EXIT_QUARANTINED if asked.strict and outcome.quarantined else EXIT_OK
     write_status(options.out, "done", exit_code=code, run=outcome.folder.name, unchanged=outcome.unchanged)
     if asked.verbose:
-        from audit.explain import print_checks
+        from audit.commands.explain import print_checks
 
         print_checks(outcome.folder / "tables")
     if not asked.quiet:
@@ -117,18 +117,18 @@ def _run(asked: argparse.Namespace) -> int:
 
 def _run_ended(asked: argparse.Namespace, state: str, code: int, message: str) -> None:
     """Tell the status file, wrong settings included; while another run holds the lock, the file is that run's."""
-    from audit.publish import write_status
-    from audit.run import Options
+    from audit.run.publish import write_status
+    from audit.run.run import Options
 
     if code != EXIT_LOCKED:
         write_status((asked.out or Options().out).absolute(), state, exit_code=code, message=message)
 
 
 def _load(asked: argparse.Namespace) -> int:
-    from audit.load_stage import load_tables
-    from audit.payment_stage import EMBEDDED_PAYMENTS, load_run_payments
-    from audit.transfer_stage import load_transfers
-    from pipelines.load import EMBEDDED
+    from audit.run.load_stage import load_tables
+    from audit.run.payment_stage import EMBEDDED_PAYMENTS, load_run_payments
+    from audit.run.transfer_stage import load_transfers
+    from pipelines.load.load import EMBEDDED
 
     asked.tables.mkdir(parents=True, exist_ok=True)
     workers = os.cpu_count() or 1
@@ -141,8 +141,8 @@ def _load(asked: argparse.Namespace) -> int:
 
 
 def _audit(asked: argparse.Namespace) -> int:
-    from audit.assess import assess
-    from audit.run import grade_counts
+    from audit.run.audit_stage import assess
+    from audit.run.run import grade_counts
     from audit.settings import own_settings
 
     assess(asked.tables, own_settings(asked.settings))
@@ -151,9 +151,9 @@ def _audit(asked: argparse.Namespace) -> int:
 
 
 def _report(asked: argparse.Namespace) -> int:
-    from audit.manifest import read_manifest
+    from audit.run.manifest import read_manifest
     from pipelines.errors import InputError
-    from reports.render import render_site
+    from reports.site.render import render_site
 
     if not (asked.run / "manifest.json").is_file():
         raise InputError(
@@ -168,10 +168,10 @@ def _report(asked: argparse.Namespace) -> int:
 
 def _hand_over(asked: argparse.Namespace) -> int:
     """Write what was asked for from the pages as they are, and draw them only where there are none."""
-    from audit.explain import find_area
-    from reports.hand_over import zip_run
-    from reports.print_pdf import print_areas
-    from reports.render import render_site
+    from audit.commands.explain import find_area
+    from reports.site.hand_over import zip_run
+    from reports.site.print_pdf import print_areas
+    from reports.site.render import render_site
 
     run = asked.run.resolve()
     codes = [find_area(run / "tables", area)[0] for area in asked.pdf or ()]
@@ -185,9 +185,9 @@ def _hand_over(asked: argparse.Namespace) -> int:
 
 
 def _explain(asked: argparse.Namespace) -> int:
-    from audit.explain import print_area
-    from audit.publish import latest
-    from audit.run import RUNS
+    from audit.commands.explain import print_area
+    from audit.run.publish import latest
+    from audit.run.run import RUNS
 
     print_area(latest(asked.out or RUNS), asked.area)
     return EXIT_OK
@@ -195,8 +195,8 @@ def _explain(asked: argparse.Namespace) -> int:
 
 def _sources(asked: argparse.Namespace) -> int:
     from pipelines.errors import EXIT_INPUT
-    from pipelines.find_files import find_files
-    from pipelines.load import read_files
+    from pipelines.load.load import read_files
+    from pipelines.read.find_files import find_files
 
     paths = find_files(asked.folder)
     loaded = read_files(paths, workers=os.cpu_count() or 1)
@@ -210,8 +210,8 @@ def _sources(asked: argparse.Namespace) -> int:
 
 
 def _extract(asked: argparse.Namespace) -> int:
-    from pipelines.extract_folder import write_figures
-    from pipelines.load import DATA
+    from pipelines.load.extract_folder import write_figures
+    from pipelines.places import DATA
 
     target = asked.to or DATA
     written = write_figures(

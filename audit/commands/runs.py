@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands import (
+from audit.commands.main_job import (
     FOLDER_OF_PAYMENTS,
     FOLDER_OF_RETURNS,
     OWN_SETTINGS,
@@ -18,9 +18,9 @@ from audit.commands import (
     add_out,
     from_environment,
 )
-from pipelines.count_arguments import none_or_more
-from pipelines.engine import CLUSTER
 from pipelines.errors import EXIT_INPUT, EXIT_OK
+from pipelines.processes.count_arguments import none_or_more
+from pipelines.processes.engine import CLUSTER
 
 
 def add_commands(commands: Any) -> None:
@@ -59,7 +59,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from audit.verify import verify
+    from audit.run.verify import verify
 
     compared = verify(
         asked.run.resolve(),
@@ -74,22 +74,22 @@ def _verify(asked: argparse.Namespace) -> int:
 
 
 def _diff(asked: argparse.Namespace) -> int:
-    from audit.diff_runs import explain
+    from audit.commands.diff_runs import explain
 
     before, after = asked.before.resolve(), asked.after.resolve()
     lines = explain(before, after)
     print("\n".join(lines))
     if asked.html is not None:
-        from reports.changes_page import changes_page
+        from reports.site.changes_page import changes_page
 
         asked.html.write_text(changes_page(lines, before=before.name, after=after.name), encoding="utf-8")
     return EXIT_OK
 
 
 def _prune(asked: argparse.Namespace) -> int:
-    from audit.publish import prune
-    from audit.run import RUNS
-    from pipelines.run_lock import hold
+    from audit.run.publish import prune
+    from audit.run.run import RUNS
+    from pipelines.processes.run_lock import hold
 
     out = asked.out or RUNS
     with hold(out):
@@ -99,10 +99,10 @@ def _prune(asked: argparse.Namespace) -> int:
 
 
 def _doctor(asked: argparse.Namespace) -> int:
-    from audit.doctor import lines_about
-    from audit.payment_stage import EMBEDDED_PAYMENTS
-    from audit.run import RUNS
-    from pipelines.load import EMBEDDED
+    from audit.commands.doctor import lines_about
+    from audit.run.payment_stage import EMBEDDED_PAYMENTS
+    from audit.run.run import RUNS
+    from pipelines.load.load import EMBEDDED
 
     out, payments = (asked.out or RUNS).absolute(), asked.payments or EMBEDDED_PAYMENTS
     told, healthy = lines_about(out, asked.returns or EMBEDDED, payments)

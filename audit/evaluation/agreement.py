@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audit.assessment import Assessment
+from audit.method.assessment import Assessment
 from audit.settings import Settings
 
 REVIEW = 15
@@ -60,9 +60,9 @@ def _conclusions(first: Any, second: Any) -> dict[str, Any]:
 
 def agreement_rows(found: Assessment, tables: Path, settings: Settings) -> list[dict[str, Any]]:
     """Figures first, then conclusions."""
-    from audit.expected_spend import expected_spend
-    from audit.member_sums import cells, read_or_empty, sum_over_members
-    from audit.window_data import build
+    from audit.method.expected_spend import expected_spend
+    from audit.panel.member_sums import cells, read_or_empty, sum_over_members
+    from audit.panel.window_data import build
 
     panel = found.panel
     money = panel.money

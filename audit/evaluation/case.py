@@ -11,13 +11,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from audit import evaluation_variants as variants
-from audit import injure, injure_fund
-from audit.evaluation_ground import Ground, ground, planted, signal_of_all, touched, untouched, wanted_windows
-from audit.evaluation_plans import DRIVERS, VARIED, Scenario
-from audit.evaluation_signals import fund_signals, signals
-from audit.injure import Truth
-from audit.returns_cube import Cube, write_tables
+from audit.evaluation import variants
+from audit.evaluation.ground import Ground, ground, planted, signal_of_all, touched, untouched, wanted_windows
+from audit.evaluation.plans import DRIVERS, VARIED, Scenario
+from audit.evaluation.signals import fund_signals, signals
+from audit.generators import plant, plant_fund
+from audit.generators.plant import Truth
+from audit.panel.returns_cube import Cube, write_tables
 from audit.settings import load_settings
 
 FLAG_COLUMNS = (
@@ -30,10 +30,10 @@ def assess_planted(tables: Path, made: Ground, cube: Cube, window: str) -> tuple
     """(assessment, flag rows of the planted window) of an injured cube, by the code of a run."""
     import numpy as np
 
-    from audit.assess import work_out_windows
-    from audit.build_panel import build_panel
-    from audit.flag_rows import flag_row
-    from audit.window_data import build
+    from audit.flags.flag_rows import flag_row
+    from audit.method.work_out import work_out_windows
+    from audit.panel.build_panel import build_panel
+    from audit.panel.window_data import build
 
     with tempfile.TemporaryDirectory() as scratch, np.errstate(all="ignore"):
         folder = Path(scratch)
@@ -80,7 +80,7 @@ def _oracle(made: Ground, injured: Cube, clean: Cube, truth: Truth, scenario: Sc
     first = scenario.window == "W1"
     traces = [signals(cube) if first else fund_signals(cube, made.grants) for cube in cubes]
     return {
-        "kind": [injure_fund.class_of(code) for code in injured.codes],
+        "kind": [plant_fund.class_of(code) for code in injured.codes],
         "injured": [bool(value) for value in truth.injured],
         "clean": [plain(values) for values in traces[0]],
         "made": [plain(values) for values in traces[1]],
@@ -92,7 +92,7 @@ def run_case(tables: Path, scenario: Scenario) -> dict[str, Any]:
     """Plant, assess and record one case. Vectors over the panel's areas, None where unknown."""
     import numpy as np
 
-    from audit.features import features
+    from audit.method.features import features
 
     warnings.simplefilter("ignore", RuntimeWarning)
     warnings.filterwarnings("ignore", category=UserWarning, module="sklearn")
@@ -104,7 +104,7 @@ def run_case(tables: Path, scenario: Scenario) -> dict[str, Any]:
     order: Any = np.argsort(np.argsort(-np.nan_to_num(scores.contribution), axis=1, kind="stable"), axis=1)
     codes = [feature.code for feature in features()]
     drivers = [codes.index(name) for name in DRIVERS[scenario.plan.route] if name in codes]
-    first_year = (injure.YEARS if window == "W1" else injure_fund.YEARS)[0]
+    first_year = (plant.YEARS if window == "W1" else plant_fund.YEARS)[0]
     with np.errstate(all="ignore"):
         varied = _varied(found, data, made, scenario) if scenario.family in VARIED else {}
         halves = variants.half_samples(found, data, made.settings)

@@ -13,14 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from audit.evaluation_case import run_case
-from audit.evaluation_fingerprint import method_fingerprint, tables_fingerprint
-from audit.evaluation_permuted import run_permuted
-from audit.evaluation_plans import PERMUTATIONS, Scenario, scenarios
-from audit.evaluation_real import run_real
-from audit.evaluation_tables import evaluation_rows, write_results
-from audit.generator_hash import FUND_MODULES, generator_hash
-from pipelines.engine import engine
+from audit.evaluation.case import run_case
+from audit.evaluation.fingerprint import method_fingerprint, tables_fingerprint
+from audit.evaluation.permuted import run_permuted
+from audit.evaluation.plans import PERMUTATIONS, Scenario, scenarios
+from audit.evaluation.real import run_real
+from audit.evaluation.tables import evaluation_rows, write_results
+from audit.generators.frozen import FUND_MODULES, generator_hash
+from pipelines.processes.engine import engine
 
 Work = Scenario | int | str
 

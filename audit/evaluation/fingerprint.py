@@ -10,38 +10,45 @@ import ast
 import hashlib
 from pathlib import Path
 
-from audit.generator_hash import FUND_MODULES, generator_hash
+from audit.generators.frozen import FUND_MODULES, generator_hash
+from pipelines.places import ROOT
 
-HERE = Path(__file__).parent
-ONLY_WRITE = {"evidence", "further_tables", "output_rows", "panel_rows", "regrade", "sentences"}
-STARTS = ("evaluation_case", "evaluation_real", "evaluation_permuted")
+STARTS = ("audit.evaluation.case", "audit.evaluation.real", "audit.evaluation.permuted")
+ONLY_WRITE = {
+    "audit.flags.evidence", "audit.flags.regrade", "audit.flags.sentences", "audit.run.further_tables",
+    "audit.run.panel_rows", "audit.run.result_rows",
+}  # fmt: skip
 
 
-def modules_behind(starts: tuple[str, ...] = STARTS) -> list[str]:
-    """Every module of this room that the given ones import, at the top or inside a function, and they themselves.
+def _file(module: str, root: Path) -> Path:
+    return root / f"{module.replace('.', '/')}.py"
 
-    Those that only write down what was found are left out.
+
+def modules_behind(starts: tuple[str, ...] = STARTS, *, root: Path = ROOT) -> list[str]:
+    """Every module of this floor, by dotted name, that the given ones import, at the top or inside a function, and
+    they themselves. Those that only write down what was found are left out.
     """
     todo, seen = list(starts), set[str]()
     while todo:
         name = todo.pop()
-        path = HERE / f"{name}.py"
+        path = _file(name, root)
         if name in seen or name in ONLY_WRITE or not path.is_file():
             continue
         seen.add(name)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "audit":
-                todo += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("audit."):
-                todo.append((node.module or "").removeprefix("audit."))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "audit":
+                todo += [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                todo += [alias.name for alias in node.names if alias.name.startswith("audit.")]
     return sorted(seen)
 
 
-def method_fingerprint() -> str:
+def method_fingerprint(root: Path = ROOT) -> str:
     """Hash of both generators and of every module, setting and feature that decides what a case says."""
     digest = hashlib.sha256((generator_hash() + generator_hash(FUND_MODULES)).encode())
-    paths = [HERE / f"{name}.py" for name in modules_behind()]
-    for path in (*paths, HERE / "settings.toml", *sorted((HERE / "features").glob("*.toml"))):
+    paths = [_file(name, root) for name in modules_behind(root=root)]
+    declared = [root / "audit" / "settings.toml", *sorted((root / "audit" / "features").glob("*.toml"))]
+    for path in (*paths, *declared):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audit import injure, injure_fund
-from audit.fund_shares import fund_shares
-from audit.injure import Plan, Truth
-from audit.returns_cube import Cube, from_tables
+from audit.generators import plant, plant_fund
+from audit.generators.fund_shares import fund_shares
+from audit.generators.plant import Plan, Truth
+from audit.panel.returns_cube import Cube, from_tables
+from audit.panel.window_data import WindowData, build, window_list
 from audit.settings import Settings, Window, load_settings
-from audit.window_data import WindowData, build, window_list
 
 TREES = 100  # of each seed
-TOUCHED = {"W1": {injure.BEFORE[-1], *injure.YEARS}, "W2": {injure_fund.BEFORE[-1], *injure_fund.YEARS}}
+TOUCHED = {"W1": {plant.BEFORE[-1], *plant.YEARS}, "W2": {plant_fund.BEFORE[-1], *plant_fund.YEARS}}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Ground:
 @cache
 def ground(tables: Path) -> Ground:
     """The ground of a folder of tables."""
-    from audit.build_panel import build_panel
+    from audit.panel.build_panel import build_panel
 
     settings = evaluation_settings()
     cube, panel = from_tables(tables), build_panel(tables, settings)
@@ -80,11 +80,11 @@ def shares_of(cube: Cube, panel: Any) -> Any:
     """Allocation shares by authority: the area's entitlement, split by spending on care where areas are joined."""
     import numpy as np
 
-    base = np.nan_to_num(injure.care_scale(cube)[:, cube.years.index(injure.BEFORE[-1])])
+    base = np.nan_to_num(plant.care_scale(cube)[:, cube.years.index(plant.BEFORE[-1])])
     made = np.full(len(cube.codes), np.nan)
-    at = panel.years.index(injure.YEARS[0])
+    at = panel.years.index(plant.YEARS[0])
     for row, area in enumerate(panel.areas):
-        mine = [cube.codes.index(code) for code in panel.members.get((area, injure.YEARS[0]), ()) if code in cube.codes]
+        mine = [cube.codes.index(code) for code in panel.members.get((area, plant.YEARS[0]), ()) if code in cube.codes]
         total = panel.money["entitlement"][row, at]
         if mine and base[mine].sum() > 0:
             made[mine] = np.nan_to_num(total) * base[mine] / base[mine].sum()
@@ -102,7 +102,7 @@ def planted(made: Ground, window: str, plan: Plan) -> tuple[Cube, Cube, Truth]:
     """(injured cube, the same without the injury, truth). The clean one has the background everybody has."""
     plain = replace(plan, size=plan.background)
     if window == "W1":
-        cube, truth = injure.injure(made.cube, plan, made.shares)
-        return cube, injure.injure(made.cube, plain, made.shares)[0], truth
-    cube, truth = injure_fund.injure_fund(made.cube, plan, made.fund, made.grants)
-    return cube, injure_fund.injure_fund(made.cube, plain, made.fund, made.grants)[0], truth
+        cube, truth = plant.injure(made.cube, plan, made.shares)
+        return cube, plant.injure(made.cube, plain, made.shares)[0], truth
+    cube, truth = plant_fund.injure_fund(made.cube, plan, made.fund, made.grants)
+    return cube, plant_fund.injure_fund(made.cube, plain, made.fund, made.grants)[0], truth

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from audit.evaluation_rankings import ORACLE, REVIEW, first_rows, numbers
+from audit.evaluation.rankings import ORACLE, REVIEW, first_rows, numbers
 
 FLAGGED = ("A investigate", "B enquire")
 WATCHED = (*FLAGGED, "C watch")
@@ -112,7 +112,7 @@ def size_rows(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """How often an injured area of each third by adults, and how often another, has a combined p of at most 0.05."""
     import numpy as np
 
-    from audit.evaluation_unseen import thirds
+    from audit.evaluation.unseen import thirds
 
     adults = np.concatenate([numbers(case, "adults") for case in cases])
     truth = np.concatenate([np.array(case["injured"]) for case in cases])

@@ -11,7 +11,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from audit.assessment import Assessment
+from audit.method.assessment import Assessment
 from audit.settings import Settings
 
 REVIEW = 15
@@ -29,7 +29,7 @@ def delays(tables: Path, panel: Any) -> Any:
     """(areas, years) delayed days attributable to social care, a month per 100,000 adults; NaN where none are held."""
     import numpy as np
 
-    from audit.member_sums import read_or_empty
+    from audit.panel.member_sums import read_or_empty
 
     made = np.full((len(panel.areas), len(panel.years)), np.nan)
     frame = read_or_empty(tables, "dtoc_by_organisation")
@@ -61,7 +61,7 @@ def outcome_values(tables: Path, panel: Any, window: str) -> list[tuple[str, Any
     """(outcome in words, values over areas, larger is worse) that may be set beside a window."""
     import numpy as np
 
-    from audit.member_sums import read_or_empty
+    from audit.panel.member_sums import read_or_empty
 
     days = delays(tables, panel)
     if window == "W1":
@@ -87,8 +87,8 @@ def outcome_rows(found: Assessment, tables: Path, settings: Settings) -> list[di
     """The outcomes of flagged areas and of the 15 with the smallest combined p-values, less those of matched areas."""
     import numpy as np
 
-    from audit.flag_rows import flag_row
-    from audit.peers import nearest
+    from audit.flags.flag_rows import flag_row
+    from audit.method.peers import nearest
 
     rows: list[dict[str, Any]] = []
     for data in (item for item in found.windows if item.real):

@@ -42,9 +42,9 @@ def run_permuted(tables: Path, seed: int | None) -> dict[str, dict[str, float]]:
     """Window to the statistics of `STATISTICS`."""
     import numpy as np
 
-    from audit.assess import work_out_windows
-    from audit.evaluation_ground import ground
-    from audit.window_data import build, window_list
+    from audit.evaluation.ground import ground
+    from audit.method.work_out import work_out_windows
+    from audit.panel.window_data import build, window_list
 
     made = ground(tables)
     panel = made.panel

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.assessment import Assessment
+from audit.method.assessment import Assessment
 from audit.settings import Settings
 
 
@@ -16,7 +16,7 @@ def placebo_p_values(found: Assessment) -> dict[str, dict[str, Any]]:
     """Window to its p-values `displacement`, `forest`, `combined` and the stricter of the first two, over areas."""
     import numpy as np
 
-    from audit.error_control import cauchy_combination, conformal_p_values
+    from audit.method.error_control import cauchy_combination, conformal_p_values
 
     names = [data.name for data in found.windows if not data.real and data.name in found.scores]
     gaps = {name: found.displaced[name].standardised_gap for name in names}
@@ -39,7 +39,7 @@ def placebo_rows(p_values: dict[str, dict[str, Any]], settings: Settings) -> lis
     """One row per placebo window: areas with small p-values, and whether the q-values of rules A and B picked any."""
     import numpy as np
 
-    from audit.error_control import benjamini_hochberg
+    from audit.method.error_control import benjamini_hochberg
 
     rows: list[dict[str, Any]] = []
     for name, found in p_values.items():

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from audit import injure, injure_fund
-from audit.injure import Plan
+from audit.generators import plant, plant_fund
+from audit.generators.plant import Plan
 
 CENTRE = Plan(0, size=1.0, background=0.3, prevalence=0.10)
 SIZES = (0.25, 0.5, 0.75, 1.0, 1.25)
@@ -21,7 +21,7 @@ DRIVERS = {
     "tax_freeze": ("council_tax_forgone",),
     "public_health": ("own_spend_gap",),
 }
-HELD_OUT = {"W1": injure.HELD_OUT, "W2": injure_fund.HELD_OUT}
+HELD_OUT = {"W1": plant.HELD_OUT, "W2": plant_fund.HELD_OUT}
 QUIET = ("nothing", "background_only", "fund_nothing")
 VARIED = ("centre", "fund_centre")  # families on which the costlier ablations are run
 FULL_ROUNDS = 5

@@ -17,14 +17,14 @@ def run_real(tables: Path) -> dict[str, Any]:
     """All of it, by table."""
     import numpy as np
 
-    from audit.assess import work_out_windows
-    from audit.evaluation_agreement import agreement_rows
-    from audit.evaluation_ground import ground
-    from audit.evaluation_outcomes import outcome_rows
-    from audit.evaluation_placebo import calibration_rows, placebo_p_values, placebo_rows
-    from audit.evaluation_unseen import unseen_rows
+    from audit.evaluation.agreement import agreement_rows
+    from audit.evaluation.ground import ground
+    from audit.evaluation.outcomes import outcome_rows
+    from audit.evaluation.placebo import calibration_rows, placebo_p_values, placebo_rows
+    from audit.evaluation.unseen import unseen_rows
+    from audit.method.work_out import work_out_windows
+    from audit.panel.window_data import build, window_list
     from audit.settings import load_settings
-    from audit.window_data import build, window_list
 
     made = ground(tables)
     settings = load_settings(None)

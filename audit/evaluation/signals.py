@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit import injure, injure_fund
-from audit.injure import GROUPS, SERVICES
-from audit.returns_cube import Cube
+from audit.generators import plant, plant_fund
+from audit.generators.lines import GROUPS, SERVICES
+from audit.panel.returns_cube import Cube
 
 
 def _traces(cube: Cube, own: Any, base: Any, first: int, last: int) -> list[Any]:
@@ -34,15 +34,15 @@ def signals(cube: Cube) -> Any:
     """
     import numpy as np
 
-    at = {year: cube.years.index(year) for year in (*injure.BEFORE, *injure.YEARS)}
+    at = {year: cube.years.index(year) for year in (*plant.BEFORE, *plant.YEARS)}
     groups = [group for group in GROUPS if group != "learning_disability"]
     own = np.nansum([cube.line(f"ro3.{group}.net_current_expenditure") for group in groups], axis=0)
-    base = own[:, [at[year] for year in injure.BEFORE[1:]]].mean(axis=1)
+    base = own[:, [at[year] for year in plant.BEFORE[1:]]].mean(axis=1)
     safe = np.where(own > 0, own, np.nan)
-    columns = [np.log(safe[:, at[year]] / base) for year in injure.YEARS]
-    columns.append(np.log(safe[:, at[injure.BEFORE[2]]] / safe[:, at[injure.BEFORE[1]]]))
+    columns = [np.log(safe[:, at[year]] / base) for year in plant.YEARS]
+    columns.append(np.log(safe[:, at[plant.BEFORE[2]]] / safe[:, at[plant.BEFORE[1]]]))
     columns += [_change(cube, group, at) for group in ("older_people", "learning_disability")]
-    columns += _traces(cube, own, base, at[injure.BEFORE[-1]], at[injure.YEARS[-1]])
+    columns += _traces(cube, own, base, at[plant.BEFORE[-1]], at[plant.YEARS[-1]])
     return np.stack(columns, axis=1)
 
 
@@ -52,19 +52,19 @@ def _change(cube: Cube, group: str, at: dict[str, int]) -> Any:
 
     net = cube.line(f"ro3.{group}.net_current_expenditure")
     safe = np.where(net > 0, net, np.nan)
-    return np.log(safe[:, [at[year] for year in injure.YEARS]].mean(axis=1) / safe[:, at[injure.BEFORE[-1]]])
+    return np.log(safe[:, [at[year] for year in plant.YEARS]].mean(axis=1) / safe[:, at[plant.BEFORE[-1]]])
 
 
 def fund_signals(cube: Cube, grants: Any) -> Any:
     """(codes, 10): the same for the five years of the Better Care Fund, social-care grants taken off, public health."""
     import numpy as np
 
-    at = {year: cube.years.index(year) for year in (*injure_fund.BEFORE, *injure_fund.YEARS)}
-    own = cube.line(injure_fund.ADULT).copy()
-    own[:, [at[year] for year in injure_fund.YEARS]] -= np.nan_to_num(grants)
-    base = own[:, [at[year] for year in injure_fund.BEFORE]].mean(axis=1)
+    at = {year: cube.years.index(year) for year in (*plant_fund.BEFORE, *plant_fund.YEARS)}
+    own = cube.line(plant_fund.ADULT).copy()
+    own[:, [at[year] for year in plant_fund.YEARS]] -= np.nan_to_num(grants)
+    base = own[:, [at[year] for year in plant_fund.BEFORE]].mean(axis=1)
     safe = np.where(own > 0, own, np.nan)
-    columns = [np.log(safe[:, at[year]] / base) for year in injure_fund.YEARS]
+    columns = [np.log(safe[:, at[year]] / base) for year in plant_fund.YEARS]
     columns.append(np.log(safe[:, at["2014-15"]] / safe[:, at["2013-14"]]))
     columns += _traces(cube, own, base, at["2014-15"], at["2019-20"])
     health = cube.line("rs.public_health_nce")

@@ -10,15 +10,15 @@ import math
 from pathlib import Path
 from typing import Any
 
-from audit.evaluation_measures import discovery_rows, family_row, size_rows
-from audit.evaluation_oracle import oracle_scores
-from audit.evaluation_permuted import permutation_rows
-from audit.evaluation_placebo import calibration_rows
-from audit.evaluation_plans import QUIET, SIZES, Scenario, families
-from audit.evaluation_rankings import CURVES, ORACLE, ablation_rows, detector_rows, numbers
-from audit.evaluation_targets import targets
-from pipelines.catalogue import tables as declared_tables
-from pipelines.write_parquet import write_table
+from audit.evaluation.measures import discovery_rows, family_row, size_rows
+from audit.evaluation.oracle import oracle_scores
+from audit.evaluation.permuted import permutation_rows
+from audit.evaluation.placebo import calibration_rows
+from audit.evaluation.plans import QUIET, SIZES, Scenario, families
+from audit.evaluation.rankings import CURVES, ORACLE, ablation_rows, detector_rows, numbers
+from audit.evaluation.targets import targets
+from pipelines.declarations.catalogue import tables as declared_tables
+from pipelines.declarations.parquet import write_table
 
 ORDER = (
     "evaluation_target", "evaluation_ablation", "evaluation_power", "evaluation_discovery", "evaluation_unseen",

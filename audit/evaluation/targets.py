@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from audit.evaluation_plans import QUIET
+from audit.evaluation.plans import QUIET
 
 Rows = list[dict[str, Any]]
 

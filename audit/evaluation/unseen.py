@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from audit.assessment import Assessment
+from audit.method.assessment import Assessment
 from audit.settings import Settings
 
 THIRDS = ("smallest third", "middle third", "largest third")
@@ -27,8 +27,8 @@ def unseen_rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
     """Middle smallest detectable amount beside the middle transfer, and the share of areas in which less was passed."""
     import numpy as np
 
-    from audit.evaluation_variants import half_samples
-    from audit.flag_rows import detectable_factor, flag_row
+    from audit.evaluation.variants import half_samples
+    from audit.flags.flag_rows import detectable_factor, flag_row
 
     rows: list[dict[str, Any]] = []
     for data in (item for item in found.windows if item.real):

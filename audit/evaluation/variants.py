@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from audit.assessment import Assessment
-from audit.expected_spend import huber_ridge_folds, robust_spread, size_factors, standardise
+from audit.method.assessment import Assessment
+from audit.method.expected_spend import huber_ridge_folds, robust_spread, size_factors, standardise
+from audit.panel.window_data import WindowData
 from audit.settings import Settings
-from audit.window_data import WindowData
 
 REVIEW = 15
 HALVES = 10
@@ -73,7 +73,7 @@ def forest_on_itself(found: Assessment, data: WindowData, settings: Settings) ->
     """Score of a forest fitted on the very rows it scores, not on placebo windows, and never held out."""
     import numpy as np
 
-    from audit import forest
+    from audit.method import forest
 
     mine = np.flatnonzero(data.usable)
     rows = found.scaled[data.name].scaled[mine]
@@ -98,7 +98,7 @@ def placebo_rows(found: Assessment, rows_of: Callable[[str], Any]) -> tuple[Any,
 def _held_out(found: Assessment, data: WindowData, rows_of: Callable[[str], Any], settings: Settings) -> Any:
     import numpy as np
 
-    from audit import forest
+    from audit.method import forest
 
     rows, councils = placebo_rows(found, rows_of)
     grown = forest.fit(rows, councils, len(data.usable), settings)
@@ -135,7 +135,7 @@ def half_samples(found: Assessment, data: WindowData, settings: Settings) -> dic
     """
     import numpy as np
 
-    from audit.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
+    from audit.method.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
 
     placebo = [item.name for item in found.windows if not item.real]
     gap_rows = np.concatenate([found.displaced[name].standardised_gap for name in placebo])

@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.grants import BCF_YEAR, COMPONENTS, GRANT_YEARS, PUBLIC_HEALTH_YEAR
-from audit.member_sums import read_or_empty
-from audit.panel import Panel
+from audit.panel.grants import BCF_YEAR, COMPONENTS, GRANT_YEARS, PUBLIC_HEALTH_YEAR
+from audit.panel.member_sums import read_or_empty
+from audit.panel.panel import Panel
 from audit.settings import CONTROLS, Settings, Window
 
 RS_BALANCES = {

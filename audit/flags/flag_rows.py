@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from audit import flags as rules
-from audit import look_alikes as tests
-from audit import sentences
+from audit.flags import flags as rules
+from audit.flags import sentences
+from audit.method import look_alikes as tests
+from audit.panel.window_data import WindowData
 from audit.settings import Settings
-from audit.window_data import WindowData
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 
 def quality_of(found: Assessment, data: WindowData, positive: set[str], area: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit import sentences
+from audit.flags import sentences
 from audit.settings import Settings
 
 NOT_ASSESSED, CANNOT_TELL, NOTHING = "not assessed", "cannot tell", "nothing found"

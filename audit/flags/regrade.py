@@ -11,10 +11,10 @@ import math
 from pathlib import Path
 from typing import Any
 
-from audit import flags as rules
-from audit.flag_rows import judged
+from audit.flags import flags as rules
+from audit.flags.flag_rows import judged
 from audit.settings import Settings
-from pipelines.write_parquet import read_table, write_table
+from pipelines.declarations.parquet import read_table, write_table
 
 ORDER = {"good": 0, "fair": 1, "poor": 2}
 

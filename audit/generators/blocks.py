@@ -1,6 +1,6 @@
 """Years without anything to find: 2011-12 to 2013-14 redrawn from real changes before the transfer.
 
-Frozen with `injure`. In: a `Cube` and a seeded source of randomness. Out: a cube whose three years follow from 2010-11
+Frozen with `plant`. In: a `Cube` and a seeded source of randomness. Out: a cube whose three years follow from 2010-11
 by changes of other councils, whole blocks at a time, every accounting identity kept. Refuses nothing: a council whose
 2010-11 is missing keeps its years as returned.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from audit.injure import BEFORE, GROUPS, SERVICES, YEARS, care_scale, follow, move
-from audit.returns_cube import Cube
+from audit.generators.lines import BEFORE, GROUPS, SERVICES, YEARS, care_scale, follow, move
+from audit.panel.returns_cube import Cube
 
 FUNDING = (
     "council_tax_requirement", "revenue_support_grant", "business_rates", "earmarked_reserves_closing",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit import grants
-from audit.injure_fund import YEARS
-from audit.member_sums import read_or_empty
+from audit.generators.plant_fund import YEARS
+from audit.panel import grants
+from audit.panel.member_sums import read_or_empty
 
 
 def fund_shares(tables: Path, codes: tuple[str, ...]) -> tuple[Any, Any]:

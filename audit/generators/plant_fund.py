@@ -13,8 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from audit.injure import ONSETS, SERVICES, Plan, Truth, add_to, follow
-from audit.returns_cube import Cube
+from audit.generators.lines import SERVICES, add_to, follow
+from audit.generators.plant import ONSETS, Plan, Truth
+from audit.panel.returns_cube import Cube
 from pipelines.errors import DefinitionError
 
 YEARS = ("2015-16", "2016-17", "2017-18", "2018-19", "2019-20")

@@ -1,4 +1,4 @@
-"""Innocent look-alikes and errors of return, planted among the councils that were left alone. Frozen with `injure`.
+"""Innocent look-alikes and errors of return, planted among the councils that were left alone. Frozen with `plant`.
 
 In: a `Cube`, the rows to choose from, a share and a seeded source of randomness. Out: what was planted where, by
 code. Each look-alike keeps the accounting identities; errors break them, as errors do.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.injure import BEFORE, ERRORS, FED, LOOK_ALIKES, YEARS, care_scale, components, follow, move
-from audit.returns_cube import Cube
+from audit.generators.lines import BEFORE, ERRORS, FED, LOOK_ALIKES, YEARS, care_scale, components, follow, move
+from audit.panel.returns_cube import Cube
 
 
 def _own(cube: Cube, rows: Any) -> Any:

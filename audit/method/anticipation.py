@@ -13,13 +13,13 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from audit.error_control import benjamini_hochberg, conformal_p_values
-from audit.expected_spend import expected_spend
+from audit.method.error_control import benjamini_hochberg, conformal_p_values
+from audit.method.expected_spend import expected_spend
+from audit.panel.transfers import best_basis
 from audit.settings import Settings, Window
-from audit.transfers import best_basis
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 LEADS = {
     "W1": Window("placebo_lead_W1", "the year before", ("2009-10",), ("2010-11",), "own_without_ld", ()),
@@ -35,8 +35,8 @@ def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
     """Areas and England, window by window."""
     import numpy as np
 
-    from audit import window_data
-    from audit.national import across
+    from audit.method.national import across
+    from audit.panel import window_data
 
     known = {data.name: data for data in found.windows}
     calm = found.displaced.get("placebo_2009_10")

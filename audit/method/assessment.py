@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit import look_alikes, scaling
-from audit.displacement import Displacement
-from audit.expected_spend import ExpectedSpend
-from audit.panel import Panel
-from audit.window_data import WindowData
+from audit.method import look_alikes, scaling
+from audit.method.displacement import Displacement
+from audit.method.expected_spend import ExpectedSpend
+from audit.panel.panel import Panel
+from audit.panel.window_data import WindowData
 
 
 @dataclass(frozen=True)

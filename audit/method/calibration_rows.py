@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from audit.error_control import conformal_p_values, least_rejections, placebo_rows_needed
+from audit.method.error_control import conformal_p_values, least_rejections, placebo_rows_needed
 from audit.settings import Settings
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 LEVELS = (0.05, 0.10, 0.20, 0.50)
 

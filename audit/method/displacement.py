@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.expected_spend import ExpectedSpend, huber_ridge, robust_spread, standardise
+from audit.method.expected_spend import ExpectedSpend, huber_ridge, robust_spread, standardise
+from audit.panel.transfers import RECEIVED, Transfer
+from audit.panel.window_data import WindowData, row_name
 from audit.settings import CONTROLS, Settings
-from audit.transfers import RECEIVED, Transfer
-from audit.window_data import WindowData, row_name
 
 
 @dataclass(frozen=True)

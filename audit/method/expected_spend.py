@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
+from audit.panel.window_data import WindowData
 from audit.settings import Settings
-from audit.window_data import WindowData
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audit.expected_spend import ExpectedSpend
-from audit.window_data import WindowData
+from audit.method.expected_spend import ExpectedSpend
+from audit.panel.window_data import WindowData
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import ROOT
 
-FOLDER = Path(__file__).parent / "features"
+FOLDER = ROOT / "audit" / "features"
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.member_sums import cells, read_or_empty, sum_over_members
-from audit.panel import GROUPS, Panel
-from audit.window_data import WindowData, percent_change
+from audit.panel.member_sums import cells, read_or_empty, sum_over_members
+from audit.panel.panel import GROUPS, Panel
+from audit.panel.window_data import WindowData, percent_change
 
 
 def learning_disability(panel: Panel, data: WindowData) -> Any:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit import look_alike_measures as measures
-from audit.panel import Panel
+from audit.method import look_alike_measures as measures
+from audit.panel.panel import Panel
+from audit.panel.window_data import WindowData, percent_change
 from audit.settings import Settings
-from audit.window_data import WindowData, percent_change
 
 LABELS = {
     "demand_fell": "Fewer people needed care",

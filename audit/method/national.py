@@ -13,10 +13,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from audit.panel import GROUPS, Panel
-from audit.regression import NOTHING, Slope, slope
+from audit.method.regression import NOTHING, Slope, slope
+from audit.panel.panel import GROUPS, Panel
+from audit.panel.window_data import WindowData
 from audit.settings import Settings
-from audit.window_data import WindowData
 
 FED = ("older_people", "physical_disability", "mental_health")
 
@@ -31,7 +31,7 @@ def _controls(data: WindowData, place: int) -> Any:
     """Class, funding change and need growth, standardised, with a column of ones."""
     import numpy as np
 
-    from audit.expected_spend import standardise
+    from audit.method.expected_spend import standardise
 
     at = data.base + place if place >= 0 else -1
     columns = [data.predictors[name] for name in ("county", "london", "metropolitan")]
@@ -76,7 +76,7 @@ def within(panel: Panel, data: WindowData, place: int, settings: Settings) -> Sl
     """The same slope across the client groups of a council: council-by-year and group-by-year means are taken out."""
     import numpy as np
 
-    from audit.regression import demean
+    from audit.method.regression import demean
 
     if data.window.own != "own_without_ld":
         return NOTHING

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from audit import national
-from audit.regression import NOTHING, Slope
+from audit.method import national
+from audit.method.regression import NOTHING, Slope
+from audit.panel.transfers import ALLOCATED, RECEIVED, best_basis, worked_out_basis
+from audit.panel.window_data import WindowData
 from audit.settings import Settings
-from audit.transfers import ALLOCATED, RECEIVED, best_basis, worked_out_basis
-from audit.window_data import WindowData
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 TRUTHS = {"2011-12": 0.177, "2013-14": 0.32, "2014-15": 0.49}
 ALL = "all"

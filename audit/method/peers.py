@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.expected_spend import standardise
-from audit.window_data import WindowData
+from audit.method.expected_spend import standardise
+from audit.panel.window_data import WindowData
 
 PEERS = 20
 OTHER_CLASS = 1.5

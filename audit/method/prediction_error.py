@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audit.expected_spend import robust_spread
+from audit.method.expected_spend import robust_spread
 from audit.settings import Settings
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 LEAST = 10
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit import features as declared
-from audit.displacement import null_spread
-from audit.expected_spend import ExpectedSpend, robust_spread
-from audit.peers import nearest, peer_median
+from audit.method import features as declared
+from audit.method.displacement import null_spread
+from audit.method.expected_spend import ExpectedSpend, robust_spread
+from audit.method.peers import nearest, peer_median
+from audit.panel.window_data import WindowData
 from audit.settings import Settings
-from audit.window_data import WindowData
 
 CAP = 6.0
 # Placebo years had no transfer, so they cannot say how far features that hold NHS money spread:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import REFERENCE
 
 if TYPE_CHECKING:
-    from audit.panel import Panel
+    from audit.panel.panel import Panel
 
-REGISTER = Path(__file__).parent.parent / "data" / "reference" / "series_breaks.csv"
+REGISTER = REFERENCE / "series_breaks.csv"
 ACTIONS = ("mark", "leave out", "isolate", "net off")
 
 

@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audit import grants
-from audit.breaks import leave_out
-from audit.member_sums import active_members, cells, places, read_or_empty, sum_over_members
-from audit.panel import GROUPS, Panel
-from audit.population import people
+from audit.panel import grants
+from audit.panel.breaks import leave_out
+from audit.panel.member_sums import active_members, cells, places, read_or_empty, sum_over_members
+from audit.panel.panel import GROUPS, Panel
+from audit.panel.population import people
+from audit.panel.transfers import allocations
 from audit.settings import CONTROLS, Settings
-from audit.transfers import allocations
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 ESSENTIAL = ("older_people", "physical_disability", "learning_disability", "mental_health")
 MEASURES = {

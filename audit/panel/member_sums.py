@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 if TYPE_CHECKING:
-    from audit.panel import Panel
+    from audit.panel.panel import Panel
 
 
 def read_or_empty(folder: Path, table: str) -> Any:

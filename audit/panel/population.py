@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 if TYPE_CHECKING:
-    from audit.panel import Panel
+    from audit.panel.panel import Panel
 
 BANDS = ("population_18_plus", "population_65_plus", "population_85_plus")
 BASE_YEAR = "2014-15"

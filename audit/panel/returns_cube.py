@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.parquet import read_table, write_table
 from pipelines.errors import InputError
-from pipelines.write_parquet import read_table, write_table
 
 FORMS = ("ro3", "rs")
 SUFFIX = "_gbp_thousand"

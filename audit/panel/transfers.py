@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit import grants
-from audit.member_sums import cells, read_or_empty, sum_over_members
+from audit.panel import grants
+from audit.panel.member_sums import cells, read_or_empty, sum_over_members
 from audit.settings import Settings
 
 if TYPE_CHECKING:
-    from audit.panel import Panel
+    from audit.panel.panel import Panel
 
 ALLOCATED, RECEIVED, DERIVED, ESTIMATED = "allocated", "received", "derived", "estimated"
 

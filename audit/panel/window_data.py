@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.panel import GROUPS, Panel
+from audit.panel.panel import GROUPS, Panel
+from audit.panel.transfers import best_basis
 from audit.settings import CONTROLS, Settings, Window
-from audit.transfers import best_basis
 
 CLASSES = ("county", "london", "metropolitan")
 SMALL_ADULTS = 10_000

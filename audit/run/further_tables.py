@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit import anticipation, calibration_rows, national_rows, prediction_error, transfer_check
-from audit.evaluation_published import write_published
+from audit.method import anticipation, calibration_rows, national_rows, prediction_error, transfer_check
+from audit.run.published_evaluation import write_published
 from audit.settings import Settings
-from pipelines.write_parquet import write_table
+from pipelines.declarations.parquet import write_table
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 
 def write_further(found: Assessment, tables_folder: Path, settings: Settings) -> None:

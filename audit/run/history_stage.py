@@ -10,8 +10,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from audit import publish
-from expectations.history import FILE, HISTORY, write_history
+from audit.run import publish
+from expectations.running.history import FILE, HISTORY, write_history
 
 WITH_HISTORY = (
     f"tables/{HISTORY}.parquet", "validation.json", "validation.csv", "site/validation.html", "site/manifest.json",

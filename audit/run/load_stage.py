@@ -9,13 +9,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from audit import manifest
-from audit.evaluation_published import evaluation_files
-from audit.payment_stage import of_returns
+from audit.run import manifest
+from audit.run.payment_stage import of_returns
+from audit.run.published_evaluation import evaluation_files
 from pipelines.errors import InputError, Place, UserError
-from pipelines.find_files import find_files
-from pipelines.load import EMBEDDED_REFERENCE
-from pipelines.read_extract import is_extract, metadata_path
+from pipelines.extract.read_extract import is_extract, metadata_path
+from pipelines.load.load import EMBEDDED_REFERENCE
+from pipelines.read.find_files import find_files
 
 
 def describe_inputs(returns: Path) -> list[dict[str, str]]:
@@ -64,9 +64,9 @@ def load_tables(
 
     Raises the first problem, after listing them all in `problems.txt` beside `tables`.
     """
-    from pipelines.areas import write_areas
-    from pipelines.load import changed_inputs, load
-    from pipelines.supplied_tables import write_supplied
+    from pipelines.load.constant_areas import write_areas
+    from pipelines.load.load import changed_inputs, load
+    from pipelines.supplied.supplied_tables import write_supplied
 
     loaded = load(returns, tables, workers=workers)
     write_areas(tables)

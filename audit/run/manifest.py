@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from audit.settings import Settings, load_settings
+from pipelines.places import REFERENCE, ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
 CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".json", ".txt")
 LIBRARIES = (
@@ -35,7 +35,7 @@ def file_hash(path: Path) -> str:
 def code_hash() -> str:
     """SHA-256 over everything of ours that can change a result: code, declarations, templates and reference data."""
     digest = hashlib.sha256()
-    folders = [ROOT / name for name in PACKAGES] + [ROOT / "data" / "reference"]
+    folders = [ROOT / name for name in PACKAGES] + [REFERENCE]
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
         if path.suffix in CODE_SUFFIXES and "__pycache__" not in path.parts:
             digest.update(str(path.relative_to(ROOT)).encode())

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit import breaks
-from audit.panel import GROUPS, Panel
-from audit.transfers import ALLOCATED, DERIVED, ESTIMATED, RECEIVED, worked_out_basis
+from audit.panel import breaks
+from audit.panel.panel import GROUPS, Panel
+from audit.panel.transfers import ALLOCATED, DERIVED, ESTIMATED, RECEIVED, worked_out_basis
 
 AREA_YEAR = {
     "own_funded_gbp": "own",

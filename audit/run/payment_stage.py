@@ -11,11 +11,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from audit.manifest import file_hash
+from audit.run.manifest import file_hash
 from pipelines.errors import InputError, Place
-from pipelines.find_files import survey
-from pipelines.load import DATA
-from pipelines.payments.publications import LIST
+from pipelines.payments.flow.publications import LIST
+from pipelines.places import DATA
+from pipelines.read.find_files import survey
 
 EMBEDDED_PAYMENTS = DATA / "payments"
 MARK = "payments/"  # before the names of these inputs in the manifest
@@ -39,7 +39,7 @@ def room_for(folder: Path) -> int:
 
     Measured on 18 published files: what is written of them, while a run is at work, takes 0.57 of their size.
     """
-    from pipelines.payments.read_extract import is_extract
+    from pipelines.payments.load.read_extract import is_extract
 
     return 0 if is_extract(folder) else sum(path.stat().st_size for path in survey(folder).files)
 
@@ -59,17 +59,17 @@ def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Input
 
     Raises InputError when the extract is damaged, or is not what it was when `inputs` were described.
     """
-    from pipelines.payments.read_extract import is_extract, read_extract
+    from pipelines.payments.load.read_extract import is_extract, read_extract
 
     flow: Any
     if is_extract(folder):
-        from pipelines.payments.flow import trace, write_tables
+        from pipelines.payments.flow.flow import trace, write_tables
 
         rows, sources = read_extract(folder)
         flow = trace(rows)
         write_tables(flow, sources, tables)
     else:
-        from pipelines.payments.load_payments import load_payments
+        from pipelines.payments.load.load_payments import load_payments
 
         flow = load_payments(folder, tables, workers=workers).flow
         shutil.rmtree(tables / "stage", ignore_errors=True)

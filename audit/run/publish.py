@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError, Place
-from pipelines.limits import limits
 
 REFUSED = "refused"
 PINNED = "pinned.txt"

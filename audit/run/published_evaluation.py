@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.evaluation_fingerprint import method_fingerprint
-from pipelines.catalogue import tables
-from pipelines.load import DATA
-from pipelines.write_parquet import write_table
+from audit.evaluation.fingerprint import method_fingerprint
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.parquet import write_table
+from pipelines.places import DATA
 
 FOLDER = DATA / "reference" / "evaluation"
 KINDS: dict[str, Any] = {"string": str, "bool": "boolean", "int": "Int64", "float": float}

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audit import anticipation, sentences
-from audit import look_alikes as tests
-from audit.features import Feature
-from audit.flag_rows import flag_row
-from audit.forest import ranks
+from audit.flags import sentences
+from audit.flags.flag_rows import flag_row
+from audit.method import anticipation
+from audit.method import look_alikes as tests
+from audit.method.features import Feature
+from audit.method.forest import ranks
+from audit.panel.transfers import RECEIVED, best_basis
 from audit.settings import Settings
-from audit.transfers import RECEIVED, best_basis
 
 if TYPE_CHECKING:
-    from audit.assessment import Assessment
+    from audit.method.assessment import Assessment
 
 
 def expected(found: Assessment) -> Any:

@@ -11,8 +11,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from audit.manifest import file_hash
-from pipelines.payments.put_in_place import READY
+from audit.run.manifest import file_hash
+from pipelines.payments.ledger.put_in_place import READY
 
 MARKS = ".stages"
 NOT_RESULTS = ("log.jsonl",)

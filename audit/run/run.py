@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit import manifest, payment_stage, publish, resume
-from audit.history_stage import earlier_runs, record_history
-from audit.load_stage import describe_inputs, load_tables, same_inputs
-from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
+from audit.run import manifest, payment_stage, publish, resume
+from audit.run.history_stage import earlier_runs, record_history
+from audit.run.load_stage import describe_inputs, load_tables, same_inputs
+from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
+from audit.run.stage_log import StageLog
+from audit.run.summary import FLAGGED, write_summary
+from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
 from audit.settings import Settings, load_settings, use
-from audit.stage_log import StageLog
-from audit.summary import FLAGGED, write_summary
-from audit.transfer_stage import describe_transfers, load_transfers, transfer_file
-from pipelines import run_lock
 from pipelines.errors import HungError, UserError
-from pipelines.load import DATA, EMBEDDED
+from pipelines.load.load import EMBEDDED
+from pipelines.places import DATA
+from pipelines.processes import run_lock
 
 RUNS = DATA / "runs"
 STAGES = 5
@@ -108,8 +109,8 @@ def _tables(job: Job) -> dict[str, Any]:
     counts = resume.done(job.work, "audit")
     if counts is not None:
         return counts
-    from expectations import check_process
-    from expectations.suite import SUITES
+    from expectations.running import check_process
+    from expectations.suite.suite import SUITES
 
     tables = job.work / "tables"
     checks = check_process.start_early(keep_open=(job.lock,))
@@ -125,7 +126,7 @@ def _tables(job: Job) -> dict[str, Any]:
             check_process.abandon(checks)
         raise
     with job.log.stage("audit") as told:
-        from audit.regrade import regrade
+        from audit.flags.regrade import regrade
 
         if not assessed or rewritten_tables(job.work):
             assess_tables(tables, job.settings)
@@ -161,7 +162,7 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
     manifest.write_manifest(job.work, content)
     write_summary(job.work, job.identity, counts)
     with job.log.stage("report") as told:
-        from reports.render import render_site
+        from reports.site.render import render_site
 
         told["pages"] = len(render_site(job.work, workers=job.options.workers, cache=job.options.out / publish.CHARTS))
     resume.end(job.work)
@@ -173,7 +174,7 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
 
 def assess_tables(tables: Path, settings: Settings) -> None:
     """Run the method on loaded tables."""
-    from audit.assess import assess
+    from audit.run.audit_stage import assess
 
     assess(tables, settings)
 
@@ -201,7 +202,7 @@ def rewritten_tables(work: Path) -> list[str]:
 
 def grade_counts(tables: Path) -> dict[str, int]:
     """How many areas have which grade, over the windows."""
-    from pipelines.write_parquet import read_table
+    from pipelines.declarations.parquet import read_table
 
     grades = read_table(tables, "flag", ["grade"])["grade"].value_counts()
     return {str(grade): int(number) for grade, number in sorted(grades.items())}
@@ -209,7 +210,7 @@ def grade_counts(tables: Path) -> dict[str, int]:
 
 def flagged_pounds(tables: Path) -> dict[str, int]:
     """By how many pounds own-funded spend of the flagged areas lies below what was expected, over the windows."""
-    from pipelines.write_parquet import read_table
+    from pipelines.declarations.parquet import read_table
 
     flags: Any = read_table(tables, "flag", ["grade", "gap_gbp"])
     return {"below_expected_where_flagged_gbp": round(flags[flags["grade"].isin(FLAGGED)]["gap_gbp"].sum())}
@@ -219,8 +220,8 @@ def write_open_tables(work: Path) -> int:
     """Write `flags.csv` beside the Parquet. Returns the number of quarantined rows and values."""
     import pyarrow.parquet as pq
 
-    from pipelines.write_parquet import read_table
-    from reports.downloads import csv_text
+    from pipelines.declarations.parquet import read_table
+    from reports.words.downloads import csv_text
 
     flags = pq.read_table(work / "tables" / "flag.parquet").to_pylist()
     (work / "flags.csv").write_text(csv_text("flag", flags), encoding="utf-8", newline="")

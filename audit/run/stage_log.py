@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from audit.stage_limit import within
-from pipelines.limits import limits
+from audit.run.stage_limit import within
+from pipelines.declarations.limits import limits
 
 
 class StageLog:

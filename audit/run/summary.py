@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 FLAGGED = ("A investigate", "B enquire", "C watch")
 

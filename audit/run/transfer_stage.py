@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from audit.manifest import file_hash
+from audit.run.manifest import file_hash
 from audit.settings import Settings
 from pipelines.errors import InputError, Place
 
@@ -40,8 +40,8 @@ def load_transfers(path: Path | None, tables: Path, *, inputs: list[dict[str, st
     """
     if path is None:
         return {}
-    from pipelines.transfer_table import TABLE, read_transfers
-    from pipelines.write_parquet import write_table
+    from pipelines.declarations.parquet import write_table
+    from pipelines.supplied.transfer_table import TABLE, read_transfers
 
     rows, problems = read_transfers(path)
     hashes = {item["sha256"] for item in inputs or ()}

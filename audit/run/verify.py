@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from audit import manifest
-from audit.payment_stage import EMBEDDED_PAYMENTS
-from audit.run import Options, run
+from audit.run import manifest
+from audit.run.payment_stage import EMBEDDED_PAYMENTS
+from audit.run.run import Options, run
 from audit.settings import recorded_settings
-from expectations.history import HISTORY
+from expectations.running.history import HISTORY
 from pipelines.errors import InputError, Place, VerificationError
-from pipelines.load import EMBEDDED
+from pipelines.load.load import EMBEDDED
 
 CAUSES = {"inputs": "an input", "settings": "a setting", "code": "the code or reference data", "libraries": "a library"}
 

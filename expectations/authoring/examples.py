@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import INFO, MARK, REPORT, WARNING, Check, Outcome
-from expectations.custom_checks import CUSTOM_TYPES
-from expectations.gx_types import GX_TYPES
-from expectations.table_frames import Frames, next_year
-from expectations.yaml_lines import Node, read_yaml
-from pipelines.catalogue import Column, Table, arrow_schema, tables
+from expectations.records.checks import INFO, MARK, REPORT, WARNING, Check, Outcome
+from expectations.records.table_frames import Frames, next_year
+from expectations.suite.custom_checks import CUSTOM_TYPES
+from expectations.suite.gx_types import GX_TYPES
+from expectations.suite.yaml_lines import Node, read_yaml
+from pipelines.declarations.catalogue import Column, Table, arrow_schema, tables
 from pipelines.errors import DefinitionError, Place
 
 FILE = Path(__file__).parent / "examples.yaml"
@@ -137,9 +137,9 @@ def run_example(example: Example, rows: Rows) -> Outcome:
     origin = "gx" if example.type in GX_TYPES else "domain"
     check = Check(example.table, "EXAMPLE", example.type, example.kwargs, severity, action, example.says, origin=origin)
     if origin == "gx":
-        from expectations.gx_adapter import run_gx
+        from expectations.gx.adapter import run_gx
 
         return run_gx((check,), frames)[0]
-    from expectations.custom_checks import run_custom
+    from expectations.suite.custom_checks import run_custom
 
     return run_custom(check, frames)

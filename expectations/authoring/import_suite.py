@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from expectations.checks import INFO, ON_FAILURE_ALLOWED, WARNING, Check
-from expectations.gx_types import GX_TYPES, ROWLESS
-from expectations.scaffold import REVIEW_AFTER, free_code
-from expectations.suite import CODE, SHORTEST_REASON
-from expectations.yaml_entry import TO_WRITE, entry_text
-from pipelines.catalogue import Table
+from expectations.authoring.scaffold import REVIEW_AFTER, free_code
+from expectations.records.checks import INFO, ON_FAILURE_ALLOWED, WARNING, Check
+from expectations.suite.gx_types import GX_TYPES, ROWLESS
+from expectations.suite.suite import CODE, SHORTEST_REASON
+from expectations.suite.yaml_entry import TO_WRITE, entry_text
+from pipelines.declarations.catalogue import Table
 from pipelines.errors import DefinitionError, Place
 
 LEFT_OUT = frozenset({"batch_id", "result_format", "catch_exceptions", "description", "windows", "condition_parser"})

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import QUARANTINE, Check
-from expectations.releases import RELEASES, Release, add_release
-from expectations.show_failures import aligned
-from expectations.table_frames import Frames
+from expectations.authoring.show_failures import aligned
+from expectations.quarantine.releases import RELEASES, Release, add_release
+from expectations.records.checks import QUARANTINE, Check
+from expectations.records.table_frames import Frames
 from pipelines.errors import DefinitionError, InputError, Place
 
 Line = dict[str, Any]

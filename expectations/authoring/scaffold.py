@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from expectations.checks import Check
-from expectations.yaml_entry import TO_WRITE, entry_text
-from pipelines.catalogue import Table
-from pipelines.declared_files import perhaps
+from expectations.records.checks import Check
+from expectations.suite.yaml_entry import TO_WRITE, entry_text
+from pipelines.declarations.catalogue import Table
+from pipelines.declarations.declared_files import perhaps
 from pipelines.errors import DefinitionError
 
 REVIEW_AFTER = "2028-03"

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from expectations.check_all import declared_checks, run_checks
-from expectations.checks import FAILED, PASSED, Check, Finding, Outcome, as_text
-from expectations.quarantine import lineage
-from expectations.releases import apply_releases, load_releases
-from expectations.scaffold import table_named
-from expectations.settings import load_quality
-from expectations.suite import SUITES
-from expectations.table_frames import Frames, grouped
-from pipelines.catalogue import tables
-from pipelines.declared_files import perhaps
+from expectations.authoring.scaffold import table_named
+from expectations.quarantine.quarantine import lineage
+from expectations.quarantine.releases import apply_releases, load_releases
+from expectations.records.checks import FAILED, PASSED, Check, Finding, Outcome, as_text
+from expectations.records.settings import load_quality
+from expectations.records.table_frames import Frames, grouped
+from expectations.running.check_all import declared_checks, run_checks
+from expectations.suite.suite import SUITES
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.declared_files import perhaps
 from pipelines.errors import DefinitionError
 
 CONSEQUENCE = {

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
-from expectations.checks import Check
-from expectations.scaffold import REVIEW_AFTER, free_code
-from expectations.table_frames import Frame, Frames, councils
-from expectations.yaml_entry import TO_WRITE, entry_text
-from pipelines.catalogue import Table
+from expectations.authoring.scaffold import REVIEW_AFTER, free_code
+from expectations.records.checks import Check
+from expectations.records.table_frames import Frame, Frames, councils
+from expectations.suite.yaml_entry import TO_WRITE, entry_text
+from pipelines.declarations.catalogue import Table
 
 FEWEST_ROWS = 30
 MOST_WORDS = 12

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.checks import Check, Found, NotRunError
-from expectations.table_frames import Frame, Frames, councils, findings, in_years, next_year
+from expectations.records.checks import Check, Found, NotRunError
+from expectations.records.table_frames import Frame, Frames, councils, findings, in_years, next_year
 
 MAD_TO_SD = 1.4826
 """Median absolute deviation of a normal distribution to its standard deviation."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.checks import Check, Found, NotRunError
-from expectations.table_frames import Frame, Frames, councils, findings, in_years
+from expectations.records.checks import Check, Found, NotRunError
+from expectations.records.table_frames import Frame, Frames, councils, findings, in_years
 
 
 def areas_covered(

@@ -10,12 +10,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import Check, Finding, Found, NotRunError, as_text
-from expectations.coverage import in_several_releases
-from expectations.table_frames import ENGLAND, Frames, councils, findings, next_year
-from pipelines.declared_files import read_rows
+from expectations.domain.coverage import in_several_releases
+from expectations.records.checks import Check, Finding, Found, NotRunError, as_text
+from expectations.records.table_frames import ENGLAND, Frames, councils, findings, next_year
+from pipelines.declarations.declared_files import read_rows
+from pipelines.places import REFERENCE
 
-REGISTER = Path(__file__).parent.parent / "data" / "reference" / "series_breaks.csv"
+REGISTER = REFERENCE / "series_breaks.csv"
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.payment_ledger import over_pieces
-from expectations.table_frames import Frames, arrow_compute, on_distinct
+from expectations.domain.payment_ledger import over_pieces
+from expectations.records.table_frames import Frames, arrow_compute, on_distinct
 
 Key = tuple[str, str | int]
 COST_CENTRE = ("expense_area", "expense_type", "purpose", "department")
@@ -76,7 +76,7 @@ def _own_numbers(piece: Any) -> Counter[Key]:
 
 
 def _bare_names(piece: Any, pattern: str) -> Counter[Key]:
-    from pipelines.payments.payees import looks_like_person
+    from pipelines.payments.file.payees import looks_like_person
 
     held = piece.filter(in_any(piece, COST_CENTRE, pattern)).to_pylist()
     bare = [row for row in held if row["supplier_kind"] == "other" and looks_like_person(row["supplier_raw"] or "")]

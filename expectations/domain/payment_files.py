@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from expectations.checks import Check, Finding, Found, as_text
-from expectations.payment_counts import MONTHS, OWN_NUMBERS, ROWS, Count, bare_names, count_all
-from expectations.table_frames import Frames
+from expectations.domain.payment_counts import MONTHS, OWN_NUMBERS, ROWS, Count, bare_names, count_all
+from expectations.records.checks import Check, Finding, Found, as_text
+from expectations.records.table_frames import Frames
 
 PARTS = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
 SLID = "transaction number as their amount"

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from expectations.checks import NotRunError
-from expectations.table_frames import Frames
-from pipelines.catalogue import arrow_schema, tables
-from pipelines.engine import engine, in_force
+from expectations.records.checks import NotRunError
+from expectations.records.table_frames import Frames
+from pipelines.declarations.catalogue import arrow_schema, tables
+from pipelines.processes.engine import engine, in_force
 
 LEDGER = "payment"
 PIECE_BYTES = 6_000_000

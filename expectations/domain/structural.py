@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from expectations.checks import CRITICAL, INFO, MARK, QUARANTINE, REPORT, STOP, WARNING, Check
-from pipelines.catalogue import Column, Source, Table
+from expectations.records.checks import CRITICAL, INFO, MARK, QUARANTINE, REPORT, STOP, WARNING, Check
+from pipelines.declarations.catalogue import Column, Source, Table
 
 PREFIX = "STR-"
 """Codes of structural checks begin so; suites may not use it."""

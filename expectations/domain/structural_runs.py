@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from expectations.checks import ERRORED, NOT_RUN, Check, Finding, Found, NotRunError, Outcome, as_text, judge
-from expectations.structural import PAYMENTS
-from expectations.table_frames import Frames, arrow_compute, joined_key, on_distinct
-from pipelines.catalogue import Table, arrow_schema
+from expectations.domain.structural import PAYMENTS
+from expectations.records.checks import ERRORED, NOT_RUN, Check, Finding, Found, NotRunError, Outcome, as_text, judge
+from expectations.records.table_frames import Frames, arrow_compute, joined_key, on_distinct
+from pipelines.declarations.catalogue import Table, arrow_schema
 
 MANY_KEYS = 3
 """From so many key columns on, codes are made small again after each, so that their product cannot pass 64 bits."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.checks import Check, Finding, Found, NotRunError
-from expectations.table_frames import ENGLAND, Frame, Frames, councils, findings, in_years
+from expectations.records.checks import Check, Finding, Found, NotRunError
+from expectations.records.table_frames import ENGLAND, Frame, Frames, councils, findings, in_years
 
 
 def rows_add_to_total(

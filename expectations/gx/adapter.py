@@ -14,9 +14,9 @@ import warnings
 from functools import cache
 from typing import Any
 
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Finding, NotRunError, Outcome, as_text
-from expectations.gx_types import GX_TYPES, ROWLESS, SEES_NULLS
-from expectations.table_frames import Frame, Frames
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Finding, NotRunError, Outcome, as_text
+from expectations.records.table_frames import Frame, Frames
+from expectations.suite.gx_types import GX_TYPES, ROWLESS, SEES_NULLS
 
 COLUMN_ARGUMENTS = ("column", "column_A", "column_B")
 RESULT = {"result_format": "COMPLETE", "unexpected_index_column_names": ["record_id"]}

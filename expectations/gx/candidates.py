@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, NotRunError, Outcome
-from expectations.gx_in_arrow import ABOUT_NULLS, FAILING, SUMMARY
-from expectations.table_frames import CONTEXT, Frames, arrow_compute, on_distinct
-from pipelines.catalogue import Table
+from expectations.gx.in_arrow import ABOUT_NULLS, FAILING, SUMMARY
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, NotRunError, Outcome
+from expectations.records.table_frames import CONTEXT, Frames, arrow_compute, on_distinct
+from pipelines.declarations.catalogue import Table
 
 MANY_ROWS = 200_000
 """From so many rows on, `check_all` runs the checks of a table this way."""

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import Check
-from expectations.gx_types import GX_TYPES
-from pipelines.catalogue import Table
+from expectations.records.checks import Check
+from expectations.suite.gx_types import GX_TYPES
+from pipelines.declarations.catalogue import Table
 from pipelines.errors import InputError, Place
 
 CONTEXT = """# Made by `ringfence expectations export`.
@@ -113,7 +113,7 @@ def export(checks: Iterable[Check], tables: Mapping[str, Table], folder: Path) -
 
     Raises InputError where `folder` already holds something else.
     """
-    from expectations.gx_adapter import default_arguments, library_version
+    from expectations.gx.adapter import default_arguments, library_version
 
     root = folder / "gx"
     if folder.is_dir() and any(folder.iterdir()) and not (root / "great_expectations.yml").is_file():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from expectations.table_frames import arrow_compute
+from expectations.records.table_frames import arrow_compute
 
 
 def _outside(values: Any, kwargs: dict[str, Any]) -> Any:

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from expectations.checks import Check, Outcome
-from expectations.payment_ledger import LEDGER
-from expectations.payment_set_aside import Why, make_without, why_aside
-from expectations.quarantine import Balance
-from expectations.table_frames import Frames
-from pipelines.payments import put_in_place
+from expectations.domain.payment_ledger import LEDGER
+from expectations.payments.set_aside import Why, make_without, why_aside
+from expectations.quarantine.quarantine import Balance
+from expectations.records.checks import Check, Outcome
+from expectations.records.table_frames import Frames
+from pipelines.payments.ledger import put_in_place
 
 Run = Callable[[tuple[Check, ...], Frames], tuple[Outcome, ...]]
 

@@ -13,13 +13,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from expectations.checks import ERRORED, NOT_RUN, PASSED, QUARANTINE, Check, Finding, Found, NotRunError, Outcome, judge
-from expectations.gx_candidates import LISTED, Counted, Run, count_piece, judged, needed, only_listed
-from expectations.gx_in_arrow import FAILING, SUMMARY
-from expectations.payment_counts import Count
-from expectations.payment_ledger import LEDGER, LayoutError, bodies, over_pieces
-from expectations.structural_runs import RUNNERS
-from expectations.table_frames import Frames, arrow_compute
+from expectations.domain.payment_counts import Count
+from expectations.domain.payment_ledger import LEDGER, LayoutError, bodies, over_pieces
+from expectations.domain.structural_runs import RUNNERS
+from expectations.gx.candidates import LISTED, Counted, Run, count_piece, judged, needed, only_listed
+from expectations.gx.in_arrow import FAILING, SUMMARY
+from expectations.records.checks import (
+    ERRORED,
+    NOT_RUN,
+    PASSED,
+    QUARANTINE,
+    Check,
+    Finding,
+    Found,
+    NotRunError,
+    Outcome,
+    judge,
+)
+from expectations.records.table_frames import Frames, arrow_compute
 from pipelines.errors import DefinitionError, Place
 
 HIDDEN = "(not repeated here)"

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import FAILED, QUARANTINE, Finding, Outcome
-from expectations.payment_ledger import LEDGER, ledger_files
-from expectations.quarantine import Balance
-from expectations.table_frames import arrow_compute
-from pipelines.payments import put_in_place
+from expectations.domain.payment_ledger import LEDGER, ledger_files
+from expectations.quarantine.quarantine import Balance
+from expectations.records.checks import FAILED, QUARANTINE, Finding, Outcome
+from expectations.records.table_frames import arrow_compute
+from pipelines.payments.ledger import put_in_place
 
 Why = dict[str, list[tuple[str, Finding, str]]]
 """By record id: code, finding and reason of each check that sets the record aside."""
@@ -38,7 +38,7 @@ def make_without(folder: Path, why: Why) -> list[Balance]:
     """Make the ledger of `folder` without the records of `why`. Returns the balance of every file that loses rows."""
     import pyarrow as pa
 
-    from pipelines.payments.flow import read_flow, write_tables
+    from pipelines.payments.flow.flow import read_flow, write_tables
 
     pc = arrow_compute()
     making = put_in_place.begin(folder)
@@ -57,7 +57,7 @@ def make_without(folder: Path, why: Why) -> list[Balance]:
 
 
 def _sources(rows: list[dict[str, Any]], records: list[dict[str, Any]], flow: Any) -> list[dict[str, Any]]:
-    from pipelines.payments.publications import rows_by_sheet
+    from pipelines.payments.flow.publications import rows_by_sheet
 
     kept = {record["source_file"]: record["rows_kept"] for record in records}
     traced = rows_by_sheet(flow)
@@ -72,8 +72,8 @@ def _rows(folder: Path, table: str) -> list[dict[str, Any]]:
 
 
 def _write(folder: Path, table: str, rows: list[dict[str, Any]]) -> None:
-    from pipelines.catalogue import tables
-    from pipelines.write_parquet import write_table
+    from pipelines.declarations.catalogue import tables
+    from pipelines.declarations.parquet import write_table
 
     write_table(table, {name: [row.get(name) for row in rows] for name in tables()[table].column_names}, folder)
 

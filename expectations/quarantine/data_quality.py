@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from expectations.checks import FAILED, MARK, QUARANTINE, NotRunError, Outcome
-from expectations.settings import QualitySettings
-from expectations.table_frames import Frames
+from expectations.records.checks import FAILED, MARK, QUARANTINE, NotRunError, Outcome
+from expectations.records.settings import QualitySettings
+from expectations.records.table_frames import Frames
 
 GOOD, FAIR, POOR = "good", "fair", "poor"
 ABSENT = "no return in {table}"

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import FAILED, MARK, QUARANTINE, REPORT, STOP, Outcome
-from expectations.table_frames import Frames, arrow_compute, joined_key
+from expectations.records.checks import FAILED, MARK, QUARANTINE, REPORT, STOP, Outcome
+from expectations.records.table_frames import Frames, arrow_compute, joined_key
 
 COLUMN_LETTERS = re.compile(r"^\$?([A-Z]+)\$?\d+$")
 LINEAGE = ("file_sha256", "sheet", "row", "cell")

@@ -15,11 +15,12 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from expectations.checks import FAILED, QUARANTINE, Check, Outcome
-from expectations.suite import SHORTEST_REASON
+from expectations.records.checks import FAILED, QUARANTINE, Check, Outcome
+from expectations.suite.suite import SHORTEST_REASON
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import REFERENCE
 
-RELEASES = Path(__file__).parent.parent / "data" / "reference" / "releases.csv"
+RELEASES = REFERENCE / "releases.csv"
 COLUMNS = ("record_id", "check_code", "date", "reason", "released_by")
 
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.declared_files import named, perhaps, read_toml
+from pipelines.declarations.declared_files import named, perhaps, read_toml
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import ROOT
 
-DEFAULTS = Path(__file__).parent / "settings.toml"
+DEFAULTS = ROOT / "expectations" / "settings.toml"
 HANDED_ON = "RINGFENCE_QUALITY_OF_THIS_RUN"  # set by `use` for the processes of one run, never by people
 SECTIONS = {"limits": ("fair_from", "poor_from"), "default": ("mark", "quarantine", "absent"), "coverage": ("tables",)}
 

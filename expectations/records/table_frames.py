@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import Finding, NotRunError, as_text
-from pipelines.catalogue import Table
-from pipelines.catalogue import tables as declared_tables
+from expectations.records.checks import Finding, NotRunError, as_text
+from pipelines.declarations.catalogue import Table
+from pipelines.declarations.catalogue import tables as declared_tables
 
 Frame = Any
 """A pandas frame: its stubs cannot follow column arithmetic, so it is left open."""

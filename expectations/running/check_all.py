@@ -4,7 +4,8 @@ In: a folder of Parquet tables and a folder of suites. Out: tables `check_result
 `data_quality` and `quarantine` beside the others, tables rewritten without the rows set aside, and `validation.json`,
 `validation.csv` and `quarantine.csv` in the out folder. Checks declared = checks run. Where a check stops the run, no
 table is rewritten.
-`python -m expectations.check_all TABLES SUITES OUT` ends with 0, 10 (wrong definition) or 12 (critical check failed).
+`python -m expectations.running.check_all TABLES SUITES OUT` ends with 0, 10 (wrong definition) or 12 (critical check
+failed).
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import Check, Outcome
-from expectations.custom_checks import run_custom
-from expectations.data_quality import quality_lines
-from expectations.history import series
-from expectations.payment_checks import COUNTED
-from expectations.payment_leave_out import leave_out, rows_by_code
-from expectations.payment_ledger import LEDGER
-from expectations.payment_rows import refuse_types, run_rows
-from expectations.quarantine import (
+from expectations.domain.payment_files import COUNTED
+from expectations.domain.payment_ledger import LEDGER
+from expectations.domain.structural import derive
+from expectations.domain.structural_runs import run_structural
+from expectations.payments.leave_out import leave_out, rows_by_code
+from expectations.payments.rows import refuse_types, run_rows
+from expectations.quarantine.data_quality import quality_lines
+from expectations.quarantine.quarantine import (
     Balance,
     finding_lines,
     mark_lines,
@@ -33,18 +33,26 @@ from expectations.quarantine import (
     set_aside,
     split_table,
 )
-from expectations.releases import RELEASES, apply_releases, load_releases
-from expectations.settings import load_quality
-from expectations.structural import derive
-from expectations.structural_runs import run_structural
-from expectations.suite import SUITES, load_suites
-from expectations.table_frames import Frames
-from expectations.validation_files import Validation, quarantine_csv, result_line, summary, write_csv, write_json
-from pipelines.catalogue import sources, tables
-from pipelines.collector import collect_seldom
+from expectations.quarantine.releases import RELEASES, apply_releases, load_releases
+from expectations.records.checks import Check, Outcome
+from expectations.records.settings import load_quality
+from expectations.records.table_frames import Frames
+from expectations.running.history import series
+from expectations.running.validation_files import (
+    Validation,
+    quarantine_csv,
+    result_line,
+    summary,
+    write_csv,
+    write_json,
+)
+from expectations.suite.custom_checks import run_custom
+from expectations.suite.suite import SUITES, load_suites
+from pipelines.declarations.catalogue import sources, tables
+from pipelines.declarations.parquet import write_table
 from pipelines.errors import CriticalCheckError, Place, UserError
-from pipelines.payments import put_in_place
-from pipelines.write_parquet import write_table
+from pipelines.payments.ledger import put_in_place
+from pipelines.processes.collector import collect_seldom
 
 PAYMENTS = "payments"
 """Layer of the tables of payment files: checked where a run read such files; alone, see `check_payments`."""
@@ -63,7 +71,7 @@ def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]
     checks = tuple(check for check in checks if check.table != LEDGER)
     done: list[Outcome] = []
     if rows:  # all that needs the ledger of payments in one reading of it, before the small tables beside it
-        from expectations.gx_adapter import run_gx
+        from expectations.gx.adapter import run_gx
 
         counts = [count for check in checks for count in COUNTED.get(check.type, lambda _: ())(check)]
         done += run_rows(rows, counts, frames, run_gx)
@@ -71,8 +79,8 @@ def run_checks(checks: tuple[Check, ...], frames: Frames) -> tuple[Outcome, ...]
     done += [run_custom(check, frames) for check in checks if check.origin == "domain"]
     gx_tables = list(dict.fromkeys(check.table for check in checks if check.origin == "gx"))
     if gx_tables:
-        from expectations.gx_adapter import run_gx
-        from expectations.gx_candidates import MANY_ROWS, with_candidates
+        from expectations.gx.adapter import run_gx
+        from expectations.gx.candidates import MANY_ROWS, with_candidates
 
         for table in gx_tables:
             wanted = tuple(check for check in checks if check.origin == "gx" and check.table == table)
@@ -177,7 +185,7 @@ def prepare() -> None:
     import gc
     import importlib
 
-    from expectations.gx_adapter import prepare_gx
+    from expectations.gx.adapter import prepare_gx
 
     collect_seldom()
     prepare_gx()

@@ -13,20 +13,20 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from expectations.check_all import PAYMENTS, declared_checks, run_checks
-from expectations.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.payment_checks import PARTS
-from expectations.payment_leave_out import leave_out, rows_by_code
-from expectations.payment_ledger import LEDGER
-from expectations.payment_rows import refuse_types
-from expectations.quarantine import Balance, mark_lines
-from expectations.suite import SUITES
-from expectations.table_frames import Frames
-from expectations.validation_files import Validation, result_line, write_csv, write_json
-from pipelines.catalogue import tables
+from expectations.domain.payment_files import PARTS
+from expectations.domain.payment_ledger import LEDGER
+from expectations.payments.leave_out import leave_out, rows_by_code
+from expectations.payments.rows import refuse_types
+from expectations.quarantine.quarantine import Balance, mark_lines
+from expectations.records.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.records.table_frames import Frames
+from expectations.running.check_all import PAYMENTS, declared_checks, run_checks
+from expectations.running.validation_files import Validation, result_line, write_csv, write_json
+from expectations.suite.suite import SUITES
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.parquet import write_table
 from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, CriticalCheckError, DefinitionError, InputError, Place
-from pipelines.payments import put_in_place
-from pipelines.write_parquet import write_table
+from pipelines.payments.ledger import put_in_place
 
 
 def payment_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
@@ -79,10 +79,10 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
 
 def run_check_payments(asked: argparse.Namespace) -> int:
     """`ringfence check --payments DIR`: print what did not pass, then the counts. Raises DefinitionError."""
-    from expectations.history import past_outcomes, sentences
-    from pipelines.engine import at
-    from pipelines.run_lock import hold
-    from pipelines.write_parquet import read_table
+    from expectations.running.history import past_outcomes, sentences
+    from pipelines.declarations.parquet import read_table
+    from pipelines.processes.engine import at
+    from pipelines.processes.run_lock import hold
 
     if asked.tables is not None or asked.table is not None or asked.only or asked.explain:
         raise DefinitionError("--payments goes with --runs and --strict alone", do="See `ringfence check -h`.")
@@ -114,7 +114,7 @@ def account_lines(folder: Path, balances: tuple[Balance, ...]) -> list[str]:
 
     Raises AssertionError where a balance does not close.
     """
-    from pipelines.write_parquet import read_table
+    from pipelines.declarations.parquet import read_table
 
     files: Any = read_table(folder, "payment_file", columns=["source_file", "file_sha256", "rows_read", *PARTS])
     names = dict(zip(files["file_sha256"], files["source_file"], strict=True))

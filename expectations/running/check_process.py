@@ -14,11 +14,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pipelines.declarations.limits import limits
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheckError, DefinitionError
-from pipelines.limits import limits
+from pipelines.places import ROOT
 
 SECONDS_OF_GRACE = 60
-ROOT = Path(__file__).parent.parent
 
 
 def start_early(*, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[str]:
@@ -29,7 +29,7 @@ def start_early(*, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[str]:
     """
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen(
-        [sys.executable, "-m", "expectations.check_all", "--wait"],
+        [sys.executable, "-m", "expectations.running.check_all", "--wait"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

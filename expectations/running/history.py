@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue import tables
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.parquet import write_table
 from pipelines.errors import InputError, Place
-from pipelines.write_parquet import write_table
 
 FILE = "validation.json"
 MOST = 5

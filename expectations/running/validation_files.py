@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from expectations.checks import FAILED, Outcome
-from expectations.quarantine import Balance
-from expectations.table_frames import Frames
-from pipelines.catalogue import tables
+from expectations.quarantine.quarantine import Balance
+from expectations.records.checks import FAILED, Outcome
+from expectations.records.table_frames import Frames
+from pipelines.declarations.catalogue import tables
 
 EXAMPLES = 10
 """Failing rows shown per check in `validation.json`; table `check_finding` holds them all."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.catalogue import Table
+from pipelines.declarations.catalogue import Table
 
 YEAR_FORM = "a list of financial years such as 2014-15"
 

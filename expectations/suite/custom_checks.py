@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from expectations import changes, coverage, cross_return, editions, identities, payment_checks, totals
-from expectations.arguments import Argument
-from expectations.checks import ERRORED, NOT_RUN, Check, Found, NotRunError, Outcome, judge
-from expectations.table_frames import Frames
+from expectations.domain import changes, coverage, cross_return, editions, identities, payment_files, totals
+from expectations.records.checks import ERRORED, NOT_RUN, Check, Found, NotRunError, Outcome, judge
+from expectations.records.table_frames import Frames
+from expectations.suite.arguments import Argument
 
 
 @dataclass(frozen=True)
@@ -139,24 +139,24 @@ CUSTOM_TYPES: dict[str, CustomType] = {
         editions.national_break_declared,
         {"line": Argument("text", required=True), "band": Argument("share", required=True)} | _COLUMN | _WHERE,
     ),
-    "payment_account_closes": CustomType(payment_checks.payment_account_closes, {}),
-    "payment_refusal_has_reason": CustomType(payment_checks.payment_refusal_has_reason, {}),
-    "payment_file_read": CustomType(payment_checks.payment_file_read, {}),
+    "payment_account_closes": CustomType(payment_files.payment_account_closes, {}),
+    "payment_refusal_has_reason": CustomType(payment_files.payment_refusal_has_reason, {}),
+    "payment_file_read": CustomType(payment_files.payment_file_read, {}),
     "payment_dates_inside_period": CustomType(
-        payment_checks.payment_dates_inside_period, {"months_around": Argument("number", required=True)} | _SHARE
+        payment_files.payment_dates_inside_period, {"months_around": Argument("number", required=True)} | _SHARE
     ),
-    "payment_dates_known": CustomType(payment_checks.payment_dates_known, _SHARE),
-    "payment_block_in_one_file": CustomType(payment_checks.payment_block_in_one_file, _LARGE),
-    "payment_file_not_doubled": CustomType(payment_checks.payment_file_not_doubled, _SHARE),
-    "payment_amount_is_money": CustomType(payment_checks.payment_amount_is_money, _LARGE),
-    "payment_copy_keeps_signs": CustomType(payment_checks.payment_copy_keeps_signs, {}),
+    "payment_dates_known": CustomType(payment_files.payment_dates_known, _SHARE),
+    "payment_block_in_one_file": CustomType(payment_files.payment_block_in_one_file, _LARGE),
+    "payment_file_not_doubled": CustomType(payment_files.payment_file_not_doubled, _SHARE),
+    "payment_amount_is_money": CustomType(payment_files.payment_amount_is_money, _LARGE),
+    "payment_copy_keeps_signs": CustomType(payment_files.payment_copy_keeps_signs, {}),
     "payment_file_as_expected": CustomType(
-        payment_checks.payment_file_as_expected,
+        payment_files.payment_file_as_expected,
         {"column": Argument("text", required=True), "values": Argument("values"), "without": Argument("text")},
     ),
-    "payment_form_as_named": CustomType(payment_checks.payment_form_as_named, {}),
+    "payment_form_as_named": CustomType(payment_files.payment_form_as_named, {}),
     "payment_private_payee_withheld": CustomType(
-        payment_checks.payment_private_payee_withheld, {"cost_centre": Argument("text", required=True)}
+        payment_files.payment_private_payee_withheld, {"cost_centre": Argument("text", required=True)}
     ),
 }
 

@@ -7,7 +7,7 @@ twenty times dearer than a plain check; write a domain check with `where` instea
 
 from __future__ import annotations
 
-from expectations.arguments import Argument
+from expectations.suite.arguments import Argument
 
 _COLUMN = {"column": Argument("column", required=True)}
 _MOSTLY = {"mostly": Argument("share")}

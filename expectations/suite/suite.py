@@ -12,18 +12,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from expectations.arguments import Argument, wrong
-from expectations.checks import INFO, ON_FAILURE_ALLOWED, Check
-from expectations.custom_checks import CUSTOM_TYPES
-from expectations.gx_types import GX_OF_NUMBERS, GX_TYPES, NEEDS_A_BOUND, ROWLESS
-from expectations.structural import PREFIX
-from expectations.yaml_lines import Node, read_yaml
-from pipelines.catalogue import Table
-from pipelines.catalogue import tables as declared_tables
-from pipelines.declared_files import named, perhaps, read_text
+from expectations.domain.structural import PREFIX
+from expectations.records.checks import INFO, ON_FAILURE_ALLOWED, Check
+from expectations.suite.arguments import Argument, wrong
+from expectations.suite.custom_checks import CUSTOM_TYPES
+from expectations.suite.gx_types import GX_OF_NUMBERS, GX_TYPES, NEEDS_A_BOUND, ROWLESS
+from expectations.suite.yaml_lines import Node, read_yaml
+from pipelines.declarations.catalogue import Table
+from pipelines.declarations.catalogue import tables as declared_tables
+from pipelines.declarations.declared_files import named, perhaps, read_text
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import ROOT
 
-SUITES = Path(__file__).parent / "suites"
+SUITES = ROOT / "expectations" / "suites"
 KEYS = ("code", "type", "kwargs", "severity", "on_failure", "because", "reference", "added_by", "review_by")
 CODE = re.compile(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")
 REVIEW = re.compile(r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
-from pipelines.area_weights import Frames, Row
-from pipelines.authorities import RESTORE
-from pipelines.catalogue import tables as declared_tables
-from pipelines.declared_files import named, numbered_rows
+from pipelines.areas.area_weights import Frames, Row
+from pipelines.areas.authorities import RESTORE
+from pipelines.declarations.catalogue import tables as declared_tables
+from pipelines.declarations.declared_files import named, numbered_rows
 from pipelines.errors import DefinitionError, InputError, Place
 from pipelines.financial_year import shift
+from pipelines.places import REFERENCE
 
-REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
 FIRST_YEAR = "2008-09"
 COLUMNS = {
     "other_bodies.csv": ("authority_code", "authority_name", "class", "region", "ons_code", "first_year", "last_year"),

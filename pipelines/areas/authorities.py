@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.cell_values import fold
-from pipelines.declared_files import read_rows
+from pipelines.declarations.declared_files import read_rows
+from pipelines.places import REFERENCE
 
-REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
 RESTORE = "Restore data/reference from the release."
 CODE_COLUMNS = (
     "authority_code", "ons_code", "cassr_code", "old_ons_code", "authority_name", "area_code", "social_care",

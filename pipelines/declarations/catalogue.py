@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.declared_files import named, numbered_rows, perhaps, read_toml
+from pipelines.declarations.declared_files import named, numbered_rows, perhaps, read_toml
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import ROOT
 
-TABLES = Path(__file__).parent / "tables"
-SOURCES = Path(__file__).parent / "sources"
+TABLES = ROOT / "pipelines" / "tables"
+SOURCES = ROOT / "pipelines" / "sources"
 COLUMN_TYPES = ("string", "int", "float", "bool")
 UNITS = (
     "", "gbp", "gbp_thousand", "gbp_million", "gbp_real", "gbp_per_adult", "days", "people", "weeks", "gbp_per_week",

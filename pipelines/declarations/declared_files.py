@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import DefinitionError, Place
+from pipelines.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 SAVE_AS = "Save it as CSV (comma delimited), UTF-8."
 _WHERE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
 

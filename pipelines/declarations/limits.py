@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.declared_files import perhaps, read_toml
+from pipelines.declarations.declared_files import perhaps, read_toml
 from pipelines.errors import DefinitionError, InputError, Place
 
 DEFAULTS = Path(__file__).with_name("limits.toml")

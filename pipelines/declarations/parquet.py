@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.catalogue import arrow_schema, tables
+from pipelines.declarations.catalogue import arrow_schema, tables
 from pipelines.errors import DefinitionError
 
 if TYPE_CHECKING:

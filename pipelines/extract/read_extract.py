@@ -14,13 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.catalogue import Source, Table
 from pipelines.cell_values import hidden_in, printed_as
+from pipelines.declarations.catalogue import Source, Table
+from pipelines.declarations.extract_names import METADATA
 from pipelines.errors import InputError, Place
-from pipelines.form_data import Counts, FormData, LineData
-from pipelines.read_tabular import read_bytes
-
-METADATA = ".csv-metadata.json"
+from pipelines.read.read_tabular import read_bytes
+from pipelines.shape.form_data import Counts, FormData, LineData
 
 
 def metadata_path(path: Path) -> Path:

@@ -14,10 +14,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue import Source, Table
 from pipelines.cell_values import harmless
-from pipelines.form_data import FormData, LineData
-from pipelines.read_extract import METADATA
+from pipelines.declarations.catalogue import Source, Table
+from pipelines.declarations.extract_names import METADATA
+from pipelines.shape.form_data import FormData, LineData
 
 FORMAT = 1
 DOUBTFUL = " [{}]"

@@ -11,10 +11,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.authorities import directory
-from pipelines.catalogue import Table, arrow_schema, sources, tables
-from pipelines.form_data import FormData
-from pipelines.write_parquet import write_table
+from pipelines.areas.authorities import directory
+from pipelines.declarations.catalogue import Table, arrow_schema, sources, tables
+from pipelines.declarations.parquet import write_table
+from pipelines.shape.form_data import FormData
 
 
 def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:

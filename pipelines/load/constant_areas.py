@@ -2,7 +2,7 @@
 
 In: the rows of `area_authority` and the loaded table `hex_map`. Out: the rows of `area`. A run takes both tables as
 committed in `data/reference` and writes them beside its own with the commissioner weights;
-`python -m pipelines.areas --returns DIR` makes the committed files again from published originals.
+`python -m pipelines.load.constant_areas --returns DIR` makes the committed files again from published originals.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.area_authorities import AREA_CLASS, REFERENCE, build_authorities, committed
-from pipelines.area_weights import Frames, Row, build_weights
-from pipelines.catalogue import tables as declared_tables
-from pipelines.form_data import FormData
+from pipelines.areas.area_authorities import AREA_CLASS, build_authorities, committed
+from pipelines.areas.area_weights import Frames, Row, build_weights
+from pipelines.declarations.catalogue import tables as declared_tables
+from pipelines.places import REFERENCE
+from pipelines.shape.form_data import FormData
 
 FOR_CODES = ("authority_history", "dtoc_monthly", "hex_map", "outcome_ascof")
 FOR_WEIGHTS = ("authority_history", "lsoa_commissioner_district", "ltla_utla", "population_by_age")
@@ -54,7 +55,7 @@ def build_areas(authorities: list[Row], frames: Frames) -> list[Row]:
 
 def write_areas(folder: Path) -> None:
     """Write `area` and `area_authority` as committed, and `commissioner_area_weight`, beside the tables in `folder`."""
-    from pipelines.write_parquet import read_table, write_table
+    from pipelines.declarations.parquet import read_table, write_table
 
     frames: Frames = {name: read_table(folder, name).to_dict("records") for name in FOR_WEIGHTS}
     made = {name: committed(f"{name}.csv") for name in ("area", "area_authority")}
@@ -78,7 +79,7 @@ def as_csv(name: str, rows: list[Row]) -> str:
 
 def regenerate(forms: list[FormData]) -> dict[str, str]:
     """Text of `area_authority.csv` and `area.csv` from the forms of a load that holds the lookups and the workbooks."""
-    from pipelines.assemble import wide_columns
+    from pipelines.load.assemble import wide_columns
 
     frames: Frames = {}
     for name in FOR_CODES:
@@ -95,8 +96,8 @@ def regenerate(forms: list[FormData]) -> dict[str, str]:
 
 def main(returns: Path) -> None:
     """Write both committed files from a folder of published originals or extracts."""
-    from pipelines.find_files import find_files
-    from pipelines.load import read_files
+    from pipelines.load.load import read_files
+    from pipelines.read.find_files import find_files
 
     for stem, text in regenerate(read_files(find_files(returns)).forms).items():
         part = REFERENCE / f"{stem}.csv.part"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.catalogue import sources, tables
+from pipelines.declarations.catalogue import sources, tables
 from pipelines.errors import InputError
-from pipelines.find_files import find_files
-from pipelines.form_data import FormData
-from pipelines.load import read_files
-from pipelines.read_extract import is_extract
-from pipelines.write_extract import file_name, write_extract
+from pipelines.extract.read_extract import is_extract
+from pipelines.extract.write_extract import file_name, write_extract
+from pipelines.load.load import read_files
+from pipelines.read.find_files import find_files
+from pipelines.shape.form_data import FormData
 
 
 def write_figures(folder: Path, returns: Path, references: Path, *, workers: int = 2) -> list[Path]:

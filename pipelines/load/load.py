@@ -13,24 +13,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines import assemble
-from pipelines.authorities import ENGLAND, directory
-from pipelines.catalogue import sources, tables
-from pipelines.engine import read_anywhere
+from pipelines.areas.authorities import ENGLAND, directory
+from pipelines.declarations.catalogue import sources, tables
+from pipelines.declarations.limits import Limits, limits
 from pipelines.errors import InputError, Place, UserError
-from pipelines.find_files import find_files, survey
-from pipelines.form_data import FormData
-from pipelines.limits import Limits, limits
-from pipelines.read_extract import is_extract, read_extract
-from pipelines.read_tabular import open_book
-from pipelines.recognise import recognise
-from pipelines.shapes import read_form
+from pipelines.extract.read_extract import is_extract, read_extract
+from pipelines.load import assemble
+from pipelines.places import DATA
+from pipelines.processes.engine import read_anywhere
+from pipelines.read.find_files import find_files, survey
+from pipelines.read.read_tabular import open_book
+from pipelines.shape.form_data import FormData
+from pipelines.shape.recognise import recognise
+from pipelines.shape.shapes import read_form
 
-DATA = Path(__file__).resolve().parents[1] / "data"
 EMBEDDED = DATA / "returns"
 EMBEDDED_REFERENCE = DATA / "reference" / "figures"
 
-READER = "pipelines.load:read_file"
+READER = "pipelines.load.load:read_file"
 Read = tuple[FormData | None, list[UserError], str]
 
 

@@ -1,1 +1,4 @@
-"""Payment files of commissioners and councils, of any layout, into one ledger. Start at `load_payments.py`."""
+"""Payments between NHS bodies and councils, from published files to one ledger and the flows between them.
+
+Rooms from the ground: words, file, ledger, flow, load.
+"""

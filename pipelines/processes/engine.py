@@ -18,10 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.end_with_parent import end_with_parent
+from pipelines.declarations.limits import Limits, use
 from pipelines.errors import DefinitionError, InputError, Place
-from pipelines.limits import Limits, use
-from pipelines.read_apart import limit_memory, read_apart
+from pipelines.places import ROOT
+from pipelines.processes.end_with_parent import end_with_parent
+from pipelines.read.read_apart import limit_memory, read_apart
 
 CLUSTER = "RINGFENCE_CLUSTER"
 IN_FORCE = "RINGFENCE_CLUSTER_OF_THIS_JOB"  # an address, set by `at` for the processes of one job, never by people
@@ -171,11 +172,11 @@ def lost_a_worker(error: Exception) -> bool:
 
 def program_id() -> str:
     """A hash of the code and declarations that work on files."""
-    found, root = hashlib.sha256(), Path(__file__).parents[1]
+    found = hashlib.sha256()
     for path in sorted(
-        path for room in ROOMS for path in (root / room).rglob("*.*") if path.suffix in (".py", ".toml")
+        path for room in ROOMS for path in (ROOT / room).rglob("*.*") if path.suffix in (".py", ".toml")
     ):
-        found.update(path.name.encode() + path.read_bytes())
+        found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 

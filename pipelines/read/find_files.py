@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.cell_values import is_hidden
+from pipelines.declarations.extract_names import METADATA
+from pipelines.declarations.limits import Limits, limits, too_large
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits, limits, too_large
-from pipelines.read_extract import METADATA
 
 PASSED_OVER = ("SOURCES.csv", "README.md", ".gitkeep")
 LOCK_OF_EXCEL = "~$"

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from pipelines.declarations.limits import Limits, use
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits, use
 
 SECONDS_TO_START = 120
 SECONDS_OF_GRACE = 30
@@ -117,7 +117,7 @@ def _serve(work: _Work) -> None:
 def _start(work: _Work) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"}
     process = subprocess.Popen(  # noqa: S603 - this very module, by the interpreter that runs it
-        [sys.executable, "-m", "pipelines.read_apart", work.reader],
+        [sys.executable, "-m", "pipelines.read.read_apart", work.reader],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
         start_new_session=True,
     )  # fmt: skip

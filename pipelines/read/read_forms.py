@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from pipelines.cell_values import is_hidden
+from pipelines.declarations.limits import Limits, too_large
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits, too_large
-from pipelines.sheet_bounds import check_bounds, refuse_sheets
-from pipelines.xls_bounds import check_xls
-from pipelines.zip_parts import plain_archive, unpack
+from pipelines.read.sheet_bounds import check_bounds, refuse_sheets
+from pipelines.read.xls_bounds import check_xls
+from pipelines.read.zip_parts import plain_archive, unpack
 
 Row = list[Any]
 Reader = Callable[[str, int | None], list[Row]]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from pipelines.declarations.limits import Limits, limits, too_large
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits, limits, too_large
-from pipelines.read_forms import (
+from pipelines.read.read_forms import (
     DAMAGED,
     Reader,
     Row,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.limits import Limits, too_large
-from pipelines.zip_parts import Parts, refuse
+from pipelines.declarations.limits import Limits, too_large
+from pipelines.read.zip_parts import Parts, refuse
 
 # Cells written the usual way, and how far they reach: to ZZ9999, or to Z99999.
 _USUAL = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import struct
 
+from pipelines.declarations.limits import Limits, too_large
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits, too_large
-from pipelines.sheet_bounds import check_area, refuse_sheets
+from pipelines.read.sheet_bounds import check_area, refuse_sheets
 
 END_OF_CHAIN = 0xFFFFFFFA  # and above: free, end, or sectors of the table itself
 MOST_DECLARED = 65_536 * 256

@@ -13,8 +13,8 @@ import re
 import zipfile
 import zlib
 
+from pipelines.declarations.limits import Limits, too_large
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits, too_large
 
 Parts = dict[str, bytes]
 # What no figure stands in: pictures, charts, printers' settings, macros, and what other programs attach.

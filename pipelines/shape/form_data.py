@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import Any
 
 from pipelines.errors import InputError, Place
-from pipelines.read_tabular import column_letter
+from pipelines.read.read_tabular import column_letter
 
 
 @dataclass

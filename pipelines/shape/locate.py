@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.catalogue import Source
 from pipelines.cell_values import fold
+from pipelines.declarations.catalogue import Source
 from pipelines.errors import InputError, Place
-from pipelines.read_tabular import PROBE_ROWS, Row
+from pipelines.read.read_tabular import PROBE_ROWS, Row
 
 _ROLE = re.compile(r"^([a-z_]+):\s*(.+)$", re.DOTALL)
 _NTH = re.compile(r"^(.*?)#(\d+)$", re.DOTALL)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipelines import locate
-from pipelines.authorities import Directory
-from pipelines.catalogue import Table
+from pipelines.areas.authorities import Directory
 from pipelines.cell_values import fold, text_of
+from pipelines.declarations.catalogue import Table
 from pipelines.errors import Place
-from pipelines.form_data import FormData, LineData
-from pipelines.read_tabular import Book, Row
-from pipelines.recognise import Recognised
-from pipelines.row_reader import PARSERS, RowReader
-from pipelines.standardise import (
+from pipelines.read.read_tabular import Book, Row
+from pipelines.shape import locate
+from pipelines.shape.form_data import FormData, LineData
+from pipelines.shape.recognise import Recognised
+from pipelines.shape.row_reader import PARSERS, RowReader
+from pipelines.shape.standardise import (
     cell_at,
     empty_lines,
     finish_keys,

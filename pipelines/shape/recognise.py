@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.catalogue import Source, map_of
 from pipelines.cell_values import fold
+from pipelines.declarations.catalogue import Source, map_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month, parse_month, parse_year
-from pipelines.read_tabular import Book
+from pipelines.read.read_tabular import Book
 
 TITLE_ROWS, TITLE_COLUMNS, TITLE_LENGTH = 15, 30, 2_000
 RELEASE = re.compile(

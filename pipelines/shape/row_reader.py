@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pipelines.authorities import ENGLAND, Directory
-from pipelines.catalogue import Key
+from pipelines.areas.authorities import ENGLAND, Directory
 from pipelines.cell_values import fold, slug, text_of
+from pipelines.declarations.catalogue import Key
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import parse_month, parse_year
-from pipelines.form_data import FormData, SetAside
-from pipelines.read_tabular import Row, column_letter
-from pipelines.recognise import Recognised
+from pipelines.read.read_tabular import Row, column_letter
+from pipelines.shape.form_data import FormData, SetAside
+from pipelines.shape.recognise import Recognised
 
 PARSERS: dict[str, Callable[[Any], str | None]] = {
     "text": lambda cell: text_of(cell) or None,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pipelines.authorities import Directory
-from pipelines.catalogue import Table
+from pipelines.areas.authorities import Directory
+from pipelines.declarations.catalogue import Table
 from pipelines.errors import InputError, Place
-from pipelines.form_data import FormData
-from pipelines.read_tabular import Book
-from pipelines.recognise import Recognised
-from pipelines.shape_grid import read_grid
-from pipelines.shape_long import read_counted, read_long
-from pipelines.shape_transposed import read_transposed
+from pipelines.read.read_tabular import Book
+from pipelines.shape.form_data import FormData
+from pipelines.shape.grid import read_grid
+from pipelines.shape.long import read_counted, read_long
+from pipelines.shape.recognise import Recognised
+from pipelines.shape.transposed import read_transposed
 
 READERS = {
     "grid": read_grid, "hexjson": read_grid, "stata": read_grid, "transposed": read_transposed, "long": read_long,

@@ -10,15 +10,15 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from pipelines import locate
-from pipelines.catalogue import Source, Table, map_of
 from pipelines.cell_values import MISSING, parse_number, text_of
+from pipelines.declarations.catalogue import Source, Table, map_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
-from pipelines.form_data import FormData, LineData
-from pipelines.read_tabular import WHOLE_FILE, Book, Row, column_letter
-from pipelines.recognise import Recognised
-from pipelines.row_reader import RowReader
+from pipelines.read.read_tabular import WHOLE_FILE, Book, Row, column_letter
+from pipelines.shape import locate
+from pipelines.shape.form_data import FormData, LineData
+from pipelines.shape.recognise import Recognised
+from pipelines.shape.row_reader import RowReader
 
 
 def sheet_for(book: Book, source: Source, role: str) -> str:

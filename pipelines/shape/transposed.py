@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 
-from pipelines import locate
-from pipelines.authorities import ENGLAND, Directory
-from pipelines.catalogue import Table
+from pipelines.areas.authorities import ENGLAND, Directory
 from pipelines.cell_values import fold
+from pipelines.declarations.catalogue import Table
 from pipelines.errors import InputError, Place
-from pipelines.form_data import FormData
-from pipelines.read_tabular import Book, Row
-from pipelines.recognise import Recognised
-from pipelines.row_reader import RowReader
-from pipelines.standardise import cell_at, empty_lines, finish_keys, locators_of, new_form, sheet_for, take_cells
+from pipelines.read.read_tabular import Book, Row
+from pipelines.shape import locate
+from pipelines.shape.form_data import FormData
+from pipelines.shape.recognise import Recognised
+from pipelines.shape.row_reader import RowReader
+from pipelines.shape.standardise import cell_at, empty_lines, finish_keys, locators_of, new_form, sheet_for, take_cells
 
 
 def _label_rows(rows: list[Row], heads: locate.Headers, labels: int, *, fill: bool) -> list[list[str]]:

@@ -14,11 +14,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from pipelines.area_authorities import REFERENCE
-from pipelines.catalogue import Column, Table, sources, tables
 from pipelines.cell_values import hidden_in
+from pipelines.declarations.catalogue import Column, Table, sources, tables
 from pipelines.errors import DefinitionError, InputError, Place, UserError
 from pipelines.financial_year import parse_year, shift
+from pipelines.places import REFERENCE
 
 LAYER = "supplied"
 OURS = ("criteria", "published_shares")
@@ -119,7 +119,7 @@ def _key(table: Table, row: Line) -> tuple[str, ...]:
 
 def write_supplied(tables_folder: Path, folder: Path = REFERENCE) -> dict[str, int]:
     """Write the supplied tables beside the others of a run; the number of rows of each. Raises as reading does."""
-    from pipelines.write_parquet import read_table, write_table
+    from pipelines.declarations.parquet import read_table, write_table
 
     areas = set(read_table(tables_folder, "area", ["area_code"])["area_code"])
     held = {name: read_supplied_table(name, areas, folder) for name in names()}

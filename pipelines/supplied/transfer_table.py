@@ -11,13 +11,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pipelines.areas import committed
-from pipelines.authorities import directory
-from pipelines.catalogue import tables
+from pipelines.areas.authorities import directory
 from pipelines.cell_values import fold, text_of
+from pipelines.declarations.catalogue import tables
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import from_start
-from pipelines.read_tabular import WHOLE_FILE, Book, book_of, column_letter, read_bytes
+from pipelines.load.constant_areas import committed
+from pipelines.read.read_tabular import WHOLE_FILE, Book, book_of, column_letter, read_bytes
 
 COLUMNS = ("code", "financial_year", "kind", "amount_gbp", "basis", "source")
 TABLE = "transfer"

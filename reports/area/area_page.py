@@ -9,30 +9,30 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from reports import cautions, questions
-from reports.evidence_checks import Checked, checked, checks_table
-from reports.evidence_section import evidence_part, evidence_sentence, files_table, files_used
-from reports.frame import CLASSES, flag_windows, frame
-from reports.funnel_section import Funnel, funnel_figures, funnel_part, funnels
-from reports.lead_words import LeadWords, after_reason, lead_words
-from reports.look_alike_section import look_alike_part
-from reports.money_section import money_part
-from reports.narrative import count_of, percent
-from reports.nearest_section import Likeness, likeness, nearest_part
-from reports.outcomes_section import Outcomes, delays_part, measures_part, outcomes
-from reports.payments_section import Payments, area_section, payments
-from reports.peers_section import PeerYears, peer_years, peers_part
-from reports.read_run import Row, Run
-from reports.reperform import method_pairs
-from reports.result_section import headline, in_grade_order, is_ranked, result_table
-from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
-from reports.view_models import AreaPage, Headline, Link, Pair
-from reports.why_section import why_part
+from pipelines.places import ROOT
+from reports.area import cautions, questions
+from reports.area.evidence_section import evidence_part, evidence_sentence, files_table, files_used
+from reports.area.funnel_section import Funnel, funnel_figures, funnel_part, funnels
+from reports.area.look_alike_section import look_alike_part
+from reports.area.money_section import money_part
+from reports.area.nearest_section import Likeness, likeness, nearest_part
+from reports.area.outcomes_section import Outcomes, delays_part, measures_part, outcomes
+from reports.area.peers_section import PeerYears, peer_years, peers_part
+from reports.area.result_section import headline, in_grade_order, is_ranked, result_table
+from reports.area.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
+from reports.area.why_section import why_part
+from reports.checks.evidence_checks import Checked, checked, checks_table
+from reports.payments.section import Payments, area_section, payments
+from reports.words.frame import CLASSES, flag_windows, frame
+from reports.words.lead_words import LeadWords, after_reason, lead_words
+from reports.words.narrative import count_of, percent
+from reports.words.read_run import Row, Run
+from reports.words.reperform import method_pairs
+from reports.words.view_models import AreaPage, Headline, Link, Pair
 
-ORDER = Path(__file__).parent / "sections" / "order.toml"
+ORDER = ROOT / "reports" / "sections" / "order.toml"
 BY_WINDOW = ("expected_spend", "feature_value", "area_score", "flag", "look_alike", "evidence")
 BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans")
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]

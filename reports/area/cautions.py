@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from reports.check_words import column_words, number_words, plain_detail
-from reports.frame import window_words
-from reports.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, sentence
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable
+from reports.checks.check_words import column_words, number_words, plain_detail
+from reports.words.frame import window_words
+from reports.words.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, sentence
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable
 
 LETTERS = (
     "Letters on this page: [e] estimated, [x] not available, [z] not applicable, [c] confidential, [b] break in the "

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from reports.evidence_checks import Checked
-from reports.frame import source_anchor, window_words
-from reports.narrative import UNIT_WORDS, as_published, count_of, release_words, sentence, whole
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, WindowPart
+from reports.checks.evidence_checks import Checked
+from reports.words.frame import source_anchor, window_words
+from reports.words.narrative import UNIT_WORDS, as_published, count_of, release_words, sentence, whole
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
 MARK = " \u2020"
 MOST_USED = "gbp_thousand"

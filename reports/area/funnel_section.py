@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.area.peers_section import quantile
 from reports.charts import funnel
-from reports.frame import window_words
-from reports.narrative import decimal, prose_gbp
-from reports.peers_section import quantile
-from reports.read_run import Run
-from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.words.frame import window_words
+from reports.words.narrative import decimal, prose_gbp
+from reports.words.read_run import Run
+from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 ENOUGH = 20
 LIMITS = (("95%", 1.959964), ("99.8%", 3.090232))

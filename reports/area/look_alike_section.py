@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.flag_pages import page_of_test
-from reports.frame import window_words
-from reports.narrative import plain_code, sentence
-from reports.read_run import Row
-from reports.sign_words import with_directions
-from reports.view_models import Cell, Column, DataTable, WindowPart
+from reports.words.explanation_links import page_of_test
+from reports.words.frame import window_words
+from reports.words.narrative import plain_code, sentence
+from reports.words.read_run import Row
+from reports.words.sign_words import with_directions
+from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
 WORDS = {
     "positive": "Positive: may explain it",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.charts import expected_actual
-from reports.frame import window_words
-from reports.narrative import (
+from reports.words.frame import window_words
+from reports.words.narrative import (
     MISSING,
     decimal,
     is_missing,
@@ -20,8 +20,8 @@ from reports.narrative import (
     thousand,
     thousand_interval,
 )  # fmt: skip
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 BOOKED = "Other income booked"
 ALLOCATED = "NHS money allocated"

@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.frame import CLASSES
-from reports.narrative import decimal, whole
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, WindowPart
+from reports.words.frame import CLASSES
+from reports.words.narrative import decimal, whole
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
 YEAR, SHOWN = "2010-11", 8
 Three = tuple[float, float, float]

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.frame import CLASSES
-from reports.narrative import decimal, is_missing
-from reports.peers_section import quantile
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, WindowPart
+from reports.area.peers_section import quantile
+from reports.words.frame import CLASSES
+from reports.words.narrative import decimal, is_missing
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
 MEASURES = {
     "ASC1": "Quality of life of carers, score",

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pipelines.catalogue import Column, tables
-from reports.evidence_section import evidence_order
-from reports.frame import flag_windows
-from reports.money_section import ALLOCATED, BOOKED
-from reports.narrative import is_missing, unit_words
-from reports.read_run import Row, Run
+from pipelines.declarations.catalogue import Column, tables
+from reports.area.evidence_section import evidence_order
+from reports.area.money_section import ALLOCATED, BOOKED
+from reports.words.frame import FUND, NATIONAL, flag_windows
+from reports.words.narrative import is_missing, unit_words
+from reports.words.read_run import Row, Run
 
 TABLE = "page_figure"
 WORKED_OUT = "Worked out by ringfence"
@@ -58,8 +58,6 @@ WINDOW = {
     "maintenance_own_change_gbp": "Maintenance of effort: change in own-funded spend a year",
     "maintenance_nhs_change_gbp": "Maintenance of effort: change in NHS income booked a year",
 }
-NATIONAL = "transfer.section_256"
-FUND = "transfer.bcf_to_councils"
 UNIT_OF = {"rate": "£ per £ of NHS money", "share": "share", "gbp": "£"}
 
 

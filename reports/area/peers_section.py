@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.charts import decile_band
-from reports.frame import CLASSES
-from reports.narrative import decimal, is_missing
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.words.frame import CLASSES
+from reports.words.narrative import decimal, is_missing
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 ENOUGH = 10
 

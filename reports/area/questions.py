@@ -13,12 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.errors import DefinitionError, Place
-from reports.frame import window_words
-from reports.narrative import FLAGGED
-from reports.read_run import Row
-from reports.view_models import Question
+from pipelines.places import ROOT
+from reports.words.frame import window_words
+from reports.words.narrative import FLAGGED
+from reports.words.read_run import Row
+from reports.words.view_models import Question
 
-FILE = Path(__file__).parent / "questions.toml"
+FILE = ROOT / "reports" / "questions.toml"
 MOST = 7
 KINDS = ("always", "look_alike", "feature", "grade")
 

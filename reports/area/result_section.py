@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reports.frame import GRADE_STYLES, window_words
-from reports.narrative import (
+from reports.words.frame import GRADE_STYLES, window_words
+from reports.words.narrative import (
     GRADES,
     MISSING,
     STABLE,
@@ -27,8 +27,8 @@ from reports.narrative import (
     sentence,
     thousand,
 )  # fmt: skip
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, Headline
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, Headline
 
 Found = Sequence[Row | None]
 

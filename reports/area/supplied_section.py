@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.narrative import join_words
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, Question, WindowPart
+from reports.words.narrative import join_words
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, Question, WindowPart
 
 NO_RESPONSE = (
     "None recorded. A dated comment of the authority, sent to whoever published this run, would be shown here."

@@ -8,10 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.charts import contributions
-from reports.frame import window_words
-from reports.narrative import MISSING, STABLE, decimal, in_unit, is_missing, ordinal, percent, plain_code, probability
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.words.frame import window_words
+from reports.words.narrative import (
+    MISSING,
+    STABLE,
+    decimal,
+    in_unit,
+    is_missing,
+    ordinal,
+    percent,
+    plain_code,
+    probability,
+)
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 COLUMNS = (
     Column("Feature"),

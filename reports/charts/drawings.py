@@ -16,10 +16,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipelines.places import ROOT
 from reports.charts.draw import Spec, content_key, draw_batch
 from reports.charts.style import specification
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTHING = specification({"width": 1, "height": 1, "padding": 0, "data": {"name": "once"}, "mark": "point"}, {})
 Asked = Sequence[tuple[str, Spec]]
 Drawn = list[tuple[str, str]]

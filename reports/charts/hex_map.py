@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.charts.style import GRADE_FILL, GRADE_INK, QUIET, printed, specification
-from reports.narrative import GRADE_LETTERS, GRADES
+from reports.words.narrative import GRADE_LETTERS, GRADES
 
 STEP = 22.0
 RADIUS = STEP / 3**0.5

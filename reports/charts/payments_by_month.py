@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.charts.style import ACTUAL, BAND, BAND_EDGE, QUIET, RECEIPTS, printed, specification
-from reports.narrative import decimal
+from reports.words.narrative import decimal
 
 WIDTH, ROW, TOP, BAR_ROOM = 640, 72, 4, 34
 WIDEST, VALUE_WIDTH, MONTH_WIDTH = 34.0, 27.0, 40.0

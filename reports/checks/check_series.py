@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.narrative import join_words
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column
+from reports.words.narrative import join_words
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reports.narrative import MINUS, decimal, prose_gbp, sentence
+from reports.words.narrative import MINUS, decimal, prose_gbp, sentence
 
 CODE_WORD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 HYPHEN_MINUS = re.compile(r"(?<![\w.)])-(?=\d)")

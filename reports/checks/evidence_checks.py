@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue import tables
-from reports.narrative import count_of, join_words, plain_code
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable
+from pipelines.declarations.catalogue import tables
+from reports.words.narrative import count_of, join_words, plain_code
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable
 
 FINDINGS = ("failed", "errored")
 NOT_RUN = "not run"

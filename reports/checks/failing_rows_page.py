@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.check_words import column_words, number_words, plain_detail
-from reports.frame import frame
-from reports.narrative import count_of
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Link, TablesPage
+from reports.checks.check_words import column_words, number_words, plain_detail
+from reports.words.frame import frame
+from reports.words.narrative import count_of
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, Link, TablesPage
 
 PAGE = "failing-rows.html"
 SHOWN = 40

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reports.check_series import CheckSeries, check_series
-from reports.check_words import plain_detail
-from reports.evidence_checks import check_anchor
-from reports.frame import frame
-from reports.narrative import count_of, plain_code, sentence, whole
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Link, TablesPage
+from reports.checks.check_series import CheckSeries, check_series
+from reports.checks.check_words import plain_detail
+from reports.checks.evidence_checks import check_anchor
+from reports.words.frame import frame
+from reports.words.narrative import count_of, plain_code, sentence, whole
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, Link, TablesPage
 
 PASSED_PAGE = "passed-checks.html"
 PASSED = "passed"

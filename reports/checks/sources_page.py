@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.frame import frame, source_anchor
-from reports.narrative import count_of, release_words, whole
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, TablesPage
+from reports.words.frame import frame, source_anchor
+from reports.words.narrative import count_of, release_words, whole
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, TablesPage
 
 NUMBERS = ("rows_read", "rows_kept", "rows_quarantined", "rows_out_of_scope", "rows_not_data")
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reports.check_series import check_series
-from reports.check_words import plain_detail
-from reports.evidence_checks import FINDINGS
-from reports.failing_rows_page import PAGE, rows_link
-from reports.frame import frame
-from reports.narrative import count_of, plain_code, sentence, whole
-from reports.passed_checks_page import PASSED, PASSED_PAGE, by_table
-from reports.read_run import Run
-from reports.view_models import Cell, Column, DataTable, Link, TablesPage
+from reports.checks.check_series import check_series
+from reports.checks.check_words import plain_detail
+from reports.checks.evidence_checks import FINDINGS
+from reports.checks.failing_rows_page import PAGE, rows_link
+from reports.checks.passed_checks_page import PASSED, PASSED_PAGE, by_table
+from reports.words.frame import frame
+from reports.words.narrative import count_of, plain_code, sentence, whole
+from reports.words.read_run import Run
+from reports.words.view_models import Cell, Column, DataTable, Link, TablesPage
 
 OUTCOMES = ("errored", "failed", "not run", "passed")
 SEVERITIES = ("critical", "warning", "info")

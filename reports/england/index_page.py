@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from reports.charts import hex_map
-from reports.frame import GRADE_STYLES, flag_windows, frame, window_words
-from reports.lead_words import explained_by_area, lead_words, reason_in_list
-from reports.narrative import (
+from reports.england.national_section import displacement_part, money_part, national_sentences
+from reports.words.frame import GRADE_STYLES, flag_windows, frame, window_words
+from reports.words.lead_words import explained_by_area, lead_words, reason_in_list
+from reports.words.narrative import (
     FLAGGED,
     GRADE_LETTERS,
     GRADES,
@@ -24,9 +25,8 @@ from reports.narrative import (
     thousand,
     thousand_interval,
 )
-from reports.national_section import displacement_part, money_part, national_sentences
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Figure, IndexPage, KeyEntry, Link, WindowOverview
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, Figure, IndexPage, KeyEntry, Link, WindowOverview
 
 COLUMNS = (
     Column("Area"),

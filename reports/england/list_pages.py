@@ -7,21 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reports.frame import CLASSES, flag_windows, frame, window_words
-from reports.index_page import areas_table, grade_of
-from reports.lead_words import explained_by_area
-from reports.narrative import GRADES, count_of, outcome
-from reports.read_run import Row, Run
-from reports.view_models import Link, ProsePage, ProseSection, WindowPart
+from reports.england.index_page import areas_table, grade_of
+from reports.words.frame import CLASSES, flag_windows, frame, slug, window_words
+from reports.words.lead_words import explained_by_area
+from reports.words.narrative import GRADES, count_of, outcome
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Link, ProsePage, ProseSection, WindowPart
 
 BACK = Link("All areas", "index.html")
 Chosen = Callable[[Row, Row | None], bool]
-
-
-def slug(text: str) -> str:
-    """A name as a file name: small letters and digits, joined by dashes."""
-    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
-    return "-".join(kept.split()) or "not-held"
 
 
 def _page(run: Run, title: str, chosen: Chosen) -> ProsePage:

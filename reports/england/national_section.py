@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports.charts import displacement, national_money
-from reports.frame import window_words
-from reports.narrative import count_of, decimal, interval, percent, prose_gbp
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.words.frame import window_words
+from reports.words.narrative import count_of, decimal, interval, percent, prose_gbp
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 LEARNING = "learning_disability"
 ENGLAND = "ENG"

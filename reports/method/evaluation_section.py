@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.charts import power_curve
-from reports.evaluation_tables import WINDOWS, capital, data_table, three, uniform_table, whole_table
-from reports.narrative import decimal, is_missing, whole
-from reports.read_run import Row, Run
-from reports.view_models import DataTable, Figure, WindowPart
+from reports.words.evaluation_tables import WINDOWS, capital, data_table, three, uniform_table, whole_table
+from reports.words.narrative import decimal, is_missing, whole
+from reports.words.read_run import Row, Run
+from reports.words.view_models import DataTable, Figure, WindowPart
 
 CENTRES = {"W1": "centre", "W2": "fund_centre"}
 LINES = {"oracle": "oracle", "method": "method", "five-line baseline": "baseline"}

@@ -7,49 +7,19 @@ a key that is not known, or with neither grade nor test, is refused.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from pipelines.errors import DefinitionError, Place
-from reports.frame import flag_windows, frame, window_words
-from reports.narrative import count_of
-from reports.read_run import Run
-from reports.view_models import Link, ProsePage, ProseSection, Question
+from reports.words.explanation_links import entries
+from reports.words.frame import flag_windows, frame, window_words
+from reports.words.narrative import count_of
+from reports.words.read_run import Run
+from reports.words.view_models import Link, ProsePage, ProseSection, Question
 
-FILE = Path(__file__).parent / "flag_pages.toml"
-KEYS = {"code", "heading", "rule", "example", "exclusions", "ask"}
 SETTING = re.compile(r"\{([a-z_.]+)\}")
 WARNING = "A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose."
 BACK = Link("Results explained", "flags/index.html")
-
-
-@cache
-def entries(path: Path = FILE) -> tuple[Mapping[str, Any], ...]:
-    """The file's entries in order. Raises DefinitionError for a missing or an unknown key."""
-    found: list[Mapping[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["pages"]
-    for entry in found:
-        if set(entry) not in (KEYS | {"grade"}, KEYS | {"test"}):
-            raise DefinitionError(
-                f"page '{entry.get('code', '')}' is not complete",
-                place=Place(path.name),
-                expected=", ".join(sorted(KEYS)) + ", and either grade or test",
-                do="Mend the entry.",
-            )
-    return tuple(found)
-
-
-def page_of_test(test: str) -> str:
-    """Where the page of a look-alike test lies, or an empty string where there is none."""
-    return next((f"flags/{entry['code']}.html" for entry in entries() if entry.get("test") == test), "")
-
-
-def page_of_grade(grade: str) -> str:
-    """Where the page of a grade lies, or an empty string where there is none."""
-    return next((f"flags/{entry['code']}.html" for entry in entries() if entry.get("grade") == grade), "")
 
 
 def with_settings(text: str, settings: Mapping[str, Any]) -> str:

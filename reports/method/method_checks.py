@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports.evaluation_tables import data_table, three
-from reports.frame import window_name
-from reports.narrative import join_words, whole
-from reports.read_run import PLACEBO, Row, Run
-from reports.view_models import DataTable, WindowPart
+from reports.words.evaluation_tables import data_table, three
+from reports.words.frame import window_name
+from reports.words.narrative import join_words, whole
+from reports.words.read_run import PLACEBO, Row, Run
+from reports.words.view_models import DataTable, WindowPart
 
 RESOLUTION = ("window", "test", "areas", "placebo_rows", "least_rejections", "rows_needed_for_one")
 UNIFORMITY = ("window", "test", "areas", "share_at_05", "share_at_10", "share_at_20", "share_at_50", "largest_excess")

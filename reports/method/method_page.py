@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reports.evaluation_section import evaluation_parts
-from reports.evaluation_tables import expected_error_table
-from reports.frame import frame
-from reports.method_checks import method_checks
-from reports.narrative import decimal, is_missing, join_words, plain_code
-from reports.national_section import displacement_part
-from reports.page_csv import FUND, NATIONAL
-from reports.read_run import Run
-from reports.reperform import method_pairs
-from reports.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
+from reports.england.national_section import displacement_part
+from reports.method.evaluation_section import evaluation_parts
+from reports.method.method_checks import method_checks
+from reports.words.evaluation_tables import expected_error_table
+from reports.words.frame import FUND, NATIONAL, frame
+from reports.words.narrative import decimal, is_missing, join_words, plain_code
+from reports.words.read_run import Run
+from reports.words.reperform import method_pairs
+from reports.words.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
 
 COUNT_WORDS = {
     "below_expected_where_flagged_gbp": "spent below expected where flagged",

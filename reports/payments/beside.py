@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.narrative import MISSING, count_of, is_missing, percent, sentence, thousand, thousand_interval
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, WindowPart
+from reports.words.narrative import MISSING, count_of, is_missing, percent, sentence, thousand, thousand_interval
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
 BCF = "Better Care Fund income, as the council's return books it"
 NHS = "Income from the NHS, as the council's return books it"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.frame import frame
-from reports.list_pages import slug
-from reports.narrative import count_of, percent, whole
-from reports.payments_section import commissioner_section, payments
-from reports.read_run import Row, Run
-from reports.view_models import Cell, Column, DataTable, Link, ProsePage, ProseSection, WindowPart
+from reports.payments.section import commissioner_section, payments
+from reports.words.frame import frame, slug
+from reports.words.narrative import count_of, percent, whole
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Cell, Column, DataTable, Link, ProsePage, ProseSection, WindowPart
 
 LEAST = 0.001
 BACK = Link("Commissioners", "commissioners/index.html")

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reports.narrative import count_of, decimal, percent, thousand, whole
-from reports.payment_tables import added, total
-from reports.payment_words import NOT_TOLD, day_words, file_words, month_words, place_words, tier_words
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, WindowPart
+from reports.payments.tables import added, total
+from reports.payments.words import NOT_TOLD, day_words, file_words, month_words, place_words, tier_words
+from reports.words.narrative import count_of, decimal, percent, thousand, whole
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
 LARGEST, REPEATING = 8, 8
 REGULAR_MONTHS = 3

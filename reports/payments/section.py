@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue import tables
-from pipelines.payments.flow_sums import sum_rows
-from reports.downloads import csv_texts
-from reports.list_pages import slug
-from reports.narrative import count_of, join_words, prose_gbp
-from reports.payment_beside import Received, beside_part, received, ring_fence_part
-from reports.payment_lists import Sources, described_part, files_part, largest_part, repeats_part
-from reports.payment_tables import LOST, added, month_part, sums_part, total
-from reports.payment_words import DIRECTIONS
-from reports.read_run import Row, Run
-from reports.view_models import Link, ProseSection, WindowPart
+from pipelines.declarations.catalogue import tables
+from pipelines.payments.flow.flow_sums import sum_rows
+from reports.payments.beside import Received, beside_part, received, ring_fence_part
+from reports.payments.lists import Sources, described_part, files_part, largest_part, repeats_part
+from reports.payments.tables import LOST, added, month_part, sums_part, total
+from reports.payments.words import DIRECTIONS
+from reports.words.downloads import csv_texts
+from reports.words.frame import slug
+from reports.words.narrative import count_of, join_words, prose_gbp
+from reports.words.read_run import Row, Run
+from reports.words.view_models import Link, ProseSection, WindowPart
 
 HEADING = "Payments traced"
 AREA_EMPTY = "No payment file in this run names the council of this area, so nothing can be traced."

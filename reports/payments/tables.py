@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reports.charts import payments_by_month
-from reports.narrative import count_of, prose_gbp, thousand, thousand_interval, whole
-from reports.payment_words import COUNTED, DIRECTIONS, TIERS, month_words
-from reports.read_run import Row
-from reports.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.payments.words import COUNTED, DIRECTIONS, TIERS, month_words
+from reports.words.narrative import count_of, prose_gbp, thousand, thousand_interval, whole
+from reports.words.read_run import Row
+from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 MOST_MONTHS = 24
 LOST = "may be lost"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.read_run import Row
+from reports.words.read_run import Row
 
 TIERS = {
     "labelled": "Labelled",

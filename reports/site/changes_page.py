@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.table_html import escaped
+from reports.words.table_html import escaped
 
 STYLE = (
     "body{font:1rem/1.5 sans-serif;max-width:56rem;margin:0 auto;padding:1rem;color:#1d2730}"

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from reports.frame import frame
-from reports.narrative import sentence
-from reports.read_run import Run
-from reports.view_models import Pair, ProsePage, ProseSection
+from pipelines.places import ROOT
+from reports.words.frame import frame
+from reports.words.narrative import sentence
+from reports.words.read_run import Run
+from reports.words.view_models import Pair, ProsePage, ProseSection
 
-GLOSSARY = Path(__file__).parent / "glossary.toml"
+GLOSSARY = ROOT / "reports" / "glossary.toml"
 
 
 @cache

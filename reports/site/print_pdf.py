@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.errors import InputError, Place
-from reports.hand_over import page_of, site_of, without_dead_ends
+from reports.site.hand_over import page_of, site_of, without_dead_ends
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHOSEN = "RINGFENCE_CHROMIUM"

@@ -16,29 +16,30 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue import tables
-from reports.area_page import area_context, area_page
+from pipelines.declarations.catalogue import tables
+from pipelines.places import ROOT
+from reports.area.area_page import area_context, area_page
+from reports.area.page_csv import TABLE, page_csvs
 from reports.charts.drawings import drawing
 from reports.charts.finish_svg import laid_over, with_text
-from reports.commissioner_pages import commissioner_pages
-from reports.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
-from reports.failing_rows_page import PAGE, failing_rows_page
-from reports.flag_pages import flag_pages
-from reports.index_page import index_page
-from reports.list_pages import list_links, list_pages
-from reports.method_page import method_page
-from reports.page_csv import TABLE, page_csvs
-from reports.passed_checks_page import PASSED_PAGE, passed_checks_page
-from reports.payments_section import payment_csvs, payments
-from reports.plain_pages import plain_pages
-from reports.read_run import Row, Run, read_run
-from reports.sources_page import sources_page
-from reports.table_html import table_body, table_class
-from reports.validation_page import validation_page
-from reports.view_models import AreaPage, Figure, IndexPage, ProsePage, TablesPage
-from reports.write_site import put_in_place, write_files
+from reports.checks.failing_rows_page import PAGE, failing_rows_page
+from reports.checks.passed_checks_page import PASSED_PAGE, passed_checks_page
+from reports.checks.sources_page import sources_page
+from reports.checks.validation_page import validation_page
+from reports.england.index_page import index_page
+from reports.england.list_pages import list_links, list_pages
+from reports.method.flag_pages import flag_pages
+from reports.method.method_page import method_page
+from reports.payments.commissioner_pages import commissioner_pages
+from reports.payments.section import payment_csvs, payments
+from reports.site.plain_pages import plain_pages
+from reports.site.write_site import put_in_place, write_files
+from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
+from reports.words.read_run import Row, Run, read_run
+from reports.words.table_html import table_body, table_class
+from reports.words.view_models import AreaPage, Figure, IndexPage, ProsePage, TablesPage
 
-HERE = Path(__file__).parent
+TEMPLATES = ROOT / "reports"
 NAVIGATION = (
     ("index", "Areas"),
     ("validation", "Validation"),
@@ -111,9 +112,13 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
     from markupsafe import Markup
 
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    style = Markup((HERE / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
+    style = Markup((TEMPLATES / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
     shared: dict[str, Any] = environment.globals
     shared.update(style=style, navigation=NAVIGATION, table_body=table_body, table_class=table_class)
 

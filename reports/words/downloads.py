@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pipelines.catalogue import tables
-from reports.read_run import Row
+from pipelines.declarations.catalogue import tables
+from reports.words.read_run import Row
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 GAP = "\x00"

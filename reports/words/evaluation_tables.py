@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.catalogue import tables
-from reports.frame import window_name
-from reports.narrative import MISSING, decimal, is_missing, plain_code, sentence, whole
-from reports.read_run import PLACEBO, Row, Run
-from reports.view_models import Cell, Column, DataTable
+from pipelines.declarations.catalogue import tables
+from reports.words.frame import window_name
+from reports.words.narrative import MISSING, decimal, is_missing, plain_code, sentence, whole
+from reports.words.read_run import PLACEBO, Row, Run
+from reports.words.view_models import Cell, Column, DataTable
 
 WINDOWS = {"W1": "section 256 money", "W2": "the Better Care Fund"}
 

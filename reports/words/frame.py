@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from reports.narrative import plain_code
-from reports.read_run import PLACEBO, Run
-from reports.view_models import Frame
+from reports.words.narrative import plain_code
+from reports.words.read_run import PLACEBO, Run
+from reports.words.view_models import Frame
 
 WINDOWS = {
     "W1": "Section 256 transfers, 2011-12 to 2013-14",
@@ -24,6 +24,8 @@ GRADE_STYLES = {
     "nothing found": "grade-none",
     "not assessed": "grade-absent",
 }
+NATIONAL = "transfer.section_256"
+FUND = "transfer.bcf_to_councils"
 YEAR = re.compile(r"\b(\d{4})_(\d\d)_?")
 CLASSES = {
     "unitary": "unitary authority",
@@ -70,3 +72,9 @@ def flag_windows(run: Run) -> list[str]:
 def source_anchor(sha256: str | None) -> str:
     """The id of a file's row on the sources page."""
     return f"file-{(sha256 or '')[:12]}"
+
+
+def slug(text: str) -> str:
+    """A name as a file name: small letters and digits, joined by dashes."""
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.lower())
+    return "-".join(kept.split()) or "not-held"

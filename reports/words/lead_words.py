@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.evaluation_tables import three
-from reports.narrative import is_missing, join_words, prose_gbp, sentence
-from reports.read_run import Row, Run
+from reports.words.evaluation_tables import three
+from reports.words.narrative import is_missing, join_words, prose_gbp, sentence
+from reports.words.read_run import Row, Run
 
 WATCH = "C watch"
 PLANTED = {"W1": "centre", "W2": "fund_centre"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue import tables
+from pipelines.declarations.catalogue import tables
 from pipelines.errors import InputError, Place
 
 Row = Mapping[str, Any]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.narrative import count_of, plain_code
-from reports.read_run import Run
-from reports.view_models import Pair
+from reports.words.narrative import count_of, plain_code
+from reports.words.read_run import Run
+from reports.words.view_models import Pair
 
 RUN = "ringfence run"
 FOLDER = "FOLDER"

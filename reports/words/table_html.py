@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reports.view_models import Cell, Column, DataTable
+from reports.words.view_models import Cell, Column, DataTable
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -22,7 +22,7 @@ OURS = """
 import sys, time
 from pathlib import Path
 from expectations import check_all
-from expectations.gx_adapter import import_gx
+from expectations.gx.adapter import import_gx
 import_gx()
 imported = time.process_time()
 check_all.prepare()
@@ -34,8 +34,8 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, "tests/benchmarks")
 from bench_checks import gx_checks, plain_suite
-from expectations.check_all import declared_checks
-from expectations.gx_adapter import import_gx
+from expectations.running.check_all import declared_checks
+from expectations.gx.adapter import import_gx
 import pandas as pd
 import_gx()
 imported = time.process_time()
@@ -58,8 +58,8 @@ def cpu_seconds(program: str, tables: Path) -> float:
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables of the embedded figures, as loaded."""
-    from pipelines.areas import write_areas
-    from pipelines.load import EMBEDDED, load
+    from pipelines.load.constant_areas import write_areas
+    from pipelines.load.load import EMBEDDED, load
 
     folder = tmp_path_factory.mktemp("figures")
     load(EMBEDDED, folder)

@@ -22,8 +22,8 @@ Measure = Callable[..., Any]
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables of the embedded figures, as loaded."""
-    from pipelines.areas import write_areas
-    from pipelines.load import EMBEDDED, load
+    from pipelines.load.constant_areas import write_areas
+    from pipelines.load.load import EMBEDDED, load
 
     if not any(EMBEDDED.glob("*.csv")):
         pytest.skip("no embedded figures in data/returns")
@@ -42,14 +42,14 @@ def measure(benchmark: Any) -> Measure:
 
 
 def gx_checks(table: str) -> tuple[Any, ...]:
-    from expectations.check_all import declared_checks
+    from expectations.running.check_all import declared_checks
 
     return tuple(check for check in declared_checks() if check.table == table and check.origin == "gx")
 
 
 def plain_suite(checks: tuple[Any, ...], frame: Any, *, one_by_one: bool = False) -> int:
     """The same expectations with the library as its documentation shows it: the whole frame, a batch, a suite."""
-    from expectations.gx_adapter import import_gx
+    from expectations.gx.adapter import import_gx
 
     gx = import_gx()
     context = gx.get_context(mode="ephemeral")
@@ -73,8 +73,8 @@ def plain_suite(checks: tuple[Any, ...], frame: Any, *, one_by_one: bool = False
 )
 class BenchOneTable:
     def test_through_our_adapter(self, measure: Measure, figures: Path) -> None:
-        from expectations.gx_adapter import run_gx
-        from expectations.table_frames import Frames
+        from expectations.gx.adapter import run_gx
+        from expectations.records.table_frames import Frames
 
         checks = gx_checks(TABLE)
         measure(lambda: run_gx(checks, Frames(figures)), rounds=5)
@@ -97,15 +97,15 @@ class BenchOneTable:
 )
 class BenchEverything:
     def test_all_checks(self, measure: Measure, figures: Path) -> None:
-        from expectations.check_all import declared_checks, run_checks
-        from expectations.table_frames import Frames
+        from expectations.records.table_frames import Frames
+        from expectations.running.check_all import declared_checks, run_checks
 
         measure(lambda: run_checks(declared_checks(), Frames(figures)), rounds=3)
 
     def test_peer_plain_suites(self, measure: Measure, figures: Path) -> None:
         import pandas as pd
 
-        from expectations.check_all import declared_checks
+        from expectations.running.check_all import declared_checks
 
         names = sorted({check.table for check in declared_checks() if check.origin == "gx"})
 
@@ -123,9 +123,9 @@ class BenchEverything:
 )
 class BenchManyRows:
     def test_failing_candidates(self, measure: Measure, many: Any) -> None:
-        from expectations.gx_adapter import run_gx
-        from expectations.gx_candidates import with_candidates
-        from expectations.table_frames import Frames
+        from expectations.gx.adapter import run_gx
+        from expectations.gx.candidates import with_candidates
+        from expectations.records.table_frames import Frames
 
         checks, table, declared = many
         measure(lambda: with_candidates(checks, Frames(held={"many": table}, declared=declared), run_gx), rounds=3)
@@ -141,8 +141,8 @@ def many() -> Any:
     import numpy as np
     import pyarrow as pa
 
-    from expectations.checks import Check
-    from pipelines.catalogue import Column, Table
+    from expectations.records.checks import Check
+    from pipelines.declarations.catalogue import Column, Table
 
     rng = np.random.default_rng(2011)
     amounts = rng.gamma(2.0, 500.0, MANY_ROWS)

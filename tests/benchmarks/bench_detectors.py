@@ -35,8 +35,8 @@ class Case:
 
 def measured(tables: Path, scenario: Any) -> Case:
     """One case: plant, build the panel again, and measure the features, all as the evaluation does."""
-    from audit.evaluation_case import assess_planted
-    from audit.evaluation_ground import ground, planted
+    from audit.evaluation.case import assess_planted
+    from audit.evaluation.ground import ground, planted
 
     made = ground(tables)
     cube, _, truth = planted(made, scenario.window, scenario.plan)
@@ -59,8 +59,8 @@ def measured(tables: Path, scenario: Any) -> Case:
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The embedded figures as tables."""
-    from audit.load_stage import load_tables
-    from pipelines.load import EMBEDDED
+    from audit.run.load_stage import load_tables
+    from pipelines.load.load import EMBEDDED
 
     folder = tmp_path_factory.mktemp("detectors") / "tables"
     load_tables(EMBEDDED, folder, workers=2)
@@ -70,14 +70,14 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cases(tables: Path) -> list[Case]:
     """The planted cases of `FAMILIES` in the quick evaluation, on the embedded figures."""
-    from audit.evaluation_plans import scenarios
+    from audit.evaluation.plans import scenarios
 
     return [measured(tables, item) for item in scenarios(rounds=1) if item.family in FAMILIES]
 
 
 def our_forest(case: Case) -> Any:
     """Ten seeds of a thousand trees; no council is scored by a forest that saw it."""
-    from audit import forest
+    from audit.method import forest
     from audit.settings import load_settings
 
     grown = forest.fit(case.placebo, case.councils, case.areas, load_settings())
@@ -139,7 +139,7 @@ def told() -> Iterator[dict[str, list[float]]]:
 class BenchDetectors:
     @pytest.mark.parametrize("name", DETECTORS)
     def test_detector(self, name: str, cases: list[Case], told: dict[str, list[float]], benchmark: Any) -> None:
-        from audit.evaluation_rankings import average_precision
+        from audit.evaluation.rankings import average_precision
 
         score = DETECTORS[name]
         first = benchmark.pedantic(lambda: score(cases[0]), rounds=2, warmup_rounds=1)
@@ -153,10 +153,10 @@ class BenchDetectors:
 )
 class BenchScoring:
     def test_all_windows_scored_and_explained(self, tables: Path, benchmark: Any) -> None:
-        from audit.assess import work_out_windows
-        from audit.build_panel import build_panel
+        from audit.method.work_out import work_out_windows
+        from audit.panel.build_panel import build_panel
+        from audit.panel.window_data import build, window_list
         from audit.settings import load_settings
-        from audit.window_data import build, window_list
 
         settings = load_settings()
         with np.errstate(all="ignore"):

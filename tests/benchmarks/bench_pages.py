@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = "import sys; from audit.cli import main; sys.exit(main(sys.argv[1:]))"
+COMMAND = "import sys; from audit.commands.cli import main; sys.exit(main(sys.argv[1:]))"
 DRAW = """
 import json, resource, sys, time
 from pathlib import Path
-from reports.render import render_site
+from reports.site.render import render_site
 began = time.perf_counter()
 pages = len(render_site(Path(sys.argv[1]), workers=int(sys.argv[2]), cache=Path(sys.argv[3])))
 own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -30,7 +30,7 @@ print(json.dumps({"files": pages, "seconds": round(time.perf_counter() - began, 
     "cpu_seconds": round(sum(used.ru_utime + used.ru_stime for used in (own, others)), 1),
     "largest_mb": [own.ru_maxrss // 1024, others.ru_maxrss // 1024]}))
 """
-READ = "import sys; from pathlib import Path; from reports.read_run import read_run; read_run(Path(sys.argv[1]))"
+READ = "import sys; from pathlib import Path; from reports.words.read_run import read_run; read_run(Path(sys.argv[1]))"
 MOST_MB = 500
 GROUP = "6 draw every page of a run (peer: reading its tables alone)"
 

@@ -18,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "data" / "returns"
-COMMAND = "import sys; from audit.cli import main; sys.exit(main(sys.argv[1:]))"
+COMMAND = "import sys; from audit.commands.cli import main; sys.exit(main(sys.argv[1:]))"
 IMPORTS = "import pandas, pyarrow.parquet, sklearn.ensemble, great_expectations, shap, vl_convert"
 
 Measure = Callable[..., Any]
@@ -62,8 +62,8 @@ class BenchHelp:
 )
 class BenchRead:
     def test_read_extracts(self, measure: Measure, extracts: list[Path]) -> None:
-        from pipelines.catalogue import sources, tables
-        from pipelines.read_extract import read_extract
+        from pipelines.declarations.catalogue import sources, tables
+        from pipelines.extract.read_extract import read_extract
 
         declared, known = tables(), sources()
         measure(lambda: [read_extract(path, declared, known) for path in extracts], rounds=3)
@@ -77,8 +77,8 @@ class BenchRead:
 @pytest.mark.benchmark(group="3 read published workbooks (peer: calamine's cells alone, one process)")
 class BenchOriginals:
     def test_read_standardise_and_record_lineage(self, measure: Measure, originals: Path) -> None:
-        from pipelines.find_files import find_files
-        from pipelines.load import read_files
+        from pipelines.load.load import read_files
+        from pipelines.read.find_files import find_files
 
         paths = find_files(originals)
         measure(lambda: read_files(paths, workers=os.cpu_count() or 1), rounds=1)
@@ -86,7 +86,7 @@ class BenchOriginals:
     def test_peer_cells_alone(self, measure: Measure, originals: Path) -> None:
         from python_calamine import CalamineWorkbook
 
-        from pipelines.find_files import find_files
+        from pipelines.read.find_files import find_files
 
         def cells() -> int:
             books = [path for path in find_files(originals) if path.suffix.lower() in (".xls", ".xlsx", ".ods")]

@@ -91,9 +91,9 @@ def make_ledger(folder: Path, rows: int) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from pipelines.payments.canonical import KEY
-    from pipelines.payments.load_payments import load_payments
-    from pipelines.payments.partitions import NAME, PARTITION, write_body
+    from pipelines.payments.file.canonical import KEY
+    from pipelines.payments.ledger.partitions import NAME, PARTITION, write_body
+    from pipelines.payments.load.load_payments import load_payments
 
     base = folder / "base"
     files = min(FILES, max(1, rows // ROWS_PER_FILE))

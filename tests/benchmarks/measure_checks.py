@@ -14,13 +14,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from expectations.check_payments import payment_checks, run_payments
-from expectations.checks import Check
-from expectations.gx_adapter import import_gx
-from expectations.gx_export import as_expectations
-from expectations.payment_ledger import LEDGER
-from pipelines.catalogue import tables
-from pipelines.payments.ledger import read_ledger
+from expectations.domain.payment_ledger import LEDGER
+from expectations.gx.adapter import import_gx
+from expectations.gx.export import as_expectations
+from expectations.records.checks import Check
+from expectations.running.check_payments import payment_checks, run_payments
+from pipelines.declarations.catalogue import tables
+from pipelines.payments.ledger.ledger import read_ledger
 
 Ends = dict[str, list[Any]]
 

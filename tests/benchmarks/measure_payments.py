@@ -34,8 +34,8 @@ def ours_read() -> Callable[[], Any]:
     import pyarrow.csv
     import pyarrow.parquet  # noqa: F401
 
-    from pipelines.payments.payees import resolve
-    from pipelines.payments.stage import stage
+    from pipelines.payments.file.payees import resolve
+    from pipelines.payments.ledger.stage import stage
 
     (OUT / "staged").mkdir(parents=True, exist_ok=True)
     for name in ("London Borough of Camden", "NHS Devon CCG"):
@@ -52,9 +52,9 @@ def ours_ledger() -> Callable[[], Any]:
     import pandas  # noqa: F401
     import pyarrow.dataset  # noqa: F401
 
-    from pipelines.payments import put_in_place
-    from pipelines.payments.ledger import write_ledger
-    from pipelines.payments.stage import record_of
+    from pipelines.payments.ledger import put_in_place
+    from pipelines.payments.ledger.ledger import write_ledger
+    from pipelines.payments.ledger.stage import record_of
 
     def work() -> int:
         making = put_in_place.begin(OUT)
@@ -69,7 +69,7 @@ def ours_trace() -> Callable[[], Any]:
     import pandas  # noqa: F401
     import pyarrow.dataset  # noqa: F401
 
-    from pipelines.payments.flow import write_flow
+    from pipelines.payments.flow.flow import write_flow
 
     def work() -> tuple[int, str]:
         traced = write_flow(OUT, GIVEN)
@@ -80,8 +80,8 @@ def ours_trace() -> Callable[[], Any]:
 
 
 def ours_check() -> Callable[[], Any]:
-    from expectations.check_payments import payment_checks, run_payments
-    from expectations.gx_adapter import run_gx  # noqa: F401 - the import of the library is no part of it
+    from expectations.gx.adapter import run_gx  # noqa: F401 - the import of the library is no part of it
+    from expectations.running.check_payments import payment_checks, run_payments
 
     checks = payment_checks()
 

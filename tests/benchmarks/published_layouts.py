@@ -92,7 +92,7 @@ LAYOUTS = (
 
 def write_files(folder: Path, rows: int) -> list[Path]:
     """Write files of 40,000 rows until there are `rows`; those that are there stay. Returns them."""
-    from pipelines.payments.organisations import commissioners, councils
+    from pipelines.payments.words.organisations import commissioners, councils
 
     bodies = {
         COUNCIL: sorted({f"{body.name.split(',')[0]} Council" for body in councils().values() if body.area_code}),

@@ -20,11 +20,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from audit import publish
-from audit.manifest import outputs
-from pipelines import run_lock
+from audit.run import publish
+from audit.run.manifest import outputs
 from pipelines.errors import EXIT_OK, EXIT_TERMINATED, LockedError
-from pipelines.payments import put_in_place
+from pipelines.payments.ledger import put_in_place
+from pipelines.processes import run_lock
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONGEST_WAIT_SECONDS = 600.0  # on a machine with much else to do
@@ -53,7 +53,7 @@ class Job:
 
 def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    command = [sys.executable, "-m", "audit.cli", *arguments]
+    command = [sys.executable, "-m", "audit.commands.cli", *arguments]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
 
 
@@ -117,7 +117,7 @@ def stage_of_payments(out: Path, began: int) -> str:
 
 def kill_once(job: Job, out: Path, moment: float, how: str) -> int:
     """Start the job, stop it after `moment` seconds, and see that nothing of it stays. Returns its exit code."""
-    command = [sys.executable, "-m", "audit.cli", *job.start(out)]
+    command = [sys.executable, "-m", "audit.commands.cli", *job.start(out)]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with contextlib.suppress(subprocess.TimeoutExpired):
         return process.wait(timeout=moment)

@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines import catalogue
-from pipelines.authorities import directory
+from pipelines.areas.authorities import directory
+from pipelines.declarations import catalogue
 from pipelines.errors import InputError
-from pipelines.read_tabular import open_book
-from pipelines.recognise import recognise
-from pipelines.shapes import read_form
+from pipelines.read.read_tabular import open_book
+from pipelines.shape.recognise import recognise
+from pipelines.shape.shapes import read_form
 
 NEW, LAST = "2040-41", "2022-23"
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.cli import main
-from expectations import check_all, suite
-from expectations.custom_checks import CUSTOM_TYPES
-from pipelines.write_parquet import read_table, write_table
+from audit.commands.cli import main
+from expectations.running import check_all
+from expectations.suite import suite
+from expectations.suite.custom_checks import CUSTOM_TYPES
+from pipelines.declarations.parquet import read_table, write_table
 
 ENTRY = """- code: BCF-TEST-SIZE
   type: sum_between

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.payments.ledger import read_ledger
+from pipelines.payments.ledger.ledger import read_ledger
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EMBEDDED = REPOSITORY / "data" / "returns"
@@ -20,7 +20,11 @@ EMBEDDED = REPOSITORY / "data" / "returns"
 
 def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "audit.cli", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "audit.commands.cli", *arguments],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

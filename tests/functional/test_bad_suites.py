@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.cli import main
-from expectations import suite
+from audit.commands.cli import main
+from expectations.suite import suite
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "data" / "returns"
 ENTRY = """- code: RS-MADE-UP

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from audit import payment_stage, publish, resume
-from audit.cli import main
-from audit.manifest import outputs, read_manifest
-from pipelines import run_lock
+from audit.commands.cli import main
+from audit.run import payment_stage, publish, resume
+from audit.run.manifest import outputs, read_manifest
 from pipelines.errors import InputError, Place
+from pipelines.processes import run_lock
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "audit.cli", *arguments]
+    return [sys.executable, "-m", "audit.commands.cli", *arguments]
 
 
 def ringfence(*arguments: str, clone: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
@@ -125,7 +125,7 @@ def test_verify_makes_the_same_bytes_again_in_a_second_clone_at_another_path(emb
     clone = tmp_path / "a clone elsewhere"
     for name in ("audit", "expectations", "pipelines", "reports", "data/reference", "data/returns", "data/payments"):
         shutil.copytree(REPOSITORY / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
-    where = [sys.executable, "-c", "import audit.cli; print(audit.cli.__file__)"]
+    where = [sys.executable, "-c", "import audit.commands.cli; print(audit.commands.cli.__file__)"]
     told = subprocess.run(where, cwd=clone, capture_output=True, text=True, check=True).stdout
     assert told.strip() == str(clone / "audit" / "cli.py")
     done = ringfence("verify", str(embedded_run), clone=clone)
@@ -211,7 +211,7 @@ def test_a_run_that_met_a_bug_or_was_told_to_stop_says_so_in_the_status_file(end
     def ends(_options):
         raise end
 
-    monkeypatch.setattr("audit.run.run", ends)
+    monkeypatch.setattr("audit.run.run.run", ends)
     assert main(["run", "--out", str(tmp_path)]) == code
     status = json.loads((tmp_path / "status.json").read_text())
     assert (status["state"], status["exit_code"]) == (state, code)
@@ -285,7 +285,7 @@ def test_a_run_that_ended_with_an_error_leaves_no_name_in_the_lock(tmp_path):
 
 
 def test_the_metadata_of_an_extract_is_an_input_of_the_run(tmp_path):
-    from audit.load_stage import describe_inputs
+    from audit.run.load_stage import describe_inputs
 
     names = ("rs_2013-14.csv", "rs_2013-14.csv-metadata.json")
     for name in names:
@@ -304,7 +304,7 @@ def test_where_the_inputs_stood_changes_nothing_a_run_says(embedded_run, tmp_pat
 
 
 def test_an_input_that_changes_while_the_run_reads_is_named(tmp_path):
-    from audit.load_stage import describe_inputs, load_tables
+    from audit.run.load_stage import describe_inputs, load_tables
 
     folder = tmp_path / "returns"
     folder.mkdir()

@@ -99,7 +99,7 @@ def test_what_is_copied_starts_with_the_entry_point_and_the_command(image: Path,
     (entry,) = json.loads(of("ENTRYPOINT")[0])
     program = place / Path(entry).relative_to(of("WORKDIR")[0])
     program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{place}" exec "{sys.executable}" -m audit.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{place}" exec "{sys.executable}" -m audit.commands.cli "$@"\n')
     program.chmod(0o755)
     out = tmp_path / "runs"
     clean = {"PATH": os.environ["PATH"], "RINGFENCE_OUT": str(out), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -21,13 +21,13 @@ from typing import Any
 
 import pytest
 
-from audit import publish
-from audit import run as running
+from audit.run import publish
+from audit.run import run as running
 from audit.settings import Settings, load_settings, use
-from expectations import check_process
-from pipelines import load
+from expectations.running import check_process
 from pipelines.errors import HungError, InputError
-from pipelines.find_files import find_files
+from pipelines.load import load
+from pipelines.read.find_files import find_files
 from reports.charts import drawings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -62,7 +62,7 @@ def with_good_run(out: Path) -> Path:
 
 
 def arguments(returns: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "audit.cli", "run", "--quiet", "--returns", str(returns), "--out", str(out)]
+    return [sys.executable, "-m", "audit.commands.cli", "run", "--quiet", "--returns", str(returns), "--out", str(out)]
 
 
 def begin(returns: Path, out: Path, **environment: str) -> subprocess.Popen[str]:
@@ -327,7 +327,7 @@ def test_a_stage_that_hangs_is_stopped_with_its_processes_and_named(
 
 @pytest.mark.usefixtures("defaults_again")
 def test_a_drawing_process_that_hangs_is_stopped_when_the_stage_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    from audit.stage_log import StageLog
+    from audit.run.stage_log import StageLog
 
     use(hurried(1))
     artist = sleeper()
@@ -399,7 +399,7 @@ def test_no_code_of_a_run_but_its_status_file_asks_what_time_it_is():
                     name = ast.unparse(node)
                     if name in ("time.time", "time.time_ns") or name.endswith((".now", ".today", ".utcnow")):
                         found.add(f"{path.relative_to(REPOSITORY)}: {name}")
-    status, history_of_checks = "audit/publish.py: dt.datetime.now", "expectations/commands.py: datetime.date.today"
+    status, history_of_checks = "audit/run/publish.py: dt.datetime.now", "expectations/commands.py: datetime.date.today"
     assert found == {status, history_of_checks}
 
 

@@ -21,7 +21,7 @@ LEFT_OUT = "..."
 DRIVER = """
 import contextlib, io, json, sys
 from pathlib import Path
-from audit.cli import main
+from audit.commands.cli import main
 
 suite, done = Path("expectations/suites/ro3.yaml"), []
 for kind, text in json.load(sys.stdin):

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from reports.changes_page import changes_page
-from reports.render import render_site
+from reports.site.changes_page import changes_page
+from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = runpy.run_path(str(ROOT / "tests" / "functional" / "browser.py"))

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from reports.print_pdf import print_areas
-from reports.render import render_site
+from reports.site.print_pdf import print_areas
+from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = runpy.run_path(str(ROOT / "tests" / "functional" / "browser.py"))

@@ -7,7 +7,7 @@ import runpy
 from pathlib import Path
 from typing import Any
 
-from reports.render import render_site
+from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]

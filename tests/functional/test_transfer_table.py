@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.declarations.parquet import read_table
 from pipelines.errors import EXIT_INPUT, EXIT_OK
-from pipelines.write_parquet import read_table
 
 WHOLE, PART = "E06000001", "E06000002"
 YEARS = ("2011-12", "2012-13", "2013-14")
 
 
 def ringfence(repository: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "audit.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "audit.commands.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
 
 

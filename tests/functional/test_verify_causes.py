@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from audit import diff_runs, verify
-from audit.manifest import outputs, settings_record
-from audit.run import Options, Outcome
+from audit.commands import diff_runs
+from audit.run import verify
+from audit.run.manifest import outputs, settings_record
+from audit.run.run import Options, Outcome
 from audit.settings import load_settings
 from pipelines.errors import VerificationError
 

@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
 
 with atheris.instrument_imports(
-    include=["pipelines.read_tabular", "pipelines.read_forms", "pipelines.zip_parts", "pipelines.sheet_bounds",
-             "pipelines.xls_bounds", "pipelines.cell_values", "pipelines.recognise"]
+    include=["pipelines.read.read_tabular", "pipelines.read.read_forms", "pipelines.read.zip_parts",
+             "pipelines.read.sheet_bounds", "pipelines.read.xls_bounds", "pipelines.cell_values",
+             "pipelines.shape.recognise"]
 ):  # fmt: skip
     from fuzz_inputs import read_everything, small_limits
 

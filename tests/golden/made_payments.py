@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.payments.flow_sums import sum_rows
+from pipelines.payments.flow.flow_sums import sum_rows
 
 MONTHS = ["2015-04", "2015-05", "2015-07", "2015-12", "2016-03"]
 TIERS = ("labelled", "proxy_regular", "proxy", "unknown", "contradicts")

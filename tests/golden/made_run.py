@@ -11,7 +11,7 @@ import runpy
 from pathlib import Path
 from typing import Any
 
-from pipelines.write_parquet import write_table
+from pipelines.declarations.parquet import write_table
 
 GRADES = ("A investigate", "B enquire", "C watch", "cannot tell", "nothing found", "not assessed")
 NAMES = {

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 import pytest
 
-from pipelines.area_authorities import REFERENCE
-from pipelines.areas import regenerate
-from pipelines.find_files import find_files
-from pipelines.load import Loaded, read_files
+from pipelines.load.constant_areas import regenerate
+from pipelines.load.load import Loaded, read_files
+from pipelines.places import REFERENCE
+from pipelines.read.find_files import find_files
 
 DELAYED_DAYS = {
     "2011-12": 1373392, "2012-13": 1380475, "2013-14": 1413591, "2014-15": 1624977, "2015-16": 1809587,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from expectations.check_payments import check_payments
-from pipelines.payments.load_payments import load_payments
-from pipelines.write_parquet import read_table
+from expectations.running.check_payments import check_payments
+from pipelines.declarations.parquet import read_table
+from pipelines.payments.load.load_payments import load_payments
 
 PAYMENTS = Path(__file__).resolve().parents[3] / "shared" / "payments"
 pytestmark = [

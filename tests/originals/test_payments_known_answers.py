@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from audit.payment_stage import EMBEDDED_PAYMENTS
-from pipelines.payments.both_sides import COLUMNS
-from pipelines.payments.ledger import read_ledger
-from pipelines.payments.load_file import load_file
-from pipelines.payments.load_payments import load_payments
-from pipelines.payments.stage import read_staged
-from pipelines.payments.write_extract import extract_texts
+from audit.run.payment_stage import EMBEDDED_PAYMENTS
+from pipelines.payments.file.load_file import load_file
+from pipelines.payments.flow.both_sides import COLUMNS
+from pipelines.payments.ledger.ledger import read_ledger
+from pipelines.payments.ledger.stage import read_staged
+from pipelines.payments.load.load_payments import load_payments
+from pipelines.payments.load.write_extract import extract_texts
 
 PAYMENTS = Path(__file__).resolve().parents[3] / "shared" / "payments"
 pytestmark = [

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipelines.payments import sniff
-from pipelines.payments.blocks import Block, UnevenError
-from pipelines.payments.load_file import read_payments
-from pipelines.payments.load_payments import find_payment_files
-from pipelines.payments.stage import write_tables
+from pipelines.payments.file import sniff
+from pipelines.payments.file.blocks import Block, UnevenError
+from pipelines.payments.file.load_file import read_payments
+from pipelines.payments.ledger.stage import write_tables
+from pipelines.payments.load.load_payments import find_payment_files
 
 PAYMENTS = Path(__file__).resolve().parents[3] / "shared" / "payments"
 pytestmark = [

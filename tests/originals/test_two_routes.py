@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.catalogue import sources
-from pipelines.find_files import find_files
-from pipelines.load import EMBEDDED, EMBEDDED_REFERENCE, read_files
-from pipelines.write_parquet import read_table
+from pipelines.declarations.catalogue import sources
+from pipelines.declarations.parquet import read_table
+from pipelines.load.load import EMBEDDED, EMBEDDED_REFERENCE, read_files
+from pipelines.read.find_files import find_files
 
 RETURN_TABLES = sorted({source.table for source in sources().values()})
 
@@ -22,7 +22,7 @@ def by_originals(original_tables: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def by_extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from audit.load_stage import load_tables
+    from audit.run.load_stage import load_tables
 
     folder = tmp_path_factory.mktemp("by_extracts")
     load_tables(EMBEDDED, folder, workers=1)

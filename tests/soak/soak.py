@@ -25,10 +25,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audit import manifest, publish
-from audit.history_stage import WITH_HISTORY
-from pipelines import run_lock
+from audit.run import manifest, publish
+from audit.run.history_stage import WITH_HISTORY
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, LockedError
+from pipelines.processes import run_lock
 from tests.functional.killed_jobs import family, stage_of_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,7 +155,7 @@ class Soak:
     def start(self, returns: Path) -> subprocess.Popen[str]:
         """Begin a run as a scheduler would."""
         self.found.started += 1
-        command = [sys.executable, "-m", "audit.cli", "run", "--quiet", "--returns", str(returns)]
+        command = [sys.executable, "-m", "audit.commands.cli", "run", "--quiet", "--returns", str(returns)]
         return subprocess.Popen(
             [*command, "--out", str(self.out)], cwd=ROOT, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "TMPDIR": str(self.temporary)},

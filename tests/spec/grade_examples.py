@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from audit.flags import Numbers
+from audit.flags.flags import Numbers
 
 STRONG = Numbers(
     unusable="",

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from grade_examples import lines as grade_lines
 from transfer_examples import RULES
 
-from audit.panel import GROUPS, Panel
+from audit.panel.panel import GROUPS, Panel
 from audit.settings import CONTROLS, load_settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "method-by-example.md"
@@ -97,7 +97,7 @@ def unit_costs() -> dict[str, list[Any]]:
 
 def small_panel() -> Panel:
     """Ten areas, six years, no inflation, pounds in millions: own 100 without learning disability, 30 with it."""
-    from audit.member_sums import places
+    from audit.panel.member_sums import places
 
     names, size = tuple(AREAS), (len(AREAS), len(YEARS))
     row = {name: index for index, name in enumerate(names)}
@@ -148,7 +148,7 @@ def small_panel() -> Panel:
 
 
 def _w1(panel: Panel) -> Any:
-    from audit.window_data import build
+    from audit.panel.window_data import build
 
     settings = load_settings()
     return build(panel, next(window for window in settings.windows if window.name == "W1"), "", settings)
@@ -156,7 +156,7 @@ def _w1(panel: Panel) -> Any:
 
 def look_alike_results(folder: Path) -> dict[str, list[str]]:
     """Positive tests by area. `folder` holds table `unit_costs`."""
-    from audit.look_alikes import look_alikes
+    from audit.method.look_alikes import look_alikes
 
     panel, found = small_panel(), {name: [] for name in AREAS}
     with np.errstate(all="ignore"):
@@ -187,7 +187,7 @@ def _swap() -> float:
 
 
 def _rebooked(*, back: bool = False) -> float:
-    from audit.look_alike_measures import housing_recode
+    from audit.method.look_alike_measures import housing_recode
 
     panel = small_panel()
     if back:
@@ -198,37 +198,37 @@ def _rebooked(*, back: bool = False) -> float:
 
 
 def _p_value() -> float:
-    from audit.error_control import conformal_p_values
+    from audit.method.error_control import conformal_p_values
 
     return float(conformal_p_values(np.array([8.5]), np.arange(1.0, 10.0))[0])
 
 
 def _q_values() -> str:
-    from audit.error_control import benjamini_hochberg
+    from audit.method.error_control import benjamini_hochberg
 
     return ", ".join(f"{value:.2f}" for value in benjamini_hochberg(np.array([0.01, 0.02, 0.03, 0.5])))
 
 
 def _rows_needed() -> float:
-    from audit.error_control import placebo_rows_needed
+    from audit.method.error_control import placebo_rows_needed
 
     return float(placebo_rows_needed(150, 1, 0.10))
 
 
 def _material(gap: float, gross: float) -> str:
-    from audit.flags import is_material
+    from audit.flags.flags import is_material
 
     return "material" if is_material(gap * MILLION, gross * MILLION, load_settings()) else "not material"
 
 
 def _detectable() -> float:
-    from audit.flag_rows import detectable_factor
+    from audit.flags.flag_rows import detectable_factor
 
     return round(detectable_factor(load_settings()) * 2.0, 2)
 
 
 def _class_median() -> float:
-    from audit.prediction_error import class_median
+    from audit.method.prediction_error import class_median
 
     return float(class_median(np.array([-1.0, -2.0, -3.0, -4.0, -5.0, 50.0]), np.array(["a"] * 6))[-1])
 
@@ -236,7 +236,7 @@ def _class_median() -> float:
 def _grant() -> float:
     import pandas as pd
 
-    from audit.grants import difference
+    from audit.panel.grants import difference
 
     key = {"authority_code": ["E1"], "financial_year": ["2017-18"]}
     parts = pd.DataFrame({**key, "sfa_gbp_million": [60.0], "ct_total_gbp_million": [70.0], "nhb_gbp_million": [2.0]})
@@ -286,7 +286,7 @@ EXAMPLES = (
 
 def page() -> str:
     """The documentation page."""
-    from audit.look_alikes import LABELS
+    from audit.method.look_alikes import LABELS
 
     lines = [INTRODUCTION]
     lines += [f"| {item.rule} | {item.given} | {item.answer} | {item.by_hand} |" for item in EXAMPLES]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 NET = "adult_social_care_nce_gbp_thousand"
 # England, adult social care net current expenditure, £ billion; from RO3 to 2010-11, from RS afterwards.
@@ -145,7 +145,7 @@ def test_social_care_grants_derived_from_settlement_figures(embedded_tables, yea
 
 
 def test_the_derived_better_care_fund_adds_up_to_the_published_3460_million_within_one_per_cent(embedded_tables):
-    from audit.grants import better_care_funds, difference
+    from audit.panel.grants import better_care_funds, difference
 
     power, parts = (read_table(embedded_tables, f"spending_power{end}") for end in ("", "_components"))
     funds = better_care_funds(difference(power, parts), read_table(embedded_tables, "rs"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audit.build_panel import build_panel
-from audit.expected_spend import expected_spend, robust_spread
+from audit.method.expected_spend import expected_spend, robust_spread
+from audit.panel.build_panel import build_panel
+from audit.panel.window_data import WindowData, build
 from audit.settings import Settings, load_settings
-from audit.window_data import WindowData, build
 
 CANDIDATES = (10.0, 50.0, 200.0, 800.0)
 
@@ -41,7 +41,7 @@ def test_the_shrinkage_of_expected_spend_is_the_candidate_with_the_least_error_i
 
 
 def test_in_placebo_years_the_model_beats_no_change_and_the_class_median(placebo_years):
-    from audit.prediction_error import class_median
+    from audit.method.prediction_error import class_median
 
     errors = {"none": [], "class": []}
     for data in placebo_years:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.flags import grade, reason
+from audit.flags.flags import grade, reason
 from audit.settings import load_settings
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.write_parquet import write_table
+from pipelines.declarations.parquet import write_table
 
 sys.path.insert(0, str(Path(__file__).parent))
 from method_examples import AREAS, EXAMPLES, PAGE, POSITIVE, Example, look_alike_results, page, unit_costs

@@ -20,7 +20,7 @@ def _panel(allocated: list[float]) -> Any:
 
 def basis_of(allocated: list[float]) -> str:
     """Basis and sum of the best transfer."""
-    from audit.transfers import best_basis
+    from audit.panel.transfers import best_basis
 
     with np.errstate(all="ignore"):
         best = best_basis(_panel(allocated), YEARS)
@@ -31,7 +31,7 @@ def kinds_added_up() -> float:
     """Section 256 of 3 for the area and section 75 of 1 beside it."""
     import pandas as pd
 
-    from audit.transfers import supplied
+    from audit.panel.transfers import supplied
 
     rows = pd.DataFrame({"area_code": ["A", "A"], "authority_code": ["", ""], "financial_year": ["2011-12"] * 2,
                          "amount_gbp": [3.0, 1.0]})  # fmt: skip
@@ -43,7 +43,7 @@ def public_health() -> float:
     """What is taken off the 2015-16 figure of an authority."""
     import pandas as pd
 
-    from audit.grants import public_health as deductions
+    from audit.panel.grants import public_health as deductions
 
     spent = {"authority_code": ["E1"] * 2, "financial_year": ["2014-15", "2015-16"]}
     return deductions(pd.DataFrame({**spent, "public_health_nce_gbp_thousand": [9_000.0, 11_000.0]}))[0]["E1"] / 1e6
@@ -51,14 +51,14 @@ def public_health() -> float:
 
 def conformal() -> float:
     """The order statistic behind a 90% interval of 19 others."""
-    from audit.expected_spend import conformal_place
+    from audit.method.expected_spend import conformal_place
 
     return float(conformal_place(19, 0.90) + 1)
 
 
 def together() -> float:
     """Areas to be rejected together with 290 placebo rows."""
-    from audit.error_control import least_rejections
+    from audit.method.error_control import least_rejections
 
     return float(least_rejections(150, 290, 0.10))
 

@@ -15,11 +15,11 @@ from functools import cache
 
 from hostile_files import CELL, number, ods, xls, xls_stream
 
-from pipelines.catalogue import sources
+from pipelines.declarations.catalogue import sources
+from pipelines.declarations.limits import Limits, limits
 from pipelines.errors import UserError
-from pipelines.limits import Limits, limits
-from pipelines.read_tabular import book_of
-from pipelines.recognise import recognise
+from pipelines.read.read_tabular import book_of
+from pipelines.shape.recognise import recognise
 
 ROWS = [
     ["Revenue Outturn Summary (RS): 2014-15 data"], ["£ thousand"], [],

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hostile_files import CELL, ods
 
-from pipelines.payments.load_file import read_payments
+from pipelines.payments.file.load_file import read_payments
 
 FORMS = ("payments, csv", "payments, csv in UTF-16", "payments, csv in cp850", "payments, tsv", "payments, xlsx",
          "payments, ods", "payments, pdf")  # fmt: skip

@@ -6,10 +6,10 @@ import os
 import time
 from pathlib import Path
 
+from pipelines.declarations.limits import Limits
 from pipelines.errors import InputError
-from pipelines.limits import Limits
-from pipelines.load import Read
-from pipelines.payments.stage import stage_apart
+from pipelines.load.load import Read
+from pipelines.payments.ledger.stage import stage_apart
 
 
 def read(path: Path, allowed: Limits) -> Read:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from audit.evaluate import Work, jobs
-from audit.evaluation_permuted import STATISTICS
-from audit.evaluation_plans import Scenario
+from audit.evaluation.evaluate import Work, jobs
+from audit.evaluation.permuted import STATISTICS
+from audit.evaluation.plans import Scenario
 
 AREAS = 60
 GRADES = ("C watch", "cannot tell", "nothing found")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from audit.settings import CONTROLS
-from pipelines.write_parquet import write_table
+from pipelines.declarations.parquet import write_table
 
 YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2008, 2020))
 GROUPS = ("older_people", "physical_disability", "learning_disability", "mental_health", "other_adult", "strategy")

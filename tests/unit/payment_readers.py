@@ -6,9 +6,9 @@ import os
 import signal
 from pathlib import Path
 
+from pipelines.declarations.limits import Limits
 from pipelines.errors import InputError
-from pipelines.limits import Limits
-from pipelines.payments.stage import stage_apart
+from pipelines.payments.ledger.stage import stage_apart
 
 
 def killed_once(path: Path, allowed: Limits, root: Path, folder: Path) -> InputError | None:

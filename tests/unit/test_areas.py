@@ -4,9 +4,9 @@ from collections import defaultdict
 
 import pytest
 
-from pipelines.area_authorities import committed
-from pipelines.area_weights import build_weights
-from pipelines.authorities import directory
+from pipelines.areas.area_authorities import committed
+from pipelines.areas.area_weights import build_weights
+from pipelines.areas.authorities import directory
 from pipelines.errors import InputError
 from pipelines.financial_year import years_between
 

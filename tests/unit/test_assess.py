@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.assess import assess, work_out
-from audit.look_alikes import LABELS
+from audit.method.look_alikes import LABELS
+from audit.method.work_out import work_out
+from audit.run.audit_stage import assess
 from audit.settings import load_settings
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 sys.path.insert(0, str(Path(__file__).parent))
 from made_returns import area_code, codes, write_made_returns
@@ -70,7 +71,7 @@ def test_an_area_whose_own_spend_was_cut_as_money_came_stands_out(assessed: Path
 def test_the_forest_is_not_grown_again_for_features_it_has_scored(
     assessed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audit import forest
+    from audit.method import forest
 
     settings, grown, fit = load_settings(), list[int](), forest.fit
     monkeypatch.setattr(forest, "fit", lambda *given: grown.append(1) or fit(*given))
@@ -151,7 +152,7 @@ def test_a_window_without_its_returns_is_not_assessed_with_the_reason(tmp_path: 
 def test_an_area_with_one_authority_missing_in_a_year_is_missing_that_year(tmp_path: Path) -> None:
     write_made_returns(tmp_path)
     rs = read_table(tmp_path, "rs")
-    from pipelines.write_parquet import write_table
+    from pipelines.declarations.parquet import write_table
 
     write_table("rs", rs[~((rs["authority_code"] == codes()[3]) & (rs["financial_year"] == "2016-17"))], tmp_path)
     found = work_out(tmp_path, load_settings())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.breaks import codes_for, register
+from audit.panel.breaks import codes_for, register
 
 
 def test_the_learning_disability_transfer_touches_every_area_in_2011_12() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from audit.cli import main
-from expectations import suite as suite_module
-from expectations.suite import SUITES, load_suites
-from expectations.yaml_entry import TO_WRITE
-from pipelines.write_parquet import read_table, write_table
+from audit.commands.cli import main
+from expectations.suite import suite as suite_module
+from expectations.suite.suite import SUITES, load_suites
+from expectations.suite.yaml_entry import TO_WRITE
+from pipelines.declarations.parquet import read_table, write_table
 
 ROWS = 60
 
@@ -54,14 +54,14 @@ def tables(tmp_path: Path) -> Path:
 @pytest.fixture
 def own_suites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of suites that a command may write to."""
-    import expectations.check_all
-    import expectations.show_failures
+    import expectations.authoring.show_failures
+    import expectations.running.check_all
 
     folder = shutil.copytree(SUITES, tmp_path / "suites")
     monkeypatch.setattr(suite_module, "SUITES", folder)
-    monkeypatch.setattr(expectations.check_all, "SUITES", folder)
-    monkeypatch.setattr(expectations.show_failures, "SUITES", folder)
-    monkeypatch.setattr(expectations.check_all.declared_checks, "__defaults__", (folder,))
+    monkeypatch.setattr(expectations.running.check_all, "SUITES", folder)
+    monkeypatch.setattr(expectations.authoring.show_failures, "SUITES", folder)
+    monkeypatch.setattr(expectations.running.check_all.declared_checks, "__defaults__", (folder,))
     return folder
 
 
@@ -235,7 +235,7 @@ def test_export_says_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureFix
 def test_a_weight_for_a_check_that_no_suite_declares_is_refused_for_one_table_too(
     tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import expectations.settings as room
+    import expectations.records.settings as room
 
     text = room.DEFAULTS.read_text(encoding="utf-8").replace("RO3-SLIP ", "RO3-SLIPP ")
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")

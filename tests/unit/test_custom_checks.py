@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.custom_checks import CUSTOM_TYPES, run_custom
-from expectations.table_frames import Frames, next_year
-from pipelines.catalogue import Column, Table
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.records.table_frames import Frames, next_year
+from expectations.suite.custom_checks import CUSTOM_TYPES, run_custom
+from pipelines.declarations.catalogue import Column, Table
 
 
 def table(name: str, key: tuple[str, ...], *measures: str) -> Table:

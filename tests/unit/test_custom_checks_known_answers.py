@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from expectations.check_all import declared_checks, run_checks
-from expectations.checks import FAILED, PASSED, Outcome
-from expectations.table_frames import Frames
+from expectations.records.checks import FAILED, PASSED, Outcome
+from expectations.records.table_frames import Frames
+from expectations.running.check_all import declared_checks, run_checks
 
 TABLES = ("rs", "ro3", "pss_ex1_summary", "commissioner_area_weight", "area")
 SIX = {"E0102", "E0203", "E2301", "E5017", "E5035", "E4001"}
@@ -23,8 +23,8 @@ THREE = {"E1521": "239683", "E3421": "48291", "E3902": "38794"}
 
 @pytest.fixture(scope="session")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    from pipelines.areas import write_areas
-    from pipelines.load import EMBEDDED, load
+    from pipelines.load.constant_areas import write_areas
+    from pipelines.load.load import EMBEDDED, load
 
     if not any(EMBEDDED.glob("rs*.csv")):
         pytest.skip("the embedded figures are not there")

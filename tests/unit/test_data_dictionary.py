@@ -1,11 +1,13 @@
 """The data dictionary says what the declarations say."""
 
-from pipelines.catalogue import tables
-from pipelines.data_dictionary import LAYERS, PAGE, data_dictionary
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.data_dictionary import LAYERS, PAGE, data_dictionary
 
 
 def test_the_committed_dictionary_is_what_the_declarations_give():
-    assert PAGE.read_text(encoding="utf-8") == data_dictionary(), "run: python -m pipelines.data_dictionary"
+    assert PAGE.read_text(encoding="utf-8") == data_dictionary(), (
+        "run: python -m pipelines.declarations.data_dictionary"
+    )
 
 
 def test_every_table_stands_in_the_dictionary():

@@ -7,11 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from expectations.checks import FAILED, PASSED, Check, Finding, Outcome
-from expectations.data_quality import quality_lines
-from expectations.settings import QualitySettings, load_quality
-from expectations.suite import load_suites
-from expectations.table_frames import Frames
+from expectations.quarantine.data_quality import quality_lines
+from expectations.records.checks import FAILED, PASSED, Check, Finding, Outcome
+from expectations.records.settings import QualitySettings, load_quality
+from expectations.records.table_frames import Frames
+from expectations.suite.suite import load_suites
 from pipelines.errors import DefinitionError
 
 SETTINGS = QualitySettings(1.0, 3.0, 1.0, 3.0, 3.0, ("rs",), {"LIGHT": 0.25, "HEAVY": 3.0})
@@ -76,7 +76,7 @@ def test_the_weights_in_the_repository_belong_to_declared_checks() -> None:
     ],
 )
 def test_a_wrong_setting_is_refused_with_the_file(tmp_path: Path, old: str, new: str, said: str) -> None:
-    import expectations.settings as module
+    import expectations.records.settings as module
 
     text = module.DEFAULTS.read_text(encoding="utf-8")
     assert old in text

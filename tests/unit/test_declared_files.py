@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import area_authorities, catalogue, load
-from pipelines.authorities import REFERENCE, directory
-from pipelines.declared_files import named, numbered_rows, perhaps, read_rows, read_toml
+from pipelines.areas import area_authorities
+from pipelines.areas.authorities import directory
+from pipelines.declarations import catalogue
+from pipelines.declarations.declared_files import named, numbered_rows, perhaps, read_rows, read_toml
 from pipelines.errors import DefinitionError
+from pipelines.load import load
+from pipelines.places import REFERENCE
 from tests.unit.test_loading_rules import MAP_PLAIN, SOURCE, TABLE, declare
 
 GOOD = "code,name\nA1,Alpha\n\nB2,Beta\n"

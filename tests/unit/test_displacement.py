@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from audit.displacement import critical_values, heterogeneity, least_spread, null_spread
+from audit.method.displacement import critical_values, heterogeneity, least_spread, null_spread
 from audit.settings import CONTROLS, load_settings
 
 norm_cdf = NormalDist().cdf

@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations import editions
-from expectations.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.custom_checks import run_custom
-from expectations.editions import declared_breaks, release_date
-from expectations.table_frames import Frames, next_year
+from expectations.domain import editions
+from expectations.domain.editions import declared_breaks, release_date
+from expectations.records.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.records.table_frames import Frames, next_year
+from expectations.suite.custom_checks import run_custom
 
 HEAD = "code,financial_year,areas,lines,what,action,series,source\n"
 

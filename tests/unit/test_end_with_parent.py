@@ -10,7 +10,7 @@ from pathlib import Path
 JOB = """
 import os, sys, time
 from joblib import Parallel, delayed, parallel_config
-from pipelines.end_with_parent import end_with_parent
+from pipelines.processes.end_with_parent import end_with_parent
 
 with parallel_config(backend="loky", n_jobs=2, initializer=end_with_parent, initargs=(os.getpid(),)):
     print(*set(Parallel()(delayed(os.getpid)() for _ in range(20))), flush=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from audit.calibration_rows import split_p_values
-from audit.error_control import (
+from audit.method.calibration_rows import split_p_values
+from audit.method.error_control import (
     benjamini_hochberg,
     cauchy_combination,
     conformal_p_values,

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-import audit.evaluate as evaluation
-from audit import injure, injure_fund
-from audit.evaluation_fingerprint import modules_behind
-from audit.evaluation_measures import discovery_rows, interval_measures
-from audit.evaluation_oracle import oracle_scores
-from audit.evaluation_outcomes import difference
-from audit.evaluation_permuted import permutation_rows, shuffled, with_money_of
-from audit.evaluation_placebo import calibration_rows
-from audit.evaluation_plans import families, scenarios
-from audit.evaluation_rankings import ablation_rows, average_precision, found_at_false_share, power_at_fdr
-from audit.evaluation_tables import ORDER, evaluation_rows
-from pipelines.catalogue import tables
+import audit.evaluation.evaluate as evaluation
+from audit.evaluation.fingerprint import modules_behind
+from audit.evaluation.measures import discovery_rows, interval_measures
+from audit.evaluation.oracle import oracle_scores
+from audit.evaluation.outcomes import difference
+from audit.evaluation.permuted import permutation_rows, shuffled, with_money_of
+from audit.evaluation.placebo import calibration_rows
+from audit.evaluation.plans import families, scenarios
+from audit.evaluation.rankings import ablation_rows, average_precision, found_at_false_share, power_at_fdr
+from audit.evaluation.tables import ORDER, evaluation_rows
+from audit.generators import plant, plant_fund
+from pipelines.declarations.catalogue import tables
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made_cases
@@ -59,7 +59,7 @@ def test_the_quick_cases_are_the_first_of_the_full_ones_and_no_name_is_used_twic
 def test_two_routes_of_each_window_are_held_out_and_take_no_part_in_what_the_parts_are_worth() -> None:
     held = {window: {item.plan.route for item in scenarios() if item.held_out and item.window == window}
             for window in ("W1", "W2")}  # fmt: skip
-    assert held == {"W1": set(injure.HELD_OUT), "W2": set(injure_fund.HELD_OUT)}
+    assert held == {"W1": set(plant.HELD_OUT), "W2": set(plant_fund.HELD_OUT)}
     results = made_cases.made_results()
     rows = evaluation_rows(scenarios(), results, {"method": "m"})["evaluation_ablation"]
     injured = [item for item in scenarios() if item.window == "W1" and item.plan.size > 0]

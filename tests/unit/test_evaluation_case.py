@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audit.build_panel import build_panel
-from audit.evaluation_case import run_case
-from audit.evaluation_ground import TOUCHED, ground, planted, untouched
-from audit.evaluation_plans import scenarios
-from audit.evaluation_variants import gaps
-from audit.expected_spend import expected_spend, folds_of
-from audit.load_stage import load_tables
-from audit.returns_cube import write_tables
-from audit.window_data import WindowData, build
-from pipelines.load import EMBEDDED
+from audit.evaluation.case import run_case
+from audit.evaluation.ground import TOUCHED, ground, planted, untouched
+from audit.evaluation.plans import scenarios
+from audit.evaluation.variants import gaps
+from audit.method.expected_spend import expected_spend, folds_of
+from audit.panel.build_panel import build_panel
+from audit.panel.returns_cube import write_tables
+from audit.panel.window_data import WindowData, build
+from audit.run.load_stage import load_tables
+from pipelines.load.load import EMBEDDED
 
 
 @pytest.fixture(scope="module")

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-import audit.evaluation_published as published
-from audit.evaluation_fingerprint import method_fingerprint
-from audit.load_stage import describe_inputs
-from audit.manifest import file_hash, run_id
-from pipelines.catalogue import tables
-from pipelines.load import EMBEDDED
+import audit.run.published_evaluation as published
+from audit.evaluation.fingerprint import method_fingerprint
+from audit.run.load_stage import describe_inputs
+from audit.run.manifest import file_hash, run_id
+from pipelines.declarations.catalogue import tables
+from pipelines.load.load import EMBEDDED
 from reports.charts.power_curve import LINES
-from reports.evaluation_section import CHANCE, evaluation_parts
-from reports.evaluation_tables import shown
-from reports.read_run import Run, read_table_rows
-from reports.view_models import WindowPart
+from reports.method.evaluation_section import CHANCE, evaluation_parts
+from reports.words.evaluation_tables import shown
+from reports.words.read_run import Run, read_table_rows
+from reports.words.view_models import WindowPart
 
 NUMBER = re.compile(r"[−-]?\d[\d,]*\.\d+")
 SMALL = 60_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audit.expected_spend import (
+from audit.method.expected_spend import (
     conformal_half_width,
     conformal_place,
     folds_of,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.features import features, load_feature
+from audit.method.features import features, load_feature
 from pipelines.errors import DefinitionError
 
 GOOD = """code = "made"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.cell_values import fold, is_hidden, parse_number, slug, text_of
 from pipelines.financial_year import parse_month, parse_year, start_of
-from pipelines.locate import parse_locator
+from pipelines.shape.locate import parse_locator
 
 CASES = int(os.environ.get("RINGFENCE_FUZZ_CASES", "150")) * 2
 QUIET = settings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from audit.grants import better_care_fund, difference, public_health, social_care_grants
+from audit.panel.grants import better_care_fund, difference, public_health, social_care_grants
 
 
 def tables() -> tuple[pd.DataFrame, pd.DataFrame]:

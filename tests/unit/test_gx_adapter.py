@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations import gx_adapter
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.gx_types import GX_TYPES, NEEDS_A_BOUND, ROWLESS, SEES_NULLS
-from expectations.table_frames import Frames
-from pipelines.catalogue import Column, Table
+from expectations.gx import adapter
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.records.table_frames import Frames
+from expectations.suite.gx_types import GX_TYPES, NEEDS_A_BOUND, ROWLESS, SEES_NULLS
+from pipelines.declarations.catalogue import Column, Table
 
 TABLE = Table(
     "made",
@@ -58,7 +58,7 @@ def check(kind: str, code: str = "MADE-X", severity: str = "warning", **kwargs: 
 
 
 def run(*checks: Check, rows: dict[str, list[Any]] = ROWS) -> list[Outcome]:
-    return list(gx_adapter.run_gx(checks, frames(rows)))
+    return list(adapter.run_gx(checks, frames(rows)))
 
 
 def one(kind: str, **kwargs: Any) -> Outcome:
@@ -107,7 +107,7 @@ def test_a_misspelt_type_errors_instead_of_being_dropped() -> None:
 
 def test_a_suite_without_checks_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        gx_adapter.run_gx((), frames())
+        adapter.run_gx((), frames())
 
 
 def test_a_table_without_rows_is_not_run_instead_of_passed() -> None:
@@ -118,7 +118,7 @@ def test_a_table_without_rows_is_not_run_instead_of_passed() -> None:
 
 
 def test_a_table_that_was_not_loaded_is_not_run_with_the_reason() -> None:
-    (outcome,) = gx_adapter.run_gx(
+    (outcome,) = adapter.run_gx(
         (check("expect_column_values_to_be_unique", column="a"),), Frames(declared={"made": TABLE})
     )
     assert (outcome.outcome, "was not loaded" in outcome.detail) == (NOT_RUN, True)
@@ -167,7 +167,7 @@ def test_two_equal_checks_under_two_codes_are_both_run() -> None:
 
 
 def test_a_result_that_does_not_come_back_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gx_adapter, "_validate", lambda checks, frame: {})
+    monkeypatch.setattr(adapter, "_validate", lambda checks, frame: {})
     assert one("expect_column_values_to_be_unique", column="a").outcome == ERRORED
 
 
@@ -175,7 +175,7 @@ def test_a_failure_of_the_whole_library_errors_every_check(monkeypatch: pytest.M
     def fail(checks: object, frame: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(gx_adapter, "_validate", fail)
+    monkeypatch.setattr(adapter, "_validate", fail)
     assert one("expect_column_values_to_be_unique", column="a").outcome == ERRORED
 
 
@@ -186,9 +186,9 @@ def test_an_aggregate_check_fails_without_rows_and_says_what_it_saw() -> None:
 
 def test_only_the_columns_named_are_passed_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
-    real = gx_adapter._validate
+    real = adapter._validate
     monkeypatch.setattr(
-        gx_adapter, "_validate", lambda checks, frame: seen.append(list(frame.columns)) or real(checks, frame)
+        adapter, "_validate", lambda checks, frame: seen.append(list(frame.columns)) or real(checks, frame)
     )
     one("expect_column_pair_values_a_to_be_greater_than_b", column_A="b", column_B="a", or_equal=True)
     assert seen == [["record_id", "b", "a"]]
@@ -204,7 +204,7 @@ def test_great_expectations_prints_nothing() -> None:
 
 @pytest.mark.parametrize("kind", sorted(GX_TYPES))
 def test_the_declared_types_are_those_of_the_library(kind: str) -> None:
-    gx_adapter.import_gx()
+    adapter.import_gx()
     from great_expectations.expectations.registry import get_expectation_impl
 
     fields = get_expectation_impl(kind).__fields__

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.gx_adapter import run_gx
-from expectations.gx_candidates import with_candidates
-from expectations.gx_in_arrow import FAILING
-from expectations.table_frames import Frames
-from pipelines.catalogue import Column, Table
+from expectations.gx.adapter import run_gx
+from expectations.gx.candidates import with_candidates
+from expectations.gx.in_arrow import FAILING
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.records.table_frames import Frames
+from pipelines.declarations.catalogue import Column, Table
 
 COLUMNS = (Column("record_id", "string", ""), Column("a", "float", ""), Column("t", "string", ""))
 DECLARED = {"many": Table("many", "", "", "core", ("record_id",), COLUMNS)}

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from expectations import gx_adapter
-from expectations.check_all import declared_checks, run_checks
-from expectations.checks import FAILED, PASSED, Check
-from expectations.gx_export import as_expectations, export
-from expectations.gx_import import import_suite
-from expectations.gx_types import GX_TYPES
-from expectations.suite import load_suites
-from expectations.table_frames import LONG, Frames
-from pipelines.catalogue import tables
+from expectations.authoring.import_suite import import_suite
+from expectations.gx import adapter
+from expectations.gx.export import as_expectations, export
+from expectations.records.checks import FAILED, PASSED, Check
+from expectations.records.table_frames import LONG, Frames
+from expectations.running.check_all import declared_checks, run_checks
+from expectations.suite.gx_types import GX_TYPES
+from expectations.suite.suite import load_suites
+from pipelines.declarations.catalogue import tables
 from pipelines.errors import DefinitionError, InputError
 
 GX_ONLY = tuple(check for check in declared_checks() if check.origin == "gx")
@@ -38,7 +38,7 @@ def stored(folder: Path, table: str) -> list[dict[str, Any]]:
 
 def validated(folder: Path, table: str, frame: Any) -> dict[str, list[Any]]:
     """Results by check code, from the library alone: its own file context, its own reading of the suite."""
-    gx = gx_adapter.import_gx()
+    gx = adapter.import_gx()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="file", project_root_dir=folder)
@@ -96,7 +96,7 @@ def test_arguments_left_at_their_default_are_written_out(exported: Path) -> None
 
 
 def test_the_library_itself_leaves_defaults_out_which_is_why_we_write_them() -> None:
-    gx = gx_adapter.import_gx()
+    gx = adapter.import_gx()
     gx.get_context(mode="ephemeral")
     made = gx.expectations.ExpectColumnValuesToBeBetween(column="a", min_value=0, strict_min=False, mostly=1)
     kwargs = gx.ExpectationSuite("s", expectations=[made]).to_json_dict()["expectations"][0]["kwargs"]

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from audit import history_stage, verify
-from audit.history_stage import WITH_HISTORY, earlier_runs, record_history
-from audit.manifest import outputs
-from expectations.check_all import main
-from expectations.history import MOST, finished_runs, write_history
-from pipelines.write_parquet import read_table, write_table
-from reports.failing_rows_page import failing_rows_page
-from reports.passed_checks_page import passed_checks_page
-from reports.read_run import Run
-from reports.validation_page import validation_page
+from audit.run import history_stage, verify
+from audit.run.history_stage import WITH_HISTORY, earlier_runs, record_history
+from audit.run.manifest import outputs
+from expectations.running.check_all import main
+from expectations.running.history import MOST, finished_runs, write_history
+from pipelines.declarations.parquet import read_table, write_table
+from reports.checks.failing_rows_page import failing_rows_page
+from reports.checks.passed_checks_page import passed_checks_page
+from reports.checks.validation_page import validation_page
+from reports.words.read_run import Run
 
 SUITE = """
 - code: BCF-TEST-SIZE

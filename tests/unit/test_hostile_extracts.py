@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.catalogue import sources, tables
 from pipelines.cell_values import HIDDEN, harmless, is_hidden, printed_as
+from pipelines.declarations.catalogue import sources, tables
 from pipelines.errors import InputError
-from pipelines.load import read_file
-from pipelines.read_extract import metadata_path, read_extract
+from pipelines.extract.read_extract import metadata_path, read_extract
+from pipelines.load.load import read_file
 
 RETURNS = Path(__file__).resolve().parents[2] / "data" / "returns"
 MARKS = ("\u202e", "\u2066", "\x1b", "\x00", "\u2028", "\x9b")
@@ -80,17 +80,17 @@ def test_text_in_an_extract_is_no_formula_and_reads_back_as_it_was(text: str) ->
 
 
 NEUTRAL = {
-    "expectations/validation_files.py": "_harmless",
-    "pipelines/payments/write_extract.py": "harmless",
-    "pipelines/write_extract.py": "harmless",
-    "reports/downloads.py": "neutral",
+    "expectations/running/validation_files.py": "_harmless",
+    "pipelines/payments/load/write_extract.py": "harmless",
+    "pipelines/extract/write_extract.py": "harmless",
+    "reports/words/downloads.py": "neutral",
 }
 NO_TEXT_OF_INPUTS = {
-    "audit/evaluation_commands.py": "codes and numbers of the generator",
-    "audit/returns_cube.py": "codes and numbers of the generator",
-    "expectations/gx_export.py": "declared checks",
-    "expectations/releases.py": "what the user types, read back to the letter",
-    "pipelines/areas.py": "codes of the repository's own reference",
+    "audit/commands/evaluation.py": "codes and numbers of the generator",
+    "audit/panel/returns_cube.py": "codes and numbers of the generator",
+    "expectations/gx/export.py": "declared checks",
+    "expectations/quarantine/releases.py": "what the user types, read back to the letter",
+    "pipelines/load/constant_areas.py": "codes of the repository's own reference",
 }
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError
-from pipelines.find_files import find_files, survey
-from pipelines.form_data import FormData
-from pipelines.limits import limits
-from pipelines.load import changed_inputs
-from pipelines.read_tabular import open_book
+from pipelines.load.load import changed_inputs
+from pipelines.read.find_files import find_files, survey
+from pipelines.read.read_tabular import open_book
+from pipelines.shape.form_data import FormData
 
 
 @pytest.fixture

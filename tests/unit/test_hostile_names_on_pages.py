@@ -13,8 +13,8 @@ import pytest
 
 from pipelines.cell_values import text_of
 from pipelines.errors import InputError
-from pipelines.read_tabular import book_of
-from reports.render import render_site
+from pipelines.read.read_tabular import book_of
+from reports.site.render import render_site
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hostile_files import xlsx_parts, zipped

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import load
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError
-from pipelines.limits import limits
+from pipelines.load import load
 
 READER = "hostile_readers:read"
 PATIENT = replace(limits(), file_seconds=60, file_memory_bytes=1 << 30)
@@ -65,7 +65,7 @@ def test_a_bug_of_ours_is_raised_with_the_place_it_happened_and_leaves_no_proces
         load.read_files(files, allowed=PATIENT, reader=READER)
     assert "hostile_readers.py" in "".join(raised.value.__notes__)
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=False).stdout
-    assert f"pipelines.read_apart {READER}" not in listed
+    assert f"pipelines.read.read_apart {READER}" not in listed
 
 
 def test_a_file_that_asks_for_more_memory_than_allowed_is_stopped(files: list[Path]) -> None:

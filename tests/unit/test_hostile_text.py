@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.cell_values import fold, parse_number
+from pipelines.declarations.limits import limits
 from pipelines.errors import DefinitionError, InputError
-from pipelines.limits import limits
-from pipelines.read_tabular import book_of, open_book
+from pipelines.read.read_tabular import book_of, open_book
 
 UTF16 = "a,b\n1,2\n".encode("utf-16")
 HOSTILE: dict[str, tuple[bytes, str]] = {

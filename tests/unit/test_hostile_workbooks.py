@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError
-from pipelines.limits import limits
-from pipelines.read_tabular import book_of
+from pipelines.read.read_tabular import book_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hostile_files import CELL, number, ods, xls, xls_stream, xlsx, xlsx_parts, zipped

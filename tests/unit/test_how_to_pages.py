@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipelines import catalogue
-from pipelines.authorities import directory
-from pipelines.read_tabular import open_book
-from pipelines.recognise import recognise
-from pipelines.shapes import read_form
+from pipelines.areas.authorities import directory
+from pipelines.declarations import catalogue
+from pipelines.read.read_tabular import open_book
+from pipelines.shape.recognise import recognise
+from pipelines.shape.shapes import read_form
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to" / "add-a-source-and-a-table.md"

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audit.generator_hash import generator_hash
-from audit.injure import FED, GROUPS, ONSETS, ROUTES, YEARS, Plan, injure
-from audit.returns_cube import Cube, changes, from_extracts, write_extracts
+from audit.generators.frozen import generator_hash
+from audit.generators.lines import FED, GROUPS, YEARS
+from audit.generators.plant import ONSETS, ROUTES, Plan, injure
+from audit.panel.returns_cube import Cube, changes, from_extracts, write_extracts
 from pipelines.errors import DefinitionError, InputError
 
 ROOT = Path(__file__).parents[2]

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audit.generator_hash import FUND_MODULES, generator_hash
-from audit.injure import Plan
-from audit.injure_fund import ADULT, BEFORE, HELD_OUT, ROUTES, YEARS, class_of, injure_fund
-from audit.returns_cube import Cube, from_extracts, write_extracts
+from audit.generators.frozen import FUND_MODULES, generator_hash
+from audit.generators.plant import Plan
+from audit.generators.plant_fund import ADULT, BEFORE, HELD_OUT, ROUTES, YEARS, class_of, injure_fund
+from audit.panel.returns_cube import Cube, from_extracts, write_extracts
 from pipelines.errors import DefinitionError
 
 ROOT = Path(__file__).parents[2]

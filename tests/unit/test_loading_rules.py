@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import catalogue
-from pipelines.authorities import Authority, Directory
-from pipelines.catalogue import Source, Table
+from pipelines.areas.authorities import Authority, Directory
+from pipelines.declarations import catalogue
+from pipelines.declarations.catalogue import Source, Table
 from pipelines.errors import DefinitionError, InputError
-from pipelines.form_data import FormData
-from pipelines.read_extract import read_extract
-from pipelines.read_tabular import open_book
-from pipelines.recognise import recognise
-from pipelines.shapes import read_form
-from pipelines.write_extract import write_extract
+from pipelines.extract.read_extract import read_extract
+from pipelines.extract.write_extract import write_extract
+from pipelines.read.read_tabular import open_book
+from pipelines.shape.form_data import FormData
+from pipelines.shape.recognise import recognise
+from pipelines.shape.shapes import read_form
 
 TABLE = """
 name = "made"

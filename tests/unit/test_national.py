@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audit.assess import assess
-from audit.prediction_error import class_median
-from audit.regression import demean, pooled_rho, slope
+from audit.method.prediction_error import class_median
+from audit.method.regression import demean, pooled_rho, slope
+from audit.run.audit_stage import assess
 from audit.settings import load_settings
-from pipelines.write_parquet import read_table
+from pipelines.declarations.parquet import read_table
 
 sys.path.insert(0, str(Path(__file__).parent))
 from made_returns import write_made_returns

@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from audit.cli import main
-from expectations.check_all import check_tables
-from expectations.check_payments import check_payments, payment_checks
+from audit.commands.cli import main
+from expectations.running.check_all import check_tables
+from expectations.running.check_payments import check_payments, payment_checks
+from pipelines.declarations.parquet import read_table, write_table
 from pipelines.errors import CriticalCheckError, InputError
-from pipelines.payments.load_payments import load_payments
-from pipelines.write_parquet import read_table, write_table
+from pipelines.payments.load.load_payments import load_payments
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
 

@@ -18,21 +18,23 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from audit.cli import main
-from expectations import gx_candidates, payment_ledger, payment_rows
-from expectations.check_payments import check_payments, payment_checks, run_payments
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
-from expectations.gx_adapter import run_gx
-from expectations.gx_candidates import Counted, count_piece, judged
-from expectations.gx_in_arrow import SUMMARY
-from expectations.payment_ledger import over_pieces
-from expectations.payment_rows import refuse_types
-from expectations.table_frames import Frames
-from pipelines.catalogue import tables
+from audit.commands.cli import main
+from expectations.domain import payment_ledger
+from expectations.domain.payment_ledger import over_pieces
+from expectations.gx import candidates
+from expectations.gx.adapter import run_gx
+from expectations.gx.candidates import Counted, count_piece, judged
+from expectations.gx.in_arrow import SUMMARY
+from expectations.payments import rows
+from expectations.payments.rows import refuse_types
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, Check, Outcome
+from expectations.records.table_frames import Frames
+from expectations.running.check_payments import check_payments, payment_checks, run_payments
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.parquet import read_table
 from pipelines.errors import CriticalCheckError, DefinitionError
-from pipelines.payments.ledger import PARTITION, read_ledger
-from pipelines.payments.load_payments import load_payments
-from pipelines.write_parquet import read_table
+from pipelines.payments.ledger.ledger import PARTITION, read_ledger
+from pipelines.payments.load.load_payments import load_payments
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
@@ -252,7 +254,7 @@ def test_where_a_check_stops_no_row_is_set_aside(ledger: Path) -> None:
 def test_a_check_that_more_rows_fail_than_are_listed_counts_them_all(
     ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (gx_candidates, payment_rows):
+    for module in (candidates, rows):
         monkeypatch.setattr(module, "LISTED", 4)
     for path in files(ledger):
         change(path, "supplier_raw", dict.fromkeys(range(4), ""))
@@ -266,7 +268,7 @@ def test_a_check_that_more_rows_fail_than_are_listed_counts_them_all(
 
 
 def test_more_rows_to_set_aside_than_are_listed_stop_instead(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(payment_rows, "LISTED", 4)
+    monkeypatch.setattr(rows, "LISTED", 4)
     change(files(ledger)[0], "amount_basis", dict.fromkeys(range(5), "guess"))
     with pytest.raises(CriticalCheckError, match="too many to set aside"):
         check_payments(ledger)
@@ -287,7 +289,7 @@ def test_a_check_that_raises_is_errored_and_the_others_are_judged(
     def broken(arrow: Any, table: Any, check: Check) -> Any:
         raise ValueError("made to fail")
 
-    monkeypatch.setitem(payment_rows.RUNNERS, "value_between", broken)
+    monkeypatch.setitem(rows.RUNNERS, "value_between", broken)
     outcomes = {item.check.code: item for item in run_payments(payment_checks(), ledger)}
     assert outcomes["STR-PAYMENT-SUPPLIER-MATCH-SCORE-RANGE"].outcome == ERRORED
     assert outcomes["STR-PAYMENT-DATE-PATTERN"].outcome == PASSED

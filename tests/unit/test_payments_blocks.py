@@ -14,15 +14,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import InputError
-from pipelines.payments import blocks, encoding, sniff, spool
-from pipelines.payments.amounts import parse_amount, parse_texts
-from pipelines.payments.blocks import Block, UnevenError, careful_blocks, quick_blocks
-from pipelines.payments.dates import read_date
-from pipelines.payments.encoding import Utf8Stream, find_encoding
-from pipelines.payments.header import find_layout
-from pipelines.payments.load_file import read_payments
-from pipelines.payments.period import file_months
-from pipelines.payments.stage import write_tables
+from pipelines.payments.file import blocks, encoding, sniff, spool
+from pipelines.payments.file.amounts import parse_amount, parse_texts
+from pipelines.payments.file.blocks import Block, UnevenError, careful_blocks, quick_blocks
+from pipelines.payments.file.dates import read_date
+from pipelines.payments.file.encoding import Utf8Stream, find_encoding
+from pipelines.payments.file.header import find_layout
+from pipelines.payments.file.load_file import read_payments
+from pipelines.payments.ledger.stage import write_tables
+from pipelines.payments.words.period import file_months
 
 CELLS = st.text(alphabet='ab1£,"\n -Total€\u2020', max_size=8)
 ROWS = st.lists(st.lists(CELLS, max_size=6), max_size=30)

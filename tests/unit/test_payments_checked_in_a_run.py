@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from audit.payment_stage import load_run_payments
-from expectations.check_all import check_tables
-from expectations.check_payments import payment_checks
-from expectations.suite import SUITES
-from pipelines.catalogue import tables
-from pipelines.payments.ledger import read_ledger
-from pipelines.write_parquet import read_table, write_table
+from audit.run.payment_stage import load_run_payments
+from expectations.running.check_all import check_tables
+from expectations.running.check_payments import payment_checks
+from expectations.suite.suite import SUITES
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.parquet import read_table, write_table
+from pipelines.payments.ledger.ledger import read_ledger
 
 
 def codes_run(tmp_path: Path, *, with_payments: bool) -> set[str]:

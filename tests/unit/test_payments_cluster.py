@@ -15,19 +15,19 @@ from typing import Any
 
 import pytest
 
-from audit.cli import parser
-from expectations import payment_ledger
-from expectations.check_payments import check_payments
-from pipelines import engine
+from audit.commands.cli import parser
+from expectations.domain import payment_ledger
+from expectations.running.check_payments import check_payments
+from pipelines.declarations.parquet import read_table
 from pipelines.errors import DefinitionError, InputError
-from pipelines.find_files import find_files
-from pipelines.load import EMBEDDED, read_files
-from pipelines.payments import load_payments as loading
-from pipelines.payments.ledger import read_ledger
-from pipelines.payments.load_payments import load_payments
-from pipelines.payments.stage import rules_id, stage
-from pipelines.read_extract import metadata_path
-from pipelines.write_parquet import read_table
+from pipelines.extract.read_extract import metadata_path
+from pipelines.load.load import EMBEDDED, read_files
+from pipelines.payments.ledger.ledger import read_ledger
+from pipelines.payments.ledger.stage import rules_id, stage
+from pipelines.payments.load import load_payments as loading
+from pipelines.payments.load.load_payments import load_payments
+from pipelines.processes import engine
+from pipelines.read.find_files import find_files
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
 COUNCILS = ("London Borough of Camden", "MADEHAM WORKS LTD", "Bolton Council")

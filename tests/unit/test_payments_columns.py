@@ -13,17 +13,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.payments.amounts import Slide
-from pipelines.payments.canonical import one_line
-from pipelines.payments.expense_names import fold_name, fold_names
-from pipelines.payments.load_file import load_file, read_payments
-from pipelines.payments.organisations import normalise
-from pipelines.payments.payee_columns import PAYEE, payee_columns
-from pipelines.payments.payees import resolve
-from pipelines.payments.row_hash import hash_rows, hash_texts
-from pipelines.payments.row_reasons import text_of
-from pipelines.payments.stage import read_staged, write_tables
-from pipelines.payments.texts import Coded, coded, loosely_coded, says
+from pipelines.payments.file.amounts import Slide
+from pipelines.payments.file.canonical import one_line
+from pipelines.payments.file.load_file import load_file, read_payments
+from pipelines.payments.file.payee_columns import PAYEE, payee_columns
+from pipelines.payments.file.payees import resolve
+from pipelines.payments.file.row_hash import hash_rows, hash_texts
+from pipelines.payments.file.row_reasons import text_of
+from pipelines.payments.ledger.stage import read_staged, write_tables
+from pipelines.payments.words.expense_names import fold_name, fold_names
+from pipelines.payments.words.organisations import normalise
+from pipelines.payments.words.texts import Coded, coded, loosely_coded, says
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",
          "#", "!", "&", "'", "’", "  ", "Ltd", "redacted", "CONFIDENTIAL", "Boots", "é", "ﬁre", "K", "care", ".", "-",

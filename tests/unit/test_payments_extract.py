@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from audit.cli import main
-from audit.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
-from audit.verify import verify
+from audit.commands.cli import main
+from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
+from audit.run.verify import verify
+from pipelines.declarations.parquet import read_table
 from pipelines.errors import InputError
-from pipelines.load import EMBEDDED
-from pipelines.payments.both_sides import between
-from pipelines.payments.flow import trace
-from pipelines.payments.load_payments import load_payments
-from pipelines.payments.payees import looks_like_person, resolve
-from pipelines.payments.publications import LIST
-from pipelines.payments.read_extract import read_extract
-from pipelines.payments.write_extract import write_extract
-from pipelines.write_parquet import read_table
+from pipelines.load.load import EMBEDDED
+from pipelines.payments.file.payees import looks_like_person, resolve
+from pipelines.payments.flow.both_sides import between
+from pipelines.payments.flow.flow import trace
+from pipelines.payments.flow.publications import LIST
+from pipelines.payments.load.load_payments import load_payments
+from pipelines.payments.load.read_extract import read_extract
+from pipelines.payments.load.write_extract import write_extract
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Description,Amount\n"
 TABLES = ("payment_flow", "payment_flow_sum", "payment_exposure", "payment_source")

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import write_parquet
-from pipelines.payments import both_sides
-from pipelines.payments.both_sides import direction_of, row_schema, sorted_rows
-from pipelines.payments.exposure import exposure
-from pipelines.payments.flow import area_of, classify, read_flow, trace, write_tables
-from pipelines.payments.flow_sums import DIRECTIONS, SIGNS_LOST, TIERS, sum_flow
-from pipelines.payments.publications import marked, rows_by_sheet
+from pipelines.declarations import parquet
+from pipelines.payments.flow import both_sides
+from pipelines.payments.flow.both_sides import direction_of, row_schema, sorted_rows
+from pipelines.payments.flow.exposure import exposure
+from pipelines.payments.flow.flow import area_of, classify, read_flow, trace, write_tables
+from pipelines.payments.flow.flow_sums import DIRECTIONS, SIGNS_LOST, TIERS, sum_flow
+from pipelines.payments.flow.publications import marked, rows_by_sheet
 
 Row = dict[str, Any]
 BODIES = (("nhs_commissioner", "00T", "NHS Bolton CCG", ""), ("nhs_trust", "", "Made Trust", ""),
@@ -146,7 +146,7 @@ def test_pieces_of_three_and_row_groups_of_five_give_the_same_payments_and_sums(
         if name == "pieces":
             monkeypatch.setattr(both_sides, "AT_ONCE", 3)
         if name == "groups":
-            monkeypatch.setattr(write_parquet, "GROUP_ROWS", 5)
+            monkeypatch.setattr(parquet, "GROUP_ROWS", 5)
         write_tables(trace(rows), [], tmp_path / name)
     for path in sorted((tmp_path / "whole").iterdir()):
         assert path.read_bytes() == (tmp_path / "pieces" / path.name).read_bytes()
@@ -158,7 +158,7 @@ def test_the_flow_is_written_as_any_table_is_and_read_back_as_it_was(tmp_path: P
     flow = trace(many(20))
     write_tables(flow, [], tmp_path)
     written = (tmp_path / "payment_flow.parquet").read_bytes()
-    write_parquet.write_table("payment_flow", {name: flow[name].to_pylist() for name in flow.column_names}, tmp_path)
+    parquet.write_table("payment_flow", {name: flow[name].to_pylist() for name in flow.column_names}, tmp_path)
     assert written == (tmp_path / "payment_flow.parquet").read_bytes()
     assert read_flow(tmp_path).to_pylist() == flow.to_pylist()
 

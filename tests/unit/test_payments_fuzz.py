@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.payments.blocks import quick_blocks
+from pipelines.payments.file.blocks import quick_blocks
 
 sys.path.insert(0, str(Path(__file__).parent))
 from fuzz_inputs import broken

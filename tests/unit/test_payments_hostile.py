@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 from pyarrow import dataset, fs
 
+from pipelines.declarations.limits import limits, use
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED, InputError
-from pipelines.limits import limits, use
-from pipelines.payments import load_file as loading
-from pipelines.payments import sniff
-from pipelines.payments import stage as staging
-from pipelines.payments.blocks import LONGEST_LINE
-from pipelines.payments.commands import file_lines, run_payments
-from pipelines.payments.ledger import read_ledger
-from pipelines.payments.load_file import load_file, read_payments
-from pipelines.payments.load_payments import load_payments
+from pipelines.payments.file import load_file as loading
+from pipelines.payments.file import sniff
+from pipelines.payments.file.blocks import LONGEST_LINE
+from pipelines.payments.file.load_file import load_file, read_payments
+from pipelines.payments.ledger import stage as staging
+from pipelines.payments.ledger.ledger import read_ledger
+from pipelines.payments.load.commands import file_lines, run_payments
+from pipelines.payments.load.load_payments import load_payments
 
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_files  # noqa: E402

@@ -13,14 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 from joblib.externals.loky import get_reusable_executor
 
-from pipelines.limits import limits
-from pipelines.payments import copies, put_in_place
-from pipelines.payments import load_payments as loading
-from pipelines.payments.exposure import allocation_of, allocations, exposure
-from pipelines.payments.flow import classify
-from pipelines.payments.flow_sums import SIGNS_LOST, sum_rows
-from pipelines.payments.ledger import read_ledger
-from pipelines.payments.load_payments import Result, load_payments
+from pipelines.declarations.limits import limits
+from pipelines.payments.flow.exposure import allocation_of, allocations, exposure
+from pipelines.payments.flow.flow import classify
+from pipelines.payments.flow.flow_sums import SIGNS_LOST, sum_rows
+from pipelines.payments.ledger import copies, put_in_place
+from pipelines.payments.ledger.ledger import read_ledger
+from pipelines.payments.load import load_payments as loading
+from pipelines.payments.load.load_payments import Result, load_payments
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.payments.payees import body_of, looks_like_person, resolve
+from pipelines.payments.file.payees import body_of, looks_like_person, resolve
 
 
 @pytest.mark.parametrize(

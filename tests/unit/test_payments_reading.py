@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.payments.amounts import Slide, parse_amount
-from pipelines.payments.dates import decide_order, read_date
-from pipelines.payments.encoding import decode
-from pipelines.payments.load_file import Loaded, load_file
-from pipelines.payments.period import file_months
-from pipelines.payments.sniff import find_delimiter
+from pipelines.payments.file.amounts import Slide, parse_amount
+from pipelines.payments.file.dates import decide_order, read_date
+from pipelines.payments.file.encoding import decode
+from pipelines.payments.file.load_file import Loaded, load_file
+from pipelines.payments.file.sniff import find_delimiter
+from pipelines.payments.words.period import file_months
 
 HEAD = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
 ROW = 'Department of Health,NHS Bolton CCG,{day},Services,COMMUNITY SERVICES,{payee},{number},"{amount}"\n'

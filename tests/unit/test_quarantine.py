@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.check_all import check_tables, main
-from expectations.check_process import abandon, begin, finish, start_early
-from expectations.checks import FAILED, Check, Finding, Outcome
-from expectations.custom_checks import run_custom
-from expectations.quarantine import merged, quarantine_lines, set_aside, split_table
-from expectations.table_frames import Frames
+from expectations.quarantine.quarantine import merged, quarantine_lines, set_aside, split_table
+from expectations.records.checks import FAILED, Check, Finding, Outcome
+from expectations.records.table_frames import Frames
+from expectations.running.check_all import check_tables, main
+from expectations.running.check_process import abandon, begin, finish, start_early
+from expectations.suite.custom_checks import run_custom
+from pipelines.declarations.parquet import read_table, write_table
 from pipelines.errors import CriticalCheckError
-from pipelines.write_parquet import read_table, write_table
 
 COUNCILS = ("E0101", "E0102", "E0103")
 COMMON = {"release": "final", "file_sha256": "f" * 64}
@@ -195,7 +195,7 @@ def test_a_wrong_suite_ends_the_command_with_10_and_the_file(run_folder: Path, t
     command = [
         sys.executable,
         "-m",
-        "expectations.check_all",
+        "expectations.running.check_all",
         str(run_folder),
         str(suites(tmp_path, "[]")),
         str(tmp_path),

@@ -14,12 +14,12 @@ import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from expectations.check_all import check_tables, declared_checks, run_checks
-from expectations.checks import QUARANTINE, Check
-from expectations.quarantine import quarantine_lines, set_aside, split_table
-from expectations.table_frames import Frames
-from pipelines.catalogue import arrow_schema, tables
-from pipelines.write_parquet import read_table, write_table
+from expectations.quarantine.quarantine import quarantine_lines, set_aside, split_table
+from expectations.records.checks import QUARANTINE, Check
+from expectations.records.table_frames import Frames
+from expectations.running.check_all import check_tables, declared_checks, run_checks
+from pipelines.declarations.catalogue import arrow_schema, tables
+from pipelines.declarations.parquet import read_table, write_table
 
 Row = dict[str, Any]
 Damage = Callable[[Row, float], set[str]]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from expectations.checks import FAILED, PASSED
-from expectations.custom_checks import CUSTOM_TYPES
-from expectations.examples import TABLES, Example, load_examples, run_example
-from expectations.gx_types import GX_TYPES
-from expectations.reference_page import PAGE, page
-from expectations.suite import load_suites
-from expectations.yaml_entry import entry_text
+from expectations.authoring.examples import TABLES, Example, load_examples, run_example
+from expectations.authoring.reference_page import PAGE, page
+from expectations.records.checks import FAILED, PASSED
+from expectations.suite.custom_checks import CUSTOM_TYPES
+from expectations.suite.gx_types import GX_TYPES
+from expectations.suite.suite import load_suites
+from expectations.suite.yaml_entry import entry_text
 from pipelines.errors import DefinitionError
 
 EXAMPLES = load_examples()
@@ -21,7 +21,7 @@ def names(examples: tuple[Example, ...]) -> list[str]:
 
 
 def test_the_committed_page_is_what_the_declarations_give() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m expectations.reference_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m expectations.authoring.reference_page"
 
 
 def test_every_type_that_a_suite_may_name_has_an_example() -> None:

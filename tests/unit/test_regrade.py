@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from audit.assess import assess
-from audit.regrade import regrade
+from audit.flags.regrade import regrade
+from audit.run.audit_stage import assess
 from audit.settings import load_settings
-from pipelines.write_parquet import read_table, write_table
+from pipelines.declarations.parquet import read_table, write_table
 
 sys.path.insert(0, str(Path(__file__).parent))
 from made_returns import area_code, write_made_returns

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from expectations import quarantine_view
-from expectations.check_all import check_tables, declared_checks, main
-from expectations.checks import Check
-from expectations.history import finished_runs, past_outcomes, write_history
-from expectations.releases import COLUMNS, RELEASES, Release, add_release, load_releases
+from expectations.authoring import quarantine_view
+from expectations.quarantine.releases import COLUMNS, RELEASES, Release, add_release, load_releases
+from expectations.records.checks import Check
+from expectations.running.check_all import check_tables, declared_checks, main
+from expectations.running.history import finished_runs, past_outcomes, write_history
+from pipelines.declarations.parquet import read_table, write_table
 from pipelines.errors import DefinitionError, InputError
-from pipelines.write_parquet import read_table, write_table
 
 SUITE = """
 - code: BCF-TEST-SIZE

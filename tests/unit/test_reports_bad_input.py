@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from pipelines.declarations.parquet import write_table
 from pipelines.errors import InputError
-from pipelines.write_parquet import write_table
-from reports.render import render_site
+from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]

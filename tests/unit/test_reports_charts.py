@@ -22,7 +22,7 @@ from reports.charts import (
     ticks,
 )
 from reports.charts.finish_svg import finish, with_text
-from reports.narrative import GRADE_LETTERS, GRADES
+from reports.words.narrative import GRADE_LETTERS, GRADES
 
 YEARS = ["2009-10", "2010-11", "2011-12"]
 MONEY = [

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from pipelines.catalogue import tables
-from reports.downloads import csv_text, csv_texts, csvw_text, neutral, printed
+from pipelines.declarations.catalogue import tables
+from reports.words.downloads import csv_text, csv_texts, csvw_text, neutral, printed
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "  =1"])

@@ -8,10 +8,10 @@ import re
 
 import pytest
 
+from reports.area.funnel_section import funnel_figures, funnel_part, funnels, variance_parts
 from reports.charts import draw, funnel
 from reports.charts.finish_svg import laid_over
-from reports.funnel_section import funnel_figures, funnel_part, funnels, variance_parts
-from reports.read_run import Run
+from reports.words.read_run import Run
 
 
 def made_run(areas: int = 40, far: float = 0.02) -> Run:

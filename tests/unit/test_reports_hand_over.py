@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from audit.cli import main
+from audit.commands.cli import main
 from pipelines.errors import InputError
-from reports.hand_over import zip_run
-from reports.print_pdf import NAMES, chromium, print_areas
-from reports.render import render_site
+from reports.site.hand_over import zip_run
+from reports.site.print_pdf import NAMES, chromium, print_areas
+from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]

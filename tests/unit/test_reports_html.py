@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from reports.changes_page import changes_page
-from reports.render import render_site
+from reports.site.changes_page import changes_page
+from reports.site.render import render_site
 
 html5lib = pytest.importorskip("html5lib", reason="html5lib, a development dependency, is not installed")
 

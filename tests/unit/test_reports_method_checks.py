@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.catalogue import tables
-from pipelines.write_parquet import write_table
-from reports.check_words import column_words, number_words, plain_detail
-from reports.evaluation_tables import HEADS, shown
-from reports.method_checks import CARE, RESOLUTION, UNIFORMITY, method_checks, window_name
-from reports.narrative import plain_code
-from reports.read_run import Run, read_table_rows
-from reports.view_models import WindowPart
+from pipelines.declarations.catalogue import tables
+from pipelines.declarations.parquet import write_table
+from reports.checks.check_words import column_words, number_words, plain_detail
+from reports.method.method_checks import CARE, RESOLUTION, UNIFORMITY, method_checks, window_name
+from reports.words.evaluation_tables import HEADS, shown
+from reports.words.narrative import plain_code
+from reports.words.read_run import Run, read_table_rows
+from reports.words.view_models import WindowPart
 
 WINDOWS = ("W1", "W2", "placebo_2009_10", "placebo_2010_11", "placebo_2009_10_housing", "placebo_W2_planning")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 
-from reports.changes_page import changes_page
-from reports.commissioner_pages import commissioner_pages
-from reports.downloads import datapackage_text, schema_text
-from reports.read_run import Run
+from reports.payments.commissioner_pages import commissioner_pages
+from reports.site.changes_page import changes_page
+from reports.words.downloads import datapackage_text, schema_text
+from reports.words.read_run import Run
 
 WEIGHT = {
     "vintage": "2015-07", "commissioner_code": "00C", "commissioner_name": "NHS Example CCG", "area_code": "E1",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import narrative
+from reports.words import narrative
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from audit.national_rows import TRUTHS
-from pipelines.supplied_tables import read_supplied_table
+from audit.method.national_rows import TRUTHS
+from pipelines.supplied.supplied_tables import read_supplied_table
 from reports.charts import draw
-from reports.list_pages import list_pages, slug
-from reports.national_section import displacement_part, money_part, money_sentence, national_sentences, whole_sums
-from reports.read_run import Run
+from reports.england.list_pages import list_pages
+from reports.england.national_section import (
+    displacement_part,
+    money_part,
+    money_sentence,
+    national_sentences,
+    whole_sums,
+)
+from reports.words.frame import slug
+from reports.words.read_run import Run
 
 ROW = {
     "window": "W1", "financial_year": "all", "design": "across areas", "basis": "received", "displacement": 0.1,

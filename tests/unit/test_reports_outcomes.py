@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reports.nearest_section import likeness, nearest, nearest_part
-from reports.outcomes_section import delays_part, measures_part, outcomes
-from reports.read_run import Run
+from reports.area.nearest_section import likeness, nearest, nearest_part
+from reports.area.outcomes_section import delays_part, measures_part, outcomes
+from reports.words.read_run import Run
 
 AREAS = [
     {"area_code": f"E{place}", "area_name": f"Area {place}", "class": "london" if place < 4 else "county",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from pipelines.catalogue import tables
-from reports.page_csv import TABLE, national_amount, page_csvs
-from reports.read_run import Run
+from pipelines.declarations.catalogue import tables
+from reports.area.page_csv import TABLE, national_amount, page_csvs
+from reports.words.read_run import Run
 
 YEARS = ("2011-12", "2012-13")
 SETTINGS = {"transfer.section_256": {"2011-12": 648.0, "2012-13": 622.0}, "transfer.bcf_to_councils": 2070.0}

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.declarations.parquet import write_table
 from pipelines.errors import InputError
-from pipelines.write_parquet import write_table
-from reports.narrative import GRADES, outcome
-from reports.questions import choose
-from reports.render import render_site
+from reports.area.questions import choose
+from reports.site.render import render_site
+from reports.words.narrative import GRADES, outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.method_page import method_page
-from reports.passed_checks_page import by_table, passed_checks_page
-from reports.read_run import Run
-from reports.validation_page import checks_table
+from reports.checks.passed_checks_page import by_table, passed_checks_page
+from reports.checks.validation_page import checks_table
+from reports.method.method_page import method_page
+from reports.words.read_run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.payments.flow_sums import sum_rows
-from reports.commissioner_pages import commissioner_pages
-from reports.payment_beside import nearest, received
-from reports.payment_tables import months_shown
-from reports.payments_section import area_section, csv_path, payment_csvs, payments
-from reports.read_run import Run
-from reports.view_models import DataTable, ProseSection, WindowPart
+from pipelines.payments.flow.flow_sums import sum_rows
+from reports.payments.beside import nearest, received
+from reports.payments.commissioner_pages import commissioner_pages
+from reports.payments.section import area_section, csv_path, payment_csvs, payments
+from reports.payments.tables import months_shown
+from reports.words.read_run import Run
+from reports.words.view_models import DataTable, ProseSection, WindowPart
 
 WEIGHT = {
     "vintage": "2015-07", "commissioner_code": "00C", "commissioner_name": "NHS Example CCG", "area_code": "E1",

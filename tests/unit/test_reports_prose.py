@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import DefinitionError
-from reports.flag_pages import entries, flag_pages, page_of_grade, page_of_test, with_settings
-from reports.look_alike_section import look_alike_part
-from reports.method_page import method_words
-from reports.narrative import GRADES
-from reports.plain_pages import glossary_sections
-from reports.questions import for_area
-from reports.read_run import Run
+from reports.area.look_alike_section import look_alike_part
+from reports.area.questions import for_area
+from reports.method.flag_pages import flag_pages, with_settings
+from reports.method.method_page import method_words
+from reports.site.plain_pages import glossary_sections
+from reports.words.explanation_links import entries, page_of_grade, page_of_test
+from reports.words.narrative import GRADES
+from reports.words.read_run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_grade_and_every_other_explanation_has_a_page():
-    from audit.look_alikes import LABELS
+    from audit.method.look_alikes import LABELS
 
     assert all(page_of_grade(grade) for grade in GRADES)
     assert all(page_of_test(test) for test in LABELS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reports.read_run import Run
-from reports.reperform import command_words, inputs_words, method_pairs
-from reports.sources_page import sources_page
+from reports.checks.sources_page import sources_page
+from reports.words.read_run import Run
+from reports.words.reperform import command_words, inputs_words, method_pairs
 
 FILE = {
     "file_sha256": "a" * 64, "input_sha256": "b" * 64, "file_name": "ro3.xls", "source": "ro3", "publisher": "P",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from audit import sentences
-from reports.index_page import areas_table
-from reports.lead_words import LeadWords, after_reason, lead_words, reason_in_list
-from reports.money_section import money_name, sum_sentence
-from reports.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
-from reports.read_run import Run
-from reports.result_section import is_ranked, result_table
-from reports.sign_words import with_directions
-from reports.sources_page import sources_page
-from reports.why_section import score_sentence
+from audit.flags import sentences
+from reports.area.money_section import money_name, sum_sentence
+from reports.area.result_section import is_ranked, result_table
+from reports.area.why_section import score_sentence
+from reports.checks.sources_page import sources_page
+from reports.england.index_page import areas_table
+from reports.words.lead_words import LeadWords, after_reason, lead_words, reason_in_list
+from reports.words.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
+from reports.words.read_run import Run
+from reports.words.sign_words import with_directions
 
 FLAG = {
     "area_code": "E1", "window": "W1", "grade": "C watch", "reason": "A reason", "years": "2011-12 to 2013-14",

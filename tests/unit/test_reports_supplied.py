@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.supplied_tables import read_supplied_table
-from reports.render import render_site
-from reports.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
+from pipelines.supplied.supplied_tables import read_supplied_table
+from reports.area.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
+from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reports.evidence_checks import Checked, checked, checks_table
-from reports.read_run import Run
-from reports.table_html import table_body, table_class
-from reports.view_models import Cell, Column, DataTable
+from reports.checks.evidence_checks import Checked, checked, checks_table
+from reports.words.read_run import Run
+from reports.words.table_html import table_body, table_class
+from reports.words.view_models import Cell, Column, DataTable
 
 
 def test_groups_of_rows_stand_under_headings_of_their_own_and_columns_are_told_once():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from audit import sentences
+from audit.flags import sentences
 
 
 def test_the_headline_gives_direction_size_years_and_comparator() -> None:
@@ -58,7 +58,7 @@ def test_the_year_before_the_money_is_told_with_its_interval_and_its_rarity() ->
 def flag_reason(**changed: object) -> str:
     from dataclasses import replace
 
-    from audit import flags
+    from audit.flags import flags
     from audit.settings import load_settings
 
     usual = flags.Numbers(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.manifest import run_id, settings_changed, settings_record
+from audit.run.manifest import run_id, settings_changed, settings_record
 from audit.settings import (
     DEFAULTS,
     RANGES,
@@ -19,10 +19,10 @@ from audit.settings import (
     refuse_misspelt_variables,
     use,
 )
-from expectations.settings import load_quality
-from pipelines.declared_files import read_toml
+from expectations.records.settings import load_quality
+from pipelines.declarations.declared_files import read_toml
+from pipelines.declarations.limits import limits
 from pipelines.errors import DefinitionError, InputError
-from pipelines.limits import limits
 
 
 def test_the_defaults_load_and_at_least_a_thousand_trees_are_grown() -> None:
@@ -99,7 +99,11 @@ def test_the_limits_and_weights_of_a_file_are_in_force_once_used(tmp_path: Path)
         use(load_settings(path))
         assert limits().file_seconds == 5
         assert (load_quality().weights["RO3-SLIP"], load_quality().poor_from) == (1.0, 9.0)
-        handed_on = [sys.executable, "-c", "from expectations.settings import load_quality as q; print(q().poor_from)"]
+        handed_on = [
+            sys.executable,
+            "-c",
+            "from expectations.records.settings import load_quality as q; print(q().poor_from)",
+        ]
         assert subprocess.run(handed_on, capture_output=True, text=True, check=True).stdout == "9.0\n"
     finally:
         use(load_settings())

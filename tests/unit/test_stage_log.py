@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.stage_log import StageLog, in_words
+from audit.run.stage_log import StageLog, in_words
 
 
 def work(path: Path, *, quiet: bool = False) -> list[dict[str, object]]:

@@ -7,11 +7,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations.checks import ERRORED, FAILED, NOT_RUN, PASSED, QUARANTINE, Outcome
-from expectations.structural import derive
-from expectations.structural_runs import run_structural
-from expectations.table_frames import Frames
-from pipelines.catalogue import Column, Line, Source, Table, arrow_schema, sources, tables
+from expectations.domain.structural import derive
+from expectations.domain.structural_runs import run_structural
+from expectations.records.checks import ERRORED, FAILED, NOT_RUN, PASSED, QUARANTINE, Outcome
+from expectations.records.table_frames import Frames
+from pipelines.declarations.catalogue import Column, Line, Source, Table, arrow_schema, sources, tables
 
 TABLE = Table(
     "made",

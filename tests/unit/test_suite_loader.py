@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.suite import load_suites
-from pipelines.catalogue import Column, Table
+from expectations.suite.suite import load_suites
+from pipelines.declarations.catalogue import Column, Table
 from pipelines.errors import DefinitionError
 
 TABLES = {
@@ -171,6 +171,6 @@ def test_the_suites_of_the_repository_load() -> None:
 
 
 def test_loading_suites_imports_nothing_heavy(repository: Path) -> None:
-    code = "import sys; from expectations.suite import load_suites; load_suites(); print(*sys.modules)"
+    code = "import sys; from expectations.suite.suite import load_suites; load_suites(); print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True)
     assert not {"pandas", "pyarrow", "great_expectations"} & set(run.stdout.split())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.transfer_table import read_transfers
+from pipelines.supplied.transfer_table import read_transfers
 
 HEADER = "code,financial_year,kind,amount_gbp,basis,source"
 GOOD = "E06000001,2014-15,section 256,1200000,allocated,Board paper of March 2014"

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.payments.texts import arrow_compute, bytes_of, lengths_of
+from pipelines.payments.words.texts import arrow_compute, bytes_of, lengths_of
 
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
 _PLAIN = re.compile(r"^[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")

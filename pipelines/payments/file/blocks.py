@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from pipelines.errors import InputError
-from pipelines.payments.texts import lengths_of
+from pipelines.payments.words.texts import lengths_of
 
 Row = list[str]
 LARGEST_CELL = 131_072

@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.catalogue import TABLES, load_table
+from pipelines.declarations.catalogue import TABLES, load_table
 from pipelines.financial_year import of_month
-from pipelines.payments.amounts import basis_of
-from pipelines.payments.dates import read_date
-from pipelines.payments.payee_columns import payee_columns
-from pipelines.payments.row_hash import payment_keys
-from pipelines.payments.row_reasons import text_of
-from pipelines.payments.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
-from pipelines.payments.texts import Coded, arrow_compute, bytes_of, recode
+from pipelines.payments.file.amounts import basis_of
+from pipelines.payments.file.dates import read_date
+from pipelines.payments.file.payee_columns import payee_columns
+from pipelines.payments.file.row_hash import payment_keys
+from pipelines.payments.file.row_reasons import text_of
+from pipelines.payments.file.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
+from pipelines.payments.words.texts import Coded, arrow_compute, bytes_of, recode
 
 KEY = "row_key"
 ROWS_AT_ONCE = 1 << 17

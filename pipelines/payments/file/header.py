@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from pipelines.payments.vocabulary import AMOUNTS, exact_field_of, field_of, has_letter
+from pipelines.payments.words.vocabulary import AMOUNTS, exact_field_of, field_of, has_letter
 
 PROBE = 60
 SAMPLE = 200

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import InputError
-from pipelines.payments.amounts import Total, basis_of
-from pipelines.payments.blocks import UnevenError
-from pipelines.payments.canonical import FileFacts, finish, put_back, same_in_file, same_in_sheet
-from pipelines.payments.dates import Order
-from pipelines.payments.header import Layout, find_layout
-from pipelines.payments.payees import Match, body_of
-from pipelines.payments.period import bare_month, file_months, financial_year_in
-from pipelines.payments.rows import sort_block
-from pipelines.payments.sniff import Opened, Sheet, check_unchanged, open_file
-from pipelines.payments.tally import Tally
-from pipelines.read_tabular import column_letter
+from pipelines.payments.file.amounts import Total, basis_of
+from pipelines.payments.file.blocks import UnevenError
+from pipelines.payments.file.canonical import FileFacts, finish, put_back, same_in_file, same_in_sheet
+from pipelines.payments.file.dates import Order
+from pipelines.payments.file.header import Layout, find_layout
+from pipelines.payments.file.payees import Match, body_of
+from pipelines.payments.file.rows import sort_block
+from pipelines.payments.file.sniff import Opened, Sheet, check_unchanged, open_file
+from pipelines.payments.file.tally import Tally
+from pipelines.payments.words.period import bare_month, file_months, financial_year_in
+from pipelines.read.read_tabular import column_letter
 
 TWIN = ".pdf.csv"
 MOST_SECONDS = 3_600
@@ -99,7 +99,7 @@ def _twin_title(path: Path) -> str:
     pdf = path.with_name(path.name.removesuffix(".csv"))
     if not path.name.endswith(TWIN) or not pdf.is_file():
         return ""
-    from pipelines.payments.read_pdf import first_words
+    from pipelines.payments.file.read_pdf import first_words
 
     return first_words(pdf, pdf.read_bytes())
 

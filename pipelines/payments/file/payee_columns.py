@@ -10,10 +10,10 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from pipelines.payments.organisations import aliases, normalise
-from pipelines.payments.payees import GATE, NOBODY, resolve
-from pipelines.payments.rows import WITHHELD
-from pipelines.payments.texts import Coded, arrow_compute, folded, recode
+from pipelines.payments.file.payees import GATE, NOBODY, resolve
+from pipelines.payments.file.rows import WITHHELD
+from pipelines.payments.words.organisations import aliases, normalise
+from pipelines.payments.words.texts import Coded, arrow_compute, folded, recode
 
 PAYEE = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
          "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip

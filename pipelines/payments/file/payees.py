@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.payments.organisations import (
+from pipelines.payments.words.organisations import (
     COMMISSIONER,
     COUNCIL,
     NHS_KINDS,

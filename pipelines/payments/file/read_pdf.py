@@ -179,7 +179,7 @@ def _header(lines: list[list[Run]], first: int, columns: Columns) -> list[str]:
 
 def _known(text: str) -> str:
     """A header trimmed of stray words of its neighbours until it is known; as it is when that does not help."""
-    from pipelines.payments.vocabulary import field_of
+    from pipelines.payments.words.vocabulary import field_of
 
     parts = text.split()
     tries = [parts] + [parts[start:] for start in range(1, len(parts))] + [parts[:end] for end in range(1, len(parts))]

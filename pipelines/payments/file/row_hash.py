@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.payments.texts import WORD, Coded, arrow_compute, bytes_of
+from pipelines.payments.words.texts import WORD, Coded, arrow_compute, bytes_of
 
 
 def hash_texts(texts: Any) -> Any:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipelines.payments.amounts import parse_amount
-from pipelines.payments.blocks import Row
-from pipelines.payments.header import Layout
-from pipelines.payments.vocabulary import AMOUNTS, exact_field_of
+from pipelines.payments.file.amounts import parse_amount
+from pipelines.payments.file.blocks import Row
+from pipelines.payments.file.header import Layout
+from pipelines.payments.words.vocabulary import AMOUNTS, exact_field_of
 
 _FUSED = re.compile(r"[^\s(]\d\d/\d\d/20\d\d|\d\d/\d\d/20\d\d\d")
 TOTAL = re.compile(r"^\W*(grand |sub ?|report )?totals?\b(?! \w+ (ltd|limited|plc))", re.IGNORECASE)

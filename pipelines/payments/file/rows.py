@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from pipelines.payments.amounts import bare_numbers, parse_texts
-from pipelines.payments.blocks import Block
-from pipelines.payments.header import Layout
-from pipelines.payments.organisations import OTHER
-from pipelines.payments.payees import looks_like_person, resolve
-from pipelines.payments.row_hash import hash_rows
-from pipelines.payments.row_reasons import TOTAL, TOTAL_WORDS, text_of, why_not
-from pipelines.payments.tally import AMOUNT_FIELDS, CODED, TEXTS, Tally
-from pipelines.payments.texts import Coded, arrow_compute, coded, loosely_coded, says, texts_of
+from pipelines.payments.file.amounts import bare_numbers, parse_texts
+from pipelines.payments.file.blocks import Block
+from pipelines.payments.file.header import Layout
+from pipelines.payments.file.payees import looks_like_person, resolve
+from pipelines.payments.file.row_hash import hash_rows
+from pipelines.payments.file.row_reasons import TOTAL, TOTAL_WORDS, text_of, why_not
+from pipelines.payments.file.tally import AMOUNT_FIELDS, CODED, TEXTS, Tally
+from pipelines.payments.words.organisations import OTHER
+from pipelines.payments.words.texts import Coded, arrow_compute, coded, loosely_coded, says, texts_of
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip

@@ -16,11 +16,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError, Place
-from pipelines.limits import limits
-from pipelines.payments.blocks import Block, Row, blocks_of_rows, careful_blocks, quick_blocks, read_rows
-from pipelines.payments.encoding import CERTAIN, Utf8Stream, decode, find_encoding
-from pipelines.payments.header import PROBE, SAMPLE
+from pipelines.payments.file.blocks import Block, Row, blocks_of_rows, careful_blocks, quick_blocks, read_rows
+from pipelines.payments.file.encoding import CERTAIN, Utf8Stream, decode, find_encoding
+from pipelines.payments.file.header import PROBE, SAMPLE
 
 LARGEST_TEXT = 1 << 33
 HEAD_BYTES = 1 << 16
@@ -110,7 +110,7 @@ def _plain(cell: Any) -> str:
 
 
 def _open_workbook(path: Path, data: bytes, stamp: Stamp) -> Opened:
-    from pipelines.read_tabular import book_of
+    from pipelines.read.read_tabular import book_of
 
     book = book_of(data, path.name)
     sheets = tuple(_sheet_of_rows(name, book.rows(name)) for name in book.sheet_names)
@@ -165,7 +165,7 @@ def open_file(path: Path) -> Opened:
     if not whole:
         return _open_text(path, head, stamp)
     if data.lstrip()[:4] == b"%PDF":
-        from pipelines.payments.read_pdf import read_pdf
+        from pipelines.payments.file.read_pdf import read_pdf
 
         rows = _sheet_of_rows("(pages)", read_pdf(path, data))
         return Opened(hashlib.sha256(data).hexdigest(), "pdf", "", CERTAIN, "", (rows,), stamp)

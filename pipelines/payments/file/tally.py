@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from typing import Any
 
-from pipelines.payments.amounts import Slide, Total
-from pipelines.payments.dates import Order, OrderVotes, read_date
-from pipelines.payments.expense_names import fold_names, known_names
-from pipelines.payments.header import Layout
-from pipelines.payments.period import may_be_a_year
-from pipelines.payments.spool import Repeats, Spool
-from pipelines.payments.texts import arrow_compute
-from pipelines.payments.vocabulary import AMOUNTS
+from pipelines.payments.file.amounts import Slide, Total
+from pipelines.payments.file.dates import Order, OrderVotes, read_date
+from pipelines.payments.file.header import Layout
+from pipelines.payments.file.spool import Repeats, Spool
+from pipelines.payments.words.expense_names import fold_names, known_names
+from pipelines.payments.words.period import may_be_a_year
+from pipelines.payments.words.texts import arrow_compute
+from pipelines.payments.words.vocabulary import AMOUNTS
 
 FIELDS = (
     "department_family", "entity", "department", "service_category", "expense_area", "expense_type", "expense_code",

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.payments.organisations import COMMISSIONER, COUNCIL, TRUST
-from pipelines.payments.partitions import PARTITION
-from pipelines.payments.rows import BUDGET
-from pipelines.payments.stage import text_columns
-from pipelines.payments.texts import arrow_compute
+from pipelines.payments.file.rows import BUDGET
+from pipelines.payments.ledger.partitions import PARTITION
+from pipelines.payments.ledger.stage import text_columns
+from pipelines.payments.words.organisations import COMMISSIONER, COUNCIL, TRUST
+from pipelines.payments.words.texts import arrow_compute
 
 SURE_ENOUGH = 0.75
 AT_ONCE = 4096
@@ -83,7 +83,7 @@ def row_schema() -> Any:
     """The types of the rows: `COLUMNS` as the ledger has them, and the direction."""
     import pyarrow as pa
 
-    from pipelines.catalogue import arrow_schema, tables
+    from pipelines.declarations.catalogue import arrow_schema, tables
 
     ledger = arrow_schema(tables()["payment"]).remove_metadata()
     return pa.schema([*((name, ledger.field(name).type) for name in COLUMNS), ("direction", pa.string())])

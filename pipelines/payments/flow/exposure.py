@@ -11,11 +11,11 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
-from pipelines.declared_files import read_rows
-from pipelines.payments.both_sides import plain
-from pipelines.payments.organisations import COMMISSIONER
-from pipelines.payments.texts import arrow_compute
-from pipelines.payments.vocabulary import REFERENCE
+from pipelines.declarations.declared_files import read_rows
+from pipelines.payments.flow.both_sides import plain
+from pipelines.payments.words.organisations import COMMISSIONER
+from pipelines.payments.words.texts import arrow_compute
+from pipelines.places import REFERENCE
 
 RING_FENCE = 0.02
 COLUMNS = ["payer_kind", "payer_code", "payer_name", "direction", "financial_year", "period", "tier", "amount_gbp"]

@@ -14,11 +14,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.declared_files import read_rows
-from pipelines.payments.both_sides import NOT_CODED, between, each_told, numbered
-from pipelines.payments.expense_names import fold_name
-from pipelines.payments.texts import arrow_compute
-from pipelines.payments.vocabulary import REFERENCE
+from pipelines.declarations.declared_files import read_rows
+from pipelines.payments.flow.both_sides import NOT_CODED, between, each_told, numbered
+from pipelines.payments.words.expense_names import fold_name
+from pipelines.payments.words.texts import arrow_compute
+from pipelines.places import REFERENCE
 
 REGULAR_MONTHS = 3
 MOST_KNOWN = 4096
@@ -78,7 +78,7 @@ def classify(area: str, account: str, words: str) -> tuple[str, str, bool]:
 @cache
 def area_of(code: str) -> str:
     """The constant area of a council by its E-code; empty for a code that is none of a council with social care."""
-    from pipelines.authorities import directory
+    from pipelines.areas.authorities import directory
 
     known = directory().by_code.get(code)
     return known.area_code if known else ""
@@ -89,7 +89,7 @@ def trace(rows: Any) -> Any:
     import numpy as np
     import pyarrow as pa
 
-    from pipelines.catalogue import arrow_schema, tables
+    from pipelines.declarations.catalogue import arrow_schema, tables
 
     pc = arrow_compute()
     pounds = rows["amount_gbp"].to_numpy()
@@ -142,7 +142,7 @@ def _tier(repeats: int, repeat_months: int, *, positive: bool, **words: str) -> 
 
 def write_flow(out: Path, folder: Path | None = None) -> Any:
     """Trace the flow in the ledger in `out`, which was loaded from `folder`. Returns table `payment_flow`, coded."""
-    from pipelines.payments.publications import marked, read_list, source_rows
+    from pipelines.payments.flow.publications import marked, read_list, source_rows
 
     listed = read_list(folder) if folder else {}
     flow = trace(marked(between(out), listed))
@@ -152,10 +152,10 @@ def write_flow(out: Path, folder: Path | None = None) -> Any:
 
 def write_tables(flow: Any, sources: list[dict[str, Any]], out: Path) -> None:
     """Write the tables of the flow: `payment_flow` as it is, sorted by record, and what is summed from it."""
-    from pipelines.catalogue import tables
-    from pipelines.payments.exposure import exposure
-    from pipelines.payments.flow_sums import sum_flow
-    from pipelines.write_parquet import write_rows, write_table
+    from pipelines.declarations.catalogue import tables
+    from pipelines.declarations.parquet import write_rows, write_table
+    from pipelines.payments.flow.exposure import exposure
+    from pipelines.payments.flow.flow_sums import sum_flow
 
     write_rows("payment_flow", flow, out)
     made_of = {"payment_flow_sum": sum_flow(flow), "payment_exposure": exposure(flow), "payment_source": sources}
@@ -167,7 +167,7 @@ def read_flow(folder: Path) -> Any:
     """Table `payment_flow` as it was written, coded."""
     import pyarrow.parquet as pq
 
-    from pipelines.catalogue import tables
+    from pipelines.declarations.catalogue import tables
 
     texts = [column.name for column in tables()["payment_flow"].columns if column.type == "string"]
     stored = pq.read_table(

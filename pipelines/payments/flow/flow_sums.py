@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from pipelines.payments.both_sides import plain
-from pipelines.payments.texts import arrow_compute
+from pipelines.payments.flow.both_sides import plain
+from pipelines.payments.words.texts import arrow_compute
 
 COLUMNS = ["area_code", "financial_year", "direction", "tier", "signs", "period", "amount_gbp"]
 DIRECTIONS = ("nhs_to_council", "council_to_nhs")
@@ -40,7 +40,7 @@ def sum_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same from rows as dicts, as pages have them; columns that are not summed are left out."""
     import pyarrow as pa
 
-    from pipelines.catalogue import arrow_schema, tables
+    from pipelines.declarations.catalogue import arrow_schema, tables
 
     schema = arrow_schema(tables()["payment_flow"])
     return sum_flow(pa.Table.from_pylist(list(rows), schema=pa.schema([schema.field(name) for name in COLUMNS])))

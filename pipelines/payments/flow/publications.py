@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.payments.both_sides import plain
-from pipelines.payments.flow_sums import SIGNS_LOST
-from pipelines.payments.organisations import NHS_KINDS
-from pipelines.payments.texts import arrow_compute
+from pipelines.payments.flow.both_sides import plain
+from pipelines.payments.flow.flow_sums import SIGNS_LOST
+from pipelines.payments.words.organisations import NHS_KINDS
+from pipelines.payments.words.texts import arrow_compute
 
 LIST = "SOURCES.csv"
 NOT_STATED = "not stated"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.payments.canonical import KEY
+from pipelines.payments.file.canonical import KEY
 
 COPY_SHARE = 0.8
 LEAST_SHARED = 5

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.payments.amounts import Total
-from pipelines.payments.copies import Decision, Part, copy_of, find_copies
-from pipelines.payments.partitions import PARTITION, only, write_body
-from pipelines.payments.stage import read_staged
+from pipelines.payments.file.amounts import Total
+from pipelines.payments.ledger.copies import Decision, Part, copy_of, find_copies
+from pipelines.payments.ledger.partitions import PARTITION, only, write_body
+from pipelines.payments.ledger.stage import read_staged
 
 COUNTED = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
 MOST_SORTED = 1 << 20
@@ -124,8 +124,8 @@ def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
     """Write the ledger from staged records. Returns the records of `payment_file`, sorted by file."""
     import pyarrow.parquet as pq
 
-    from pipelines.catalogue import arrow_schema, tables
-    from pipelines.write_parquet import write_table
+    from pipelines.declarations.catalogue import arrow_schema, tables
+    from pipelines.declarations.parquet import write_table
 
     staged: list[Staged] = sorted(
         ((json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".parquet")) for path in records),
@@ -157,7 +157,7 @@ def read_ledger(out: Path, columns: list[str] | None = None, where: Any = None) 
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    from pipelines.catalogue import arrow_schema, tables
+    from pipelines.declarations.catalogue import arrow_schema, tables
 
     schema, folders = arrow_schema(tables()["payment"]), pa.schema([(name, pa.string()) for name in PARTITION])
     data = ds.dataset(out / "payment", schema=schema, partitioning=ds.partitioning(folders, flavor="hive"))

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pipelines.payments.canonical import KEY
-from pipelines.payments.stage import NOT_REPEATED
-from pipelines.payments.texts import arrow_compute
+from pipelines.payments.file.canonical import KEY
+from pipelines.payments.ledger.stage import NOT_REPEATED
+from pipelines.payments.words.texts import arrow_compute
 
 PARTITION = ("body_type", "body_name", "financial_year")
 WITH_BOUNDS = ["date", "amount_gbp"]  # columns a reader may skip pages by

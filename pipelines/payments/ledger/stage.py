@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from pipelines.declarations.limits import Limits
 from pipelines.errors import InputError, Place
-from pipelines.limits import Limits
-from pipelines.payments.canonical import KEY, ROWS_AT_ONCE, put_back
-from pipelines.payments.load_file import read_payments
-from pipelines.payments.tally import PLAIN
-from pipelines.payments.vocabulary import REFERENCE
+from pipelines.payments.file.canonical import KEY, ROWS_AT_ONCE, put_back
+from pipelines.payments.file.load_file import read_payments
+from pipelines.payments.file.tally import PLAIN
+from pipelines.places import REFERENCE, ROOT
 
 LET_GO = 1 << 24
 """Bytes asked for and given back at once: glibc then keeps up to twice as much of what is freed, for the next block."""
@@ -34,9 +34,13 @@ def rules_id() -> str:
     """A hash of the code and the data files that decide how a file is read."""
     found = hashlib.sha256()
     for path in sorted(
-        [*Path(__file__).parent.glob("*.py"), *REFERENCE.glob("payment_*.csv"), *REFERENCE.glob("area*.csv")]
+        [
+            *(ROOT / "pipelines" / "payments").rglob("*.py"),
+            *REFERENCE.glob("payment_*.csv"),
+            *REFERENCE.glob("area*.csv"),
+        ]
     ):
-        found.update(path.name.encode() + path.read_bytes())
+        found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 
@@ -128,7 +132,7 @@ def read_staged(rows: Path, same: dict[str, str | None]) -> Iterator[Any]:
 
 def text_columns() -> list[str]:
     """The columns whose texts repeat, and are kept as dictionaries."""
-    from pipelines.catalogue import tables
+    from pipelines.declarations.catalogue import tables
 
     return [column.name for column in tables()["payment"].columns
             if column.type == "string" and column.name not in NOT_REPEATED]  # fmt: skip

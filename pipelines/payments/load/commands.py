@@ -12,9 +12,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.count_arguments import one_or_more
-from pipelines.engine import add_cluster, at
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
+from pipelines.processes.count_arguments import one_or_more
+from pipelines.processes.engine import add_cluster, at
 
 TITLES = ("read", "kept", "set aside", "repeated", "not data")
 TEXT = "read payment files of any layout into one ledger and trace NHS money in it"
@@ -67,7 +67,7 @@ def file_lines(files: list[dict[str, Any]]) -> list[str]:
 
 def flow_lines(flow: Any) -> list[str]:
     """The traced flow as lines: by direction and tier."""
-    from pipelines.payments.both_sides import plain
+    from pipelines.payments.flow.both_sides import plain
 
     lines: list[str] = []
     rows = plain(flow, ["direction", "tier", "amount_gbp"]).group_by(["direction", "tier"], use_threads=False)
@@ -83,13 +83,13 @@ def flow_lines(flow: Any) -> list[str]:
 
 def run_payments(asked: argparse.Namespace) -> int:
     """Run the verb."""
-    from pipelines.payments.load_payments import load_payments
-    from pipelines.run_lock import hold
+    from pipelines.payments.load.load_payments import load_payments
+    from pipelines.processes.run_lock import hold
 
     with hold(asked.out), at(asked.cluster):
         result = load_payments(asked.folder, asked.out, workers=asked.workers)
         if asked.extract:
-            from pipelines.payments.write_extract import write_extract
+            from pipelines.payments.load.write_extract import write_extract
 
             write_extract(asked.out, asked.folder, asked.extract)
     print("\n".join([*file_lines(result.files), "", *account(result.files), "", *flow_lines(result.flow)]))

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError
-from pipelines.find_files import Found, survey
-from pipelines.limits import limits
-from pipelines.payments import put_in_place
-from pipelines.payments.load_file import refused_record
-from pipelines.payments.spread import spread
-from pipelines.payments.stage import record_of, rules_id, staged_name, write_record
+from pipelines.payments.file.load_file import refused_record
+from pipelines.payments.ledger import put_in_place
+from pipelines.payments.ledger.stage import record_of, rules_id, staged_name, write_record
+from pipelines.payments.load.spread import spread
+from pipelines.read.find_files import Found, survey
 
-READER = "pipelines.payments.stage:stage_apart"
+READER = "pipelines.payments.ledger.stage:stage_apart"
 IGNORED = {"Thumbs.db"}
 ADDRESS = re.compile("[a-z][a-z0-9]+:/")
 
@@ -65,8 +65,8 @@ def load_payments(folder: Path, out: Path, *, workers: int = 1) -> Result:
 
     Raises InputError when there is nothing to load.
     """
-    from pipelines.payments.flow import write_flow
-    from pipelines.payments.ledger import write_ledger
+    from pipelines.payments.flow.flow import write_flow
+    from pipelines.payments.ledger.ledger import write_ledger
 
     if ADDRESS.match(str(folder)) and not folder.exists():
         raise InputError(

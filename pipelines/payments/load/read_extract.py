@@ -16,10 +16,10 @@ from typing import Any
 from pipelines.cell_values import hidden_in, printed_as
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
-from pipelines.payments.amounts import LARGEST
-from pipelines.payments.both_sides import direction_of, row_schema, sorted_rows
-from pipelines.payments.flow import area_of
-from pipelines.payments.write_extract import FORMAT, METADATA, SIGNS
+from pipelines.payments.file.amounts import LARGEST
+from pipelines.payments.flow.both_sides import direction_of, row_schema, sorted_rows
+from pipelines.payments.flow.flow import area_of
+from pipelines.payments.load.write_extract import FORMAT, METADATA, SIGNS
 
 PRINTED_SIGNS = {short: words for words, short in SIGNS.items()}
 

@@ -14,11 +14,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from pipelines.engine import engine, function_named, in_force, limited, lost_a_worker
+from pipelines.declarations.limits import Limits
 from pipelines.errors import InputError
-from pipelines.limits import Limits
-from pipelines.payments.stage import is_staged, record_of
-from pipelines.read_apart import read_apart
+from pipelines.payments.ledger.stage import is_staged, record_of
+from pipelines.processes.engine import engine, function_named, in_force, limited, lost_a_worker
+from pipelines.read.read_apart import read_apart
 
 MOST_ROUNDS = 5
 MOST_TRIES = 2

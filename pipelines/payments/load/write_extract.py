@@ -17,9 +17,9 @@ from typing import Any
 
 from pipelines.cell_values import harmless
 from pipelines.financial_year import of_month
-from pipelines.payments.both_sides import between
-from pipelines.payments.flow_sums import SIGNS_LOST
-from pipelines.payments.publications import marked, read_list, source_rows
+from pipelines.payments.flow.both_sides import between
+from pipelines.payments.flow.flow_sums import SIGNS_LOST
+from pipelines.payments.flow.publications import marked, read_list, source_rows
 
 FORMAT = 1
 METADATA = "payments-metadata.json"

@@ -10,9 +10,9 @@ import re
 from functools import cache
 from typing import Any
 
-from pipelines.declared_files import read_rows
-from pipelines.payments.texts import arrow_compute, folded
-from pipelines.payments.vocabulary import REFERENCE
+from pipelines.declarations.declared_files import read_rows
+from pipelines.payments.words.texts import arrow_compute, folded
+from pipelines.places import REFERENCE
 
 
 def fold_name(text: str) -> str:

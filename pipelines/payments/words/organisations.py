@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pipelines.authorities import REFERENCE, directory
-from pipelines.declared_files import read_rows
+from pipelines.areas.authorities import directory
+from pipelines.declarations.declared_files import read_rows
+from pipelines.places import REFERENCE
 
 COUNCIL, COMMISSIONER, TRUST, NHS_OTHER, OTHER = "council", "nhs_commissioner", "nhs_trust", "nhs_other", "other"
 NHS_KINDS = (COMMISSIONER, TRUST, NHS_OTHER)

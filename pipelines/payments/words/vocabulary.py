@@ -11,9 +11,9 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pipelines.declared_files import read_rows
+from pipelines.declarations.declared_files import read_rows
+from pipelines.places import REFERENCE
 
-REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 NEAR = 0.86  # a swapped or missing letter in a word of seven
 SHORTEST_NEAR = 6
 AMOUNTS = ("amount_net", "amount", "amount_gross")

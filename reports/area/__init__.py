@@ -1,0 +1,4 @@
+"""The page of one area, one file a section, and its figures as CSV.
+
+The order of sections is `reports/sections/order.toml`.
+"""
