@@ -17,6 +17,7 @@ from typing import Any
 
 from audit.method.expected_spend import ExpectedSpend
 from audit.panel.window_data import WindowData
+from pipelines.declarations.declared_folders import declarations
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 
@@ -98,7 +99,7 @@ def load_feature(path: Path) -> Feature:
 @cache
 def features(folder: Path = FOLDER) -> tuple[Feature, ...]:
     """All declared features, sorted by code."""
-    return tuple(load_feature(path) for path in sorted(folder.glob("*.toml")))
+    return tuple(load_feature(path) for path in declarations(folder, "feature"))
 
 
 def _check(formula: str, names: set[str], place: Place) -> None:

@@ -21,6 +21,7 @@ from expectations.suite.yaml_lines import Node, read_yaml
 from pipelines.declarations.catalogue import Table
 from pipelines.declarations.catalogue import tables as declared_tables
 from pipelines.declarations.declared_files import named, perhaps, read_text
+from pipelines.declarations.declared_folders import declarations
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 
@@ -49,7 +50,7 @@ OF_NUMBERS: dict[str, tuple[str, ...]] = {
 def load_suites(folder: Path = SUITES, tables: Mapping[str, Table] | None = None) -> dict[str, tuple[Check, ...]]:
     """All suites of `folder` by table. Raises DefinitionError, also when the folder holds no suite."""
     known = declared_tables() if tables is None else tables
-    paths = sorted(folder.glob("*.y*ml"))
+    paths = declarations(folder, "suite")
     if not paths:
         raise DefinitionError(
             "no suite found", place=Place(folder.name), do="Add a file named after a table, such as rs.yaml."

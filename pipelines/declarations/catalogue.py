@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.declared_files import named, numbered_rows, perhaps, read_toml
+from pipelines.declarations.declared_folders import declarations
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 
@@ -271,14 +272,14 @@ def load_source(path: Path, tables: dict[str, Table]) -> Source:
 @cache
 def tables(folder: Path = TABLES) -> dict[str, Table]:
     """All declared tables by name. Raises DefinitionError for the first file that is wrong."""
-    return {path.stem: load_table(path) for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: load_table(path) for path in declarations(folder, "table")}
 
 
 @cache
 def sources(folder: Path = SOURCES, tables_folder: Path = TABLES) -> dict[str, Source]:
     """All declared sources by code. Raises DefinitionError for the first file that is wrong."""
     declared = tables(tables_folder)
-    return {path.stem: load_source(path, declared) for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: load_source(path, declared) for path in declarations(folder, "source")}
 
 
 def arrow_schema(table: Table) -> Any:

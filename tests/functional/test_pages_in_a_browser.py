@@ -18,7 +18,7 @@ from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = runpy.run_path(str(ROOT / "tests" / "functional" / "browser.py"))
-BAD_INPUT = runpy.run_path(str(ROOT / "tests" / "unit" / "test_reports_bad_input.py"))
+BAD_INPUT = runpy.run_path(str(ROOT / "tests" / "unit" / "reports" / "words" / "test_bad_input.py"))
 WIDTHS = (320, 768, 1280)
 PAGES = (
     "index.html", "validation.html", "sources.html", "method.html", "glossary.html", "accessibility.html",

@@ -11,7 +11,7 @@ from pathlib import Path
 import atheris
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "made")]
 
 with atheris.instrument_imports(
     include=["pipelines.read.read_tabular", "pipelines.read.read_forms", "pipelines.read.zip_parts",

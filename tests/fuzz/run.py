@@ -30,7 +30,7 @@ RETURNS = ("csv", "csv in UTF-16", "csv in Windows-1252", "tsv", "hexjson", "xls
 FORK = multiprocessing.get_context("fork")
 SLOWEST = 5.0
 MEMORY = 3 << 30
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "made")]
 
 
 def keep(data: bytes, error: BaseException | str) -> None:

@@ -1,0 +1,82 @@
+"""A file that kills or stops its reader is named in one error, and the other files are still read."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines.declarations.limits import limits
+from pipelines.errors import InputError
+from pipelines.load import load
+
+READER = "hostile_readers:read"
+PATIENT = replace(limits(), file_seconds=60, file_memory_bytes=1 << 30)
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Six files that a made reader reads without harm."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "made"))
+    paths = [tmp_path / f"{number}.txt" for number in range(6)]
+    for path in paths:
+        path.write_text("good", encoding="utf-8")
+    return paths
+
+
+@pytest.mark.parametrize("harm", ["die", "abort"])
+def test_a_file_whose_reader_dies_is_named_and_the_others_are_read(files: list[Path], harm: str) -> None:
+    files[2].write_text(harm, encoding="utf-8")
+    loaded = load.read_files(files, allowed=PATIENT, reader=READER)
+    assert [loaded.why[str(path)] for path in files if path != files[2]] == ["good"] * 5
+    (problem,) = loaded.problems
+    assert isinstance(problem, InputError)
+    assert str(problem).startswith("2.txt: its reader died while reading it, twice")
+
+
+def test_a_file_whose_reader_hangs_is_named_when_its_time_is_up(files: list[Path]) -> None:
+    files[0].write_text("hang", encoding="utf-8")
+    begun = time.monotonic()
+    loaded = load.read_files(files, allowed=replace(PATIENT, file_seconds=2), reader=READER)
+    assert time.monotonic() - begun < 30
+    assert [problem.what for problem in loaded.problems] == ["it was not read within 2 seconds"]
+    assert [problem.place.file for problem in loaded.problems if problem.place] == ["0.txt"]
+    assert list(loaded.why.values()).count("good") == 5
+
+
+def test_a_reader_that_died_once_gets_another_chance_alone(files: list[Path]) -> None:
+    files[1].write_text("die once", encoding="utf-8")
+    loaded = load.read_files(files, allowed=PATIENT, reader=READER)
+    assert loaded.problems == []
+    assert loaded.why[str(files[1])] == "die once"
+
+
+def test_what_a_library_prints_does_not_come_between_the_results(files: list[Path]) -> None:
+    files[3].write_text("print", encoding="utf-8")
+    assert load.read_files(files, allowed=PATIENT, reader=READER).why[str(files[3])] == "print"
+
+
+def test_a_bug_of_ours_is_raised_with_the_place_it_happened_and_leaves_no_process(files: list[Path]) -> None:
+    files[4].write_text("bug", encoding="utf-8")
+    with pytest.raises(AssertionError, match="our bug") as raised:
+        load.read_files(files, allowed=PATIENT, reader=READER)
+    assert "hostile_readers.py" in "".join(raised.value.__notes__)
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=False).stdout
+    assert f"pipelines.read.read_apart {READER}" not in listed
+
+
+def test_a_file_that_asks_for_more_memory_than_allowed_is_stopped(files: list[Path]) -> None:
+    files[5].write_text("grow", encoding="utf-8")
+    with pytest.raises(MemoryError):
+        load.read_files(files, allowed=PATIENT, reader=READER)
+
+
+def test_the_readers_used_for_real_read_files_side_by_side(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.csv" for number in range(3)]
+    for path in paths:
+        path.write_text("nothing we know\n", encoding="utf-8")
+    loaded = load.read_files(paths, workers=2)
+    assert [problem.what for problem in loaded.problems] == ["the content fits no declared source"] * 3

@@ -1,0 +1,283 @@
+"""The site drawn from a made run: escaped, complete, offline, accessible in structure, the same bytes again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import runpy
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from pipelines.declarations.parquet import write_table
+from pipelines.errors import InputError
+from reports.area.questions import choose
+from reports.site.render import render_site
+from reports.words.narrative import GRADES, outcome
+
+ROOT = Path(__file__).resolve().parents[4]
+write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
+VOID = {"meta", "link", "br", "img", "hr", "input", "path", "line", "rect", "circle", "use"}
+ACCUSING = re.compile(
+    r"\b(suspici\w*|fraud\w*|offend\w*|guilt\w*|culprit\w*|misappropriat\w*|siphon\w*|diverted|raid(?:ed|s)?|abuse\w*"
+    r"|injur\w*|swap\w*)\b",
+    re.IGNORECASE,
+)
+
+
+class Page(HTMLParser):
+    """Collects tags, ids and links, and whether tags nest."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] != "style":
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def parse(path: Path) -> Page:
+    page = Page()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    folder = write_made_run(tmp_path_factory.mktemp("made"))
+    render_site(folder, workers=1, cache=tmp_path_factory.mktemp("cache"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(run) -> dict[str, Page]:
+    site = run / "site"
+    return {path.relative_to(site).as_posix(): parse(path) for path in sorted(site.rglob("*.html"))}
+
+
+def test_every_area_has_a_page_and_a_download_and_the_other_pages_are_there(run, pages):
+    assert len([name for name in pages if name.startswith("areas/")]) == 12
+    assert {"index.html", "validation.html", "sources.html", "method.html"} <= set(pages)
+    assert len(list((run / "site" / "downloads").glob("E09*.csv"))) == 12
+
+
+def test_tags_nest_and_every_page_has_one_h1_a_language_landmarks_and_a_skip_link(pages):
+    for name, page in pages.items():
+        assert (page.faults, page.open) == ([], []), name
+        assert len(page.all("h1")) == 1, name
+        assert page.all("html")[0]["lang"] == "en-GB"
+        assert all(len(page.all(tag)) == 1 for tag in ("main", "header", "footer", "nav")), name
+        assert page.all("a")[0]["href"] == "#main"
+
+
+def test_headings_never_skip_a_level_and_ids_are_never_repeated(pages):
+    for name, page in pages.items():
+        levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), name
+        ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_every_table_has_a_caption_scoped_headings_and_a_scrolling_region_with_a_name(pages):
+    for name, page in pages.items():
+        tables = len(page.all("table"))
+        assert len(page.all("caption")) == tables, name
+        assert all(head.get("scope") in ("col", "row", "rowgroup") for head in page.all("th")), name
+        regions = [region for region in page.all("div") if region.get("role") == "region"]
+        assert len(regions) >= tables
+        assert all(
+            region["tabindex"] == "0" and (region.get("aria-label") or region.get("aria-labelledby"))
+            for region in regions
+        )
+
+
+def test_pages_run_nothing_and_load_nothing(run, pages):
+    for name, page in pages.items():
+        assert not {tag for tag, _ in page.tags} & {
+            "script",
+            "link",
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "details",
+        }, name
+        assert not [attributes for _, attributes in page.tags if any(key.startswith("on") for key in attributes)], name
+        text = (run / "site" / name).read_text(encoding="utf-8")
+        assert not re.search(r"https?://|@import|url\(|//cdn", text), name
+
+
+def test_links_all_lead_to_a_file_or_an_id_inside_the_site(run, pages):
+    site = (run / "site").resolve()
+    for name, page in pages.items():
+        for link in page.all("a"):
+            path, _, anchor = (link["href"] or "").partition("#")
+            target = (site / name).parent / path if path else site / name
+            assert target.resolve().is_relative_to(site), (name, link)
+            assert target.is_file(), (name, link)
+            if anchor and target.suffix == ".csv":
+                lines = target.read_text(encoding="utf-8").splitlines()
+                assert 2 <= int(anchor.removeprefix("row=")) <= len(lines), (name, link)
+            elif anchor:
+                other = pages[target.resolve().relative_to(site).as_posix()]
+                assert anchor in {attributes.get("id") for _, attributes in other.tags}, (name, link)
+
+
+def test_names_from_files_are_escaped_everywhere(run):
+    for path in (run / "site").rglob("*.html"):
+        assert "<script" not in path.read_text(encoding="utf-8"), path.name
+    text = (run / "site" / "areas" / "E09000005.html").read_text(encoding="utf-8")
+    assert "Example &lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "King&#39;s Example &amp; Sons" in (run / "site" / "areas" / "E09000004.html").read_text(encoding="utf-8")
+
+
+def test_pages_stay_under_two_hundred_kilobytes(run):
+    assert max(path.stat().st_size for path in (run / "site").rglob("*.html")) < 200_000
+
+
+def test_each_grade_prints_its_own_words_and_a_watch_list_area_has_no_rank(pages):
+    for index, grade in enumerate(GRADES):
+        text = " ".join(pages[f"areas/E0900{index:04d}.html"].text)
+        assert outcome(grade) in text
+    watch = " ".join(pages["areas/E09000002.html"].text)
+    assert "not ranked" in watch
+
+
+def test_the_index_lists_every_area_for_each_window_by_grade_then_pounds(run):
+    text = (run / "site" / "index.html").read_text(encoding="utf-8")
+    table = text.split('id="areas-w1"')[1].split("</table>")[0]
+    codes = re.findall(r"areas/(E\d+)\.html", table)
+    assert len(codes) == len(set(codes)) == 12
+    assert codes[:4] == ["E09000000", "E09000006", "E09000001", "E09000007"]
+
+
+def test_wording_never_accuses(pages):
+    for name, page in pages.items():
+        assert not ACCUSING.search(" ".join(page.text)), name
+
+
+def test_every_area_page_carries_the_warning_the_run_id_and_the_sections_in_order(pages):
+    wanted = [
+        "headline",
+        "result",
+        "summary",
+        "money",
+        "why",
+        "evidence",
+        "peers",
+        "cautions",
+        "look-alikes",
+        "questions",
+        "response",
+        "reperform",
+        "downloads",
+    ]
+    for name, page in pages.items():
+        if not name.startswith("areas/"):
+            continue
+        found = [
+            attributes["id"]
+            for tag, attributes in page.tags
+            if attributes.get("id") in wanted and tag in ("section", "div")
+        ]
+        assert found == wanted, name
+        text = " ".join(page.text)
+        assert "Protecting social care was a permitted purpose" in text
+        assert "made-0123abcd" in text
+
+
+def test_a_missing_value_prints_a_status_letter_and_never_nought_or_none(pages):
+    text = " ".join(pages["areas/E09000007.html"].text)
+    assert "[x]" in text
+    for page in pages.values():
+        assert not re.search(r"\b(None|nan|NaN|undefined)\b", " ".join(page.text).replace("None recorded.", ""))
+
+
+def test_checks_marks_and_series_breaks_of_an_area_are_told_in_words(pages):
+    marked, other = (" ".join(pages[f"areas/E0900000{place}.html"].text) for place in (0, 1))
+    assert "RO3-002: 1 figure, 2012-13" in marked
+    assert "A check marked 1 figure as doubtful." in marked
+    assert "No check marked any of them." in other
+    assert "Learning-disability money moved from NHS income to council grant." in other
+
+
+def test_a_figure_leads_to_its_own_row_of_the_csv_and_its_cell_to_the_list_of_files(run, pages):
+    text = (run / "site" / "areas" / "E09000000.html").read_text(encoding="utf-8")
+    found = re.findall(r"csv#row=(\d+)\">([^<]+)</a><a href=#(f\d+)>(\S+) F(\d+)", text)
+    with (run / "site" / "downloads" / "E09000000.csv").open(encoding="utf-8", newline="") as stream:
+        every = list(csv.DictReader(stream))
+    rows = [row for row in every if row["title"] != "Worked out by ringfence"]
+    assert rows == every[: len(rows)]
+    assert len(found) == len(rows) == 24
+    for place, value, anchor, cell, number in found:
+        row = rows[int(place) - 2]
+        assert row["cell"] == cell
+        assert not row["value"] or row["value"] in value.replace(",", "").replace(" [e]", "")
+        assert anchor == f"f{number}"
+
+
+def test_spreadsheet_formulas_in_downloads_are_neutralised(run):
+    text = (run / "site" / "downloads" / "E09000000.csv").read_text(encoding="utf-8")
+    assert ",'=ro3" in text
+    assert not re.search(r"(^|,)=", text, re.MULTILINE)
+
+
+def test_the_same_run_drawn_again_gives_the_same_bytes_without_a_cache(run, tmp_path):
+    again = write_made_run(tmp_path / "again")
+    render_site(again, workers=1)
+    first = {path.relative_to(run): path.read_bytes() for path in (run / "site").rglob("*") if path.is_file()}
+    second = {path.relative_to(again): path.read_bytes() for path in (again / "site").rglob("*") if path.is_file()}
+    assert first == second
+
+
+def test_a_run_without_results_still_draws_and_says_what_it_does_not_hold(tmp_path):
+    folder = tmp_path / "bare"
+    write_table("area", {"area_code": ["E09000001"], "area_name": ["Example Area"]}, folder / "tables")
+    (folder / "manifest.json").write_text(json.dumps({"run_id": "bare"}), encoding="utf-8")
+    render_site(folder, workers=1)
+    assert "This run holds no results." in (folder / "site" / "index.html").read_text(encoding="utf-8")
+    assert "recorded no checks" in (folder / "site" / "validation.html").read_text(encoding="utf-8")
+    assert "recorded no figures" in (folder / "site" / "areas" / "E09000001.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_not_a_run_is_refused_and_an_old_site_stays(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("old", encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json"):
+        render_site(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"run_id": "</style>"}', encoding="utf-8")
+    with pytest.raises(InputError, match="run_id"):
+        render_site(tmp_path)
+    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "old"
+
+
+def test_five_to_seven_questions_are_asked_and_each_names_a_document():
+    for grades, tests in ((["A investigate"], ["demand_fell"]), (["nothing found"], [])):
+        asked = choose(grades=grades, look_alikes=tests, features=["own_spend_gap", "step_coincidence", "need_gap"])
+        assert 5 <= len(asked) <= 7
+        assert all(question.document for question in asked)
+    assert len(choose(grades=[], look_alikes=[], features=[])) >= 5
