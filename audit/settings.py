@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pipelines.declarations.declared_files import parse_toml, perhaps, read_toml
+from pipelines.declarations.declared_files import parse_toml, read_toml
+from pipelines.declarations.strict_settings import flat_settings, in_sections
 from pipelines.errors import DefinitionError, InputError, Place
 
 if TYPE_CHECKING:
@@ -71,15 +72,9 @@ class Settings:
 
     def limits(self, place: Place | None = None) -> Limits:
         """How large an input may be and how long a stage may take. Raises DefinitionError for a limit below one."""
-        from pipelines.declarations.limits import Limits, flatten
+        from pipelines.declarations.limits import Limits, limits_of
 
-        sections: dict[str, dict[str, Any]] = {}
-        for name, value in self.values.items():
-            room, _, rest = name.partition(".")
-            if room == "limits":
-                section, _, key = rest.partition(".")
-                sections.setdefault(section, {})[key] = value
-        return Limits(**flatten(sections, place or Place(DEFAULTS.name)))
+        return Limits(**limits_of(in_sections(self.values, "limits"), place or Place(DEFAULTS.name)))
 
     def changed_from(self, other: Settings) -> dict[str, Any]:
         """The settings that differ from `other`, by dotted key."""
@@ -133,30 +128,14 @@ def _window(found: dict[str, Any], place: Place) -> Window:
     return Window(**values)
 
 
-def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any] | None, *, room: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for section, entries in found.items():
-        if not isinstance(entries, dict):
-            raise DefinitionError(
-                f"'{section}' stands outside a section", place=place, do="Put it under its [section]."
-            )
-        for key, value in cast("dict[str, Any]", entries).items():
-            name = f"{section}.{key}"
-            if known is not None and name not in known:
-                raise DefinitionError(
-                    f"unknown setting '{room}{name}'",
-                    place=place,
-                    expected=perhaps(name, known),
-                    do="Correct the spelling or remove the key.",
-                )
-            same = known is None or _kind(known[name]) == _kind(value)
-            expected = _in_range(room + name, value) if same else f"a {_kind((known or {})[name])}"
-            if expected:
-                raise DefinitionError(
-                    f"setting '{room}{name}' is {value!r}", place=place, expected=expected, do="Change the value."
-                )
-            flat[name] = value
-    return flat
+def _flatten(found: dict[str, Any], place: Place, known: dict[str, Any], *, room: str = "") -> dict[str, Any]:
+    """Values of `known` settings, each of the kind and in the range of its own."""
+
+    def expected(name: str, value: Any) -> str:
+        kind = _kind(known[name])
+        return _in_range(room + name, value) if kind == _kind(value) else f"a {kind}"
+
+    return flat_settings(found, place, known=known, expected=expected, room=room)
 
 
 def _kind(value: object) -> str:
@@ -209,14 +188,7 @@ def use(settings: Settings) -> None:
     from pipelines.declarations.limits import use as use_limits
 
     use_limits(settings.limits())
-    changed = settings.changed_from(load_settings())
-    own: dict[str, dict[str, Any]] = {}
-    for name, value in changed.items():
-        room, _, rest = name.partition(".")
-        if room == "quality":
-            section, _, key = rest.partition(".")
-            own.setdefault(section, {})[key] = value
-    use_quality(own)
+    use_quality(in_sections(settings.changed_from(load_settings()), "quality"))
 
 
 def _defaults(found: dict[str, Any]) -> dict[str, Any]:
@@ -224,9 +196,9 @@ def _defaults(found: dict[str, Any]) -> dict[str, Any]:
     from expectations.records.settings import DEFAULTS as QUALITY
     from pipelines.declarations.limits import DEFAULTS as LIMITS
 
-    values = _flatten(found, Place(DEFAULTS.name), None)
+    values = flat_settings(found, Place(DEFAULTS.name), known=None)
     for room, path in (("limits", LIMITS), ("quality", QUALITY)):
-        flat = _flatten(_read(path), Place(path.name), None)
+        flat = flat_settings(_read(path), Place(path.name), known=None)
         values |= {f"{room}.{name}": value for name, value in flat.items()}
     return values
 

@@ -142,7 +142,7 @@ def _load(asked: argparse.Namespace) -> int:
 
 def _audit(asked: argparse.Namespace) -> int:
     from audit.run.audit_stage import assess
-    from audit.run.run import grade_counts
+    from audit.run.summary import grade_counts
     from audit.settings import own_settings
 
     assess(asked.tables, own_settings(asked.settings))

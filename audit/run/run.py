@@ -17,7 +17,7 @@ from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.run.stage_log import StageLog
-from audit.run.summary import FLAGGED, write_summary
+from audit.run.summary import flagged_pounds, grade_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
 from audit.settings import Settings, load_settings, use
 from pipelines.errors import HungError, UserError
@@ -198,22 +198,6 @@ def rewritten_tables(work: Path) -> list[str]:
     """Tables from which the checks set rows aside."""
     found = json.loads((work / "validation.json").read_text(encoding="utf-8"))
     return list(found["tables_rewritten"])
-
-
-def grade_counts(tables: Path) -> dict[str, int]:
-    """How many areas have which grade, over the windows."""
-    from pipelines.declarations.parquet import read_table
-
-    grades = read_table(tables, "flag", ["grade"])["grade"].value_counts()
-    return {str(grade): int(number) for grade, number in sorted(grades.items())}
-
-
-def flagged_pounds(tables: Path) -> dict[str, int]:
-    """By how many pounds own-funded spend of the flagged areas lies below what was expected, over the windows."""
-    from pipelines.declarations.parquet import read_table
-
-    flags: Any = read_table(tables, "flag", ["grade", "gap_gbp"])
-    return {"below_expected_where_flagged_gbp": round(flags[flags["grade"].isin(FLAGGED)]["gap_gbp"].sum())}
 
 
 def write_open_tables(work: Path) -> int:

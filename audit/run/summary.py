@@ -26,6 +26,18 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
     }
 
 
+def grade_counts(tables: Path) -> dict[str, int]:
+    """How many areas have which grade, over the windows."""
+    grades = read_table(tables, "flag", ["grade"])["grade"].value_counts()
+    return {str(grade): int(number) for grade, number in sorted(grades.items())}
+
+
+def flagged_pounds(tables: Path) -> dict[str, int]:
+    """By how many pounds own-funded spend of the flagged areas lies below what was expected, over the windows."""
+    flags: Any = read_table(tables, "flag", ["grade", "gap_gbp"])
+    return {"below_expected_where_flagged_gbp": round(flags[flags["grade"].isin(FLAGGED)]["gap_gbp"].sum())}
+
+
 def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
     """Write both forms of the summary into the run folder."""
     told = summary(work, identity, counts)

@@ -105,7 +105,7 @@ def check_tables(tables_folder: Path, suites_folder: Path = SUITES, *, register:
     )
     refuse_types(checks)
     ours = Path(suites_folder).resolve() == SUITES.resolve()
-    quality = load_quality((check.code for check in checks) if ours else None)
+    quality = load_quality([check.code for check in checks] if ours else None)
     releases = load_releases(register, checks if ours or register != RELEASES else None)
     outcomes = apply_releases(run_checks(checks, frames), releases)
     stopped = any(outcome.stops_the_run for outcome in outcomes)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from pipelines.declarations.declared_files import perhaps, read_toml
+from pipelines.declarations.declared_files import read_toml
+from pipelines.declarations.strict_settings import flat_settings, refuse_missing
 from pipelines.errors import DefinitionError, InputError, Place
 
 DEFAULTS = Path(__file__).with_name("limits.toml")
@@ -45,44 +46,29 @@ class Limits:
         return {name.replace("_", ".", 1): value for name, value in changed.items() if value != getattr(other, name)}
 
 
-def _read(path: Path) -> dict[str, int]:
-    return flatten(read_toml(path, path.name, what="limits"), Place(path.name))
+def _dotted() -> dict[str, str]:
+    """Every field by the dotted key of the TOML file."""
+    return {one.name.replace("_", ".", 1): one.name for one in fields(Limits)}
 
 
-def flatten(found: dict[str, Any], place: Place) -> dict[str, int]:
+def limits_of(sections: dict[str, Any], place: Place) -> dict[str, int]:
     """Limits by field name from sections of keys. Raises DefinitionError for what is unknown or no whole number."""
-    known = [one.name for one in fields(Limits)]
-    flat: dict[str, int] = {}
-    for section, entries in found.items():
-        if not isinstance(entries, dict):
-            raise DefinitionError(
-                f"'{section}' stands outside a section", place=place, do="Put it under its [section]."
-            )
-        for key, value in cast("dict[str, Any]", entries).items():
-            name = f"{section}_{key}"
-            if name not in known:
-                named = [item.replace("_", ".", 1) for item in known]
-                raise DefinitionError(
-                    f"unknown limit '{section}.{key}'",
-                    place=place,
-                    expected=perhaps(f"{section}.{key}", named),
-                    do="Correct the spelling or remove the key.",
-                )
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise DefinitionError(
-                    f"limit '{section}.{key}' is {value!r}", place=place, expected="a whole number above nought"
-                )
-            flat[name] = value
-    return flat
+    known = _dotted()
+    found = flat_settings(sections, place, known=known, expected=_expected, called="limit")
+    return {known[name]: value for name, value in found.items()}
+
+
+def _expected(_name: str, value: Any) -> str:
+    right = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return "" if right else "a whole number above nought"
 
 
 @cache
 def defaults() -> Limits:
     """The limits of `limits.toml`. Raises DefinitionError."""
-    values = _read(DEFAULTS)
-    missing = [one.name for one in fields(Limits) if one.name not in values]
-    if missing:
-        raise DefinitionError(f"limit '{missing[0].replace('_', '.', 1)}' is missing", place=Place(DEFAULTS.name))
+    place = Place(DEFAULTS.name)
+    values = limits_of(read_toml(DEFAULTS, DEFAULTS.name, what="limits"), place)
+    refuse_missing({name for name, field in _dotted().items() if field in values}, _dotted(), place, called="limit")
     return Limits(**values)
 
 
@@ -97,7 +83,7 @@ def use(own: Limits | None) -> None:
 def limits(path: Path | None = None) -> Limits:
     """The limits in force, changed by the file at `path` if one is given. Raises DefinitionError."""
     own = _in_force[0] if _in_force else defaults()
-    return replace(own, **_read(path)) if path else own
+    return replace(own, **limits_of(read_toml(path, path.name, what="limits"), Place(path.name))) if path else own
 
 
 def too_large(what: str, *, name: str, limit: str, allowed: int, sheet: str = "") -> InputError:

@@ -127,7 +127,7 @@ def test_verify_makes_the_same_bytes_again_in_a_second_clone_at_another_path(emb
         shutil.copytree(REPOSITORY / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     where = [sys.executable, "-c", "import audit.commands.cli; print(audit.commands.cli.__file__)"]
     told = subprocess.run(where, cwd=clone, capture_output=True, text=True, check=True).stdout
-    assert told.strip() == str(clone / "audit" / "cli.py")
+    assert told.strip() == str(clone / "audit" / "commands" / "cli.py")
     done = ringfence("verify", str(embedded_run), clone=clone)
     assert done.returncode == 0, done.stderr
     assert "The same bytes" in done.stdout

@@ -40,7 +40,7 @@ def test_the_page_names_every_shape_option_and_key_there_is() -> None:
 
 
 def test_the_page_on_features_names_every_quantity_a_formula_may_use() -> None:
-    text = (ROOT / "audit" / "window_data.py").read_text(encoding="utf-8")
+    text = (ROOT / "audit" / "panel" / "window_data.py").read_text(encoding="utf-8")
     made = text[text.index("    quantity = {") : text.index("    predictors = {")]
     keys = set(re.findall(r'^        "(\w+)":|quantity\["(\w+)"\] =', made, re.MULTILINE))
     keys = {one or other for one, other in keys}

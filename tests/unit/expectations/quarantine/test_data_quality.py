@@ -58,7 +58,7 @@ def test_an_area_without_a_return_is_poor_and_one_with_a_clean_return_is_good() 
 
 
 def test_the_weights_in_the_repository_belong_to_declared_checks() -> None:
-    settings = load_quality(check.code for checks in load_suites().values() for check in checks)
+    settings = load_quality([check.code for checks in load_suites().values() for check in checks])
     assert settings.weights["RS-EARMARKED-ROLL"] < settings.fair_from
     assert settings.weights["PSS-RS-NET"] >= settings.poor_from
     assert settings.quarantine >= settings.poor_from
@@ -67,10 +67,11 @@ def test_the_weights_in_the_repository_belong_to_declared_checks() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("fair_from = 1.0", "fair_form = 1.0", "section 'limits' has other keys"),
+        ("fair_from = 1.0", "fair_form = 1.0", r"unknown setting 'limits\.fair_form'.*Expected perhaps limits\.fair_from"),
+        ("fair_from = 1.0 ", "# ", r"'limits\.fair_from' is missing"),
         ("fair_from = 1.0", "fair_from = 9.0", "lies above"),
-        ("[coverage]", "[covering]", "section 'coverage' is missing"),
-        ("PSS-RS-NET = 3.0", "PSS-RS-NET = 'heavy'", "'PSS-RS-NET' is 'heavy'"),
+        ("[coverage]", "[covering]", r"unknown setting 'covering\.tables'"),
+        ("PSS-RS-NET = 3.0", "PSS-RS-NET = 'heavy'", r"'weights\.PSS-RS-NET' is 'heavy'"),
         ("PSS-RS-NET = 3.0", "PSS-RS-NETT = 3.0", "'PSS-RS-NETT', which no suite declares"),
         ("[limits]", "[limits", "cannot be read"),
     ],
