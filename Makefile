@@ -20,9 +20,10 @@ audit: $(READY) ## set up, then run the whole audit on the embedded figures
 test: $(READY) ## set up, then run the tests (ARGS="-k name" chooses)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -p no:benchmark $(ARGS)
 
-check: $(READY) ## lint, formatting, types, known weaknesses in the locked packages
+check: $(READY) ## lint, formatting, order of rooms, types, known weaknesses in the locked packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/python tests/dependencies/audit.py
 

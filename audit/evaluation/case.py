@@ -47,7 +47,7 @@ def assess_planted(tables: Path, made: Ground, cube: Cube, window: str) -> tuple
             build(panel, item, service, made.settings) if touched(item, window) else kept[(item, service)]
             for item, service in wanted_windows(made.settings, window)
         ]
-        found = work_out_windows(panel, windows, folder, made.settings, cross_check=False)
+        found = work_out_windows(panel, windows, folder, made.settings)
         data = next(item for item in windows if item.name == window)
         return found, [flag_row(found, data, area, made.settings) for area in range(len(panel.areas))]
 

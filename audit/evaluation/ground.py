@@ -18,7 +18,7 @@ from audit.panel.returns_cube import Cube, from_tables
 from audit.panel.window_data import WindowData, build, window_list
 from audit.settings import Settings, Window, load_settings
 
-TREES = 100  # of each seed
+TREES = 20  # of each seed
 TOUCHED = {"W1": {plant.BEFORE[-1], *plant.YEARS}, "W2": {plant_fund.BEFORE[-1], *plant_fund.YEARS}}
 
 

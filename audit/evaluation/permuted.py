@@ -54,7 +54,7 @@ def run_permuted(tables: Path, seed: int | None) -> dict[str, dict[str, float]]:
             usable = np.isfinite(panel.money["entitlement"]).any(axis=1)
             panel = with_money_of(panel, shuffled(np.array(panel.classes), usable, np.random.default_rng(seed)))
         windows = [build(panel, window, service, made.settings) for window, service in window_list(made.settings)]
-        found = work_out_windows(panel, windows, tables, made.settings, cross_check=False)
+        found = work_out_windows(panel, windows, tables, made.settings)
         return {data.name: _found(found, data, made.settings) for data in windows if data.real}
 
 

@@ -31,7 +31,7 @@ def run_real(tables: Path) -> dict[str, Any]:
     warnings.simplefilter("ignore", RuntimeWarning)
     with np.errstate(all="ignore"):
         windows = [build(made.panel, window, service, settings) for window, service in window_list(settings)]
-        found = work_out_windows(made.panel, windows, tables, settings, cross_check=False)
+        found = work_out_windows(made.panel, windows, tables, settings)
         p_values = placebo_p_values(found)
         # All placebo windows together are uniform by construction, each being judged against the others. What can go
         # wrong is one kind of window against another: adult care before the transfer against other services.

@@ -26,7 +26,6 @@ class Scores:
     baseline: Any
     contribution: Any
     rank_in_line: Any
-    shap: Any
     each: Any
 
 

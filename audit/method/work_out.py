@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.method import forest, look_alikes, scaling
 from audit.method.assessment import Assessment, Scores
-from audit.method.contributions import in_line, tree_shap
+from audit.method.contributions import in_line
 from audit.method.displacement import Displacement, displacement, least_spread, null_spread
 from audit.method.error_control import benjamini_hochberg, cauchy_combination, conformal_p_values
 from audit.method.expected_spend import expected_spend
@@ -27,26 +27,22 @@ from audit.settings import Settings
 _LAST: dict[str, dict[str, Scores]] = {}
 
 
-def _score(
-    windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings, *, cross_check: bool
-) -> dict[str, Scores]:
+def _score(windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings) -> dict[str, Scores]:
     """As `_scored`. The last scores are kept: where checks set rows aside, a run assesses again on what they left, and
     figures that no feature rests on leave every score as it was.
     """
-    digest = hashlib.sha256(repr((cross_check, settings)).encode())
+    digest = hashlib.sha256(repr(settings).encode())
     for data in windows:
         digest.update(data.name.encode() + data.usable.tobytes() + scaled[data.name].scaled.tobytes())
     key = digest.hexdigest()
     if key not in _LAST:
         _LAST.clear()
-        _LAST[key] = _scored(windows, scaled, settings, cross_check=cross_check)
+        _LAST[key] = _scored(windows, scaled, settings)
     return _LAST[key]
 
 
-def _scored(
-    windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings, *, cross_check: bool
-) -> dict[str, Scores]:
-    """Forest scores of every window; contributions for the real ones, TreeSHAP for their review lists if asked."""
+def _scored(windows: list[WindowData], scaled: dict[str, scaling.Scaled], settings: Settings) -> dict[str, Scores]:
+    """Forest scores of every window; contributions for the real ones."""
     import numpy as np
 
     usable = {data.name: np.flatnonzero(data.usable) for data in windows}
@@ -63,8 +59,6 @@ def _scored(
     matrix = forest.score_matrix(grown, rows)
     scores = forest.held_out(grown, matrix, councils)
     made: dict[str, Scores] = {}
-    sizes = [len(usable[name]) for name in names[len(placebo) :]] if cross_check else []
-    shap = _shap(grown, rows, scores, taught, sizes, settings)
     start = 0
     for name in names:
         stop, mine = start + len(usable[name]), usable[name]
@@ -83,24 +77,9 @@ def _scored(
             baseline=_spread_out(own.sum(axis=1), mine, areas),
             contribution=_spread_out(fall, mine, areas),
             rank_in_line=_spread_out(place, mine, areas),
-            shap=_spread_out(shap[start:stop], mine, areas),
             each=_spread_out(matrix[:, start:stop].T, mine, areas),
         )
         start = stop
-    return made
-
-
-def _shap(grown: forest.Forests, rows: Any, scores: Any, taught: int, sizes: list[int], settings: Settings) -> Any:
-    """(rows, features) TreeSHAP of the review lists of the real windows; NaN elsewhere, since it is the costly part."""
-    import numpy as np
-
-    made, listed, start = np.full(rows.shape, np.nan), [], taught
-    for size in sizes:
-        placed = forest.ranks(scores[start : start + size])
-        listed += (start + np.flatnonzero(placed <= settings.count("forest.review_top"))).tolist()
-        start += size
-    if listed:
-        made[listed] = tree_shap(grown, rows[listed], settings.count("forest.shap_trees"))
     return made
 
 
@@ -150,10 +129,8 @@ def work_out(tables_folder: Path, settings: Settings) -> Assessment:
     return work_out_windows(panel, windows, tables_folder, settings)
 
 
-def work_out_windows(
-    panel: Panel, windows: list[WindowData], tables_folder: Path, settings: Settings, *, cross_check: bool = True
-) -> Assessment:
-    """The same for windows already built. `cross_check` adds the TreeSHAP values of the review lists."""
+def work_out_windows(panel: Panel, windows: list[WindowData], tables_folder: Path, settings: Settings) -> Assessment:
+    """The same for windows already built."""
     import numpy as np
 
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -175,7 +152,7 @@ def work_out_windows(
         }
         scaled = scaling.scale_features(windows, spends, settings)
         centile = scaling.placebo_centile(windows, scaled, settings.number("grades.centile"))
-        scores = _score(windows, scaled, settings, cross_check=cross_check)
+        scores = _score(windows, scaled, settings)
         tests = {
             data.name: look_alikes.look_alikes(panel, data, tables_folder, settings) for data in windows if data.real
         }

@@ -20,7 +20,7 @@ PACKAGES = ("audit", "expectations", "pipelines", "reports")
 CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".json", ".txt")
 LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
-    "shap", "vl-convert-python",
+    "vl-convert-python",
 )  # fmt: skip
 METHOD_VERSION = "1"
 ALLOCATIONS = "transfer.file"

@@ -70,11 +70,7 @@ def feature_values(found: Assessment, known: tuple[Feature, ...]) -> Any:
             "placebo_p90": np.tile(found.centile, (len(data.usable), 1)),
         }
         if scores is not None:
-            columns |= {
-                "contribution": scores.contribution,
-                "contribution_shap": scores.shap,
-                "rank_if_in_line": scores.rank_in_line,
-            }
+            columns |= {"contribution": scores.contribution, "rank_if_in_line": scores.rank_in_line}
         parts.append(
             pd.DataFrame(
                 {

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.declarations.declared_files import read_toml
 from pipelines.declarations.strict_settings import flat_settings, refuse_missing
-from pipelines.errors import DefinitionError, InputError, Place
+from pipelines.errors import InputError, Place
 
 DEFAULTS = Path(__file__).with_name("limits.toml")
 

@@ -158,7 +158,7 @@ def test_program_references_and_returns_may_all_be_read_only(returns: Path, tmp_
                 shutil.copytree(REPOSITORY / name, disk / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(returns, disk / "given")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        own = {"PYTHONPATH": "", "RINGFENCE_SET": "forest.repeats = 1; forest.trees = 10; forest.shap_trees = 1"}
+        own = {"PYTHONPATH": "", "RINGFENCE_SET": "forest.repeats = 1; forest.trees = 10"}
         command = arguments(disk / "given", tmp_path / "runs")
         done = subprocess.run(command, cwd=disk, capture_output=True, text=True, env={**os.environ, **own}, check=False)
         assert done.returncode == 0, done.stderr

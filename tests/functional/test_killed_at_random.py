@@ -37,7 +37,7 @@ ORIGINALS = pytest.mark.skipif(
 )
 PARTS = ("council/bolton", "council/hyndburn", "ccg/nhs-brent-ccg")
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount"
-FEW_TREES = "[forest]\nrepeats = 1\ntrees = 10\nshap_trees = 1\n"
+FEW_TREES = "[forest]\nrepeats = 1\ntrees = 10\n"
 
 
 def a_good_run(out: Path) -> None:

@@ -37,17 +37,6 @@ def test_a_council_is_never_scored_by_a_forest_that_saw_it() -> None:
     assert np.isclose(forest.held_out(forests, matrix, councils[:1])[0], matrix[allowed, 0].mean())
 
 
-def test_scores_are_those_of_scikit_learns_isolation_forest() -> None:
-    from sklearn.ensemble import IsolationForest
-
-    random = np.random.default_rng(2)
-    taught, rows = (np.clip(random.normal(size=(300, 5)), 0.0, 6.0).astype(np.float32) for _ in range(2))
-    theirs = -IsolationForest(n_estimators=300, max_samples=256, random_state=5).fit(taught).score_samples(rows)
-    ours = forest.score(forest.grow(taught, trees=300, max_samples=256, seed=5), rows)
-    assert np.corrcoef(ours, theirs)[0, 1] > 0.99
-    assert abs(ours - theirs).max() < 0.03
-
-
 def test_missing_values_are_refused() -> None:
     with pytest.raises(DefinitionError, match="missing values"):
         forest.fit(np.array([[np.nan]]), np.array([0]), 1, load_settings())

@@ -67,7 +67,11 @@ def test_the_weights_in_the_repository_belong_to_declared_checks() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("fair_from = 1.0", "fair_form = 1.0", r"unknown setting 'limits\.fair_form'.*Expected perhaps limits\.fair_from"),
+        (
+            "fair_from = 1.0",
+            "fair_form = 1.0",
+            r"unknown setting 'limits\.fair_form'.*Expected perhaps limits\.fair_from",
+        ),
         ("fair_from = 1.0 ", "# ", r"'limits\.fair_from' is missing"),
         ("fair_from = 1.0", "fair_from = 9.0", "lies above"),
         ("[coverage]", "[covering]", r"unknown setting 'covering\.tables'"),

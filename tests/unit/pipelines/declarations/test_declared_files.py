@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.unit.pipelines.load.test_loading_rules import MAP_PLAIN, SOURCE, TABLE, declare
 
 from pipelines.areas import area_authorities
 from pipelines.areas.authorities import directory
@@ -15,6 +14,7 @@ from pipelines.declarations.declared_files import named, numbered_rows, perhaps,
 from pipelines.errors import DefinitionError
 from pipelines.load import load
 from pipelines.places import REFERENCE
+from tests.unit.pipelines.load.test_loading_rules import MAP_PLAIN, SOURCE, TABLE, declare
 
 GOOD = "code,name\nA1,Alpha\n\nB2,Beta\n"
 
