@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 from pipelines.errors import EXIT_OK
 from pipelines.processes.count_arguments import one_or_more
 from pipelines.processes.engine import add_cluster, at
@@ -31,7 +32,9 @@ def add_commands(commands: Any) -> None:
     injure.set_defaults(handler=_injure)
     injure.add_argument("folder", type=Path, metavar="DIR", help="folder of extracts, for example data/returns")
     injure.add_argument("--to", type=Path, metavar="DIR", required=True, help="folder to write, not there yet")
-    injure.add_argument("--window", default="W1", choices=("W1", "W2"), help="section 256 or the Better Care Fund")
+    windows = (SECTION_256, BETTER_CARE_FUND)
+    text = "section 256 or the Better Care Fund"
+    injure.add_argument("--window", default=SECTION_256, choices=windows, help=text)
     injure.add_argument("--seed", type=int, default=1)
     injure.add_argument("--ground", default="as returned", help='"as returned" or "blocks"')
     injure.add_argument("--size", type=float, default=1.0, help="displacement rate of the injured")
@@ -88,7 +91,7 @@ def _injure(asked: argparse.Namespace) -> int:
     names = ("seed", "ground", "size", "background", "prevalence", "route", "onset")
     cube = from_extracts(asked.folder)
     plan = Plan(**{name: getattr(asked, name) for name in names})
-    if asked.window == "W1":
+    if asked.window == SECTION_256:
         made, truth = injure(cube, plan)
     else:
         made, truth = injure_fund(cube, plan, *_fund_shares(asked.folder, cube.codes))

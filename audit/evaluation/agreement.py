@@ -14,6 +14,7 @@ from typing import Any
 
 from audit.method.assessment import Assessment
 from audit.settings import Settings
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 REVIEW = 15
 
@@ -85,7 +86,10 @@ def agreement_rows(found: Assessment, tables: Path, settings: Settings) -> list[
         made = compare(one[:, at], other[:, at])
         if made:
             rows.append({"what": what, "first": first, "second": second, **made})
-    changed = {"W1": ("ro3_own", "RO3 with learning disability"), "W2": ("own", "RS with the social-care grants")}
+    changed = {
+        SECTION_256: ("ro3_own", "RO3 with learning disability"),
+        BETTER_CARE_FUND: ("own", "RS with the social-care grants"),
+    }
     for data in (item for item in found.windows if item.real and item.name in changed):
         series, words = changed[data.name]
         other = expected_spend(build(panel, replace(data.window, own=series), "", settings), settings)

@@ -19,6 +19,7 @@ from audit.generators import plant, plant_fund
 from audit.generators.plant import Truth
 from audit.panel.returns_cube import Cube, write_tables
 from audit.settings import load_settings
+from pipelines.declarations.table_words import SECTION_256
 
 FLAG_COLUMNS = (
     "displacement_rate", "displacement_lower", "displacement_upper", "stability", "transfer_gbp",
@@ -77,7 +78,7 @@ def plain(values: Any) -> list[Any]:
 def _oracle(made: Ground, injured: Cube, clean: Cube, truth: Truth, scenario: Scenario) -> dict[str, Any]:
     """What the oracle knows: figures with and without the injury, and what an injury would do to each authority."""
     cubes = (clean, injured, *signal_of_all(made, scenario.window, scenario.plan))
-    first = scenario.window == "W1"
+    first = scenario.window == SECTION_256
     traces = [signals(cube) if first else fund_signals(cube, made.grants) for cube in cubes]
     return {
         "kind": [plant_fund.class_of(code) for code in injured.codes],
@@ -104,7 +105,7 @@ def run_case(tables: Path, scenario: Scenario) -> dict[str, Any]:
     order: Any = np.argsort(np.argsort(-np.nan_to_num(scores.contribution), axis=1, kind="stable"), axis=1)
     codes = [feature.code for feature in features()]
     drivers = [codes.index(name) for name in DRIVERS[scenario.plan.route] if name in codes]
-    first_year = (plant.YEARS if window == "W1" else plant_fund.YEARS)[0]
+    first_year = (plant.YEARS if window == SECTION_256 else plant_fund.YEARS)[0]
     with np.errstate(all="ignore"):
         varied = _varied(found, data, made, scenario) if scenario.family in VARIED else {}
         halves = variants.half_samples(found, data, made.settings)

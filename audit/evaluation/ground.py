@@ -17,9 +17,10 @@ from audit.generators.plant import Plan, Truth
 from audit.panel.returns_cube import Cube, from_tables
 from audit.panel.window_data import WindowData, build, window_list
 from audit.settings import Settings, Window, load_settings
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 TREES = 20  # of each seed
-TOUCHED = {"W1": {plant.BEFORE[-1], *plant.YEARS}, "W2": {plant_fund.BEFORE[-1], *plant_fund.YEARS}}
+TOUCHED = {SECTION_256: {plant.BEFORE[-1], *plant.YEARS}, BETTER_CARE_FUND: {plant_fund.BEFORE[-1], *plant_fund.YEARS}}
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def signal_of_all(made: Ground, window: str, plan: Plan) -> tuple[Cube, Cube]:
 def planted(made: Ground, window: str, plan: Plan) -> tuple[Cube, Cube, Truth]:
     """(injured cube, the same without the injury, truth). The clean one has the background everybody has."""
     plain = replace(plan, size=plan.background)
-    if window == "W1":
+    if window == SECTION_256:
         cube, truth = plant.injure(made.cube, plan, made.shares)
         return cube, plant.injure(made.cube, plain, made.shares)[0], truth
     cube, truth = plant_fund.injure_fund(made.cube, plan, made.fund, made.grants)

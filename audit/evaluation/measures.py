@@ -10,9 +10,8 @@ import math
 from typing import Any
 
 from audit.evaluation.rankings import ORACLE, REVIEW, first_rows, numbers
+from pipelines.declarations.table_words import CANNOT_TELL, FLAGGED, GRADE_A, NOT_ASSESSED, RANKED
 
-FLAGGED = ("A investigate", "B enquire")
-WATCHED = (*FLAGGED, "C watch")
 LEVELS = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
 LENGTHS = (5, 10, 15, 20, 30, 50)
 
@@ -34,13 +33,13 @@ def flag_measures(cases: list[dict[str, Any]]) -> dict[str, Any]:
     flags = false = injured = found = watched = any_a = told = assessed = 0
     for case in cases:
         truth, grade = np.array(case["injured"]), np.array(case["grade"])
-        flagged, watch = np.isin(grade, FLAGGED), np.isin(grade, WATCHED)
+        flagged, watch = np.isin(grade, RANKED), np.isin(grade, FLAGGED)
         flags, false = flags + int(flagged.sum()), false + int((flagged & ~truth).sum())
         injured, found = injured + int(truth.sum()), found + int((flagged & truth).sum())
         watched += int((watch & truth).sum())
-        any_a += int((grade == FLAGGED[0]).any())
-        assessed += int((grade != "not assessed").sum())
-        told += int((grade == "cannot tell").sum())
+        any_a += int((grade == GRADE_A).any())
+        assessed += int((grade != NOT_ASSESSED).sum())
+        told += int((grade == CANNOT_TELL).sum())
     return {
         "cases": len(cases),
         "injured": injured,

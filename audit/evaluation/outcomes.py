@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.method.assessment import Assessment
 from audit.settings import Settings
+from pipelines.declarations.table_words import SECTION_256
 
 REVIEW = 15
 MATCHED = 5
@@ -64,7 +65,7 @@ def outcome_values(tables: Path, panel: Any, window: str) -> list[tuple[str, Any
     from audit.panel.member_sums import read_or_empty
 
     days = delays(tables, panel)
-    if window == "W1":
+    if window == SECTION_256:
         change = _mean_of(days, panel, ("2013-14",)) - _mean_of(days, panel, ("2011-12",))
         return [
             ("Delayed days due to social care, change 2011-12 to 2013-14", change),

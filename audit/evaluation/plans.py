@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from audit.generators import plant, plant_fund
 from audit.generators.plant import Plan
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 CENTRE = Plan(0, size=1.0, background=0.3, prevalence=0.10)
 SIZES = (0.25, 0.5, 0.75, 1.0, 1.25)
@@ -21,7 +22,7 @@ DRIVERS = {
     "tax_freeze": ("council_tax_forgone",),
     "public_health": ("own_spend_gap",),
 }
-HELD_OUT = {"W1": plant.HELD_OUT, "W2": plant_fund.HELD_OUT}
+HELD_OUT = {SECTION_256: plant.HELD_OUT, BETTER_CARE_FUND: plant_fund.HELD_OUT}
 QUIET = ("nothing", "background_only", "fund_nothing")
 VARIED = ("centre", "fund_centre")  # families on which the costlier ablations are run
 FULL_ROUNDS = 5
@@ -44,7 +45,7 @@ class Scenario:
 
     family: str
     plan: Plan
-    window: str = "W1"
+    window: str = SECTION_256
 
     @property
     def name(self) -> str:
@@ -92,8 +93,8 @@ def families() -> dict[str, Family]:
         ("tied_to_cuts", replace(CENTRE, tied_to_cuts=1.0), 1),
         ("as_returned", replace(CENTRE, ground="as returned"), 2),
     ]
-    made = [Family(name, "W1", plan, seeds) for name, plan, seeds in first]
-    made += [Family(f"fund_{name}", "W2", plan, seeds) for name, plan, seeds in second]
+    made = [Family(name, SECTION_256, plan, seeds) for name, plan, seeds in first]
+    made += [Family(f"fund_{name}", BETTER_CARE_FUND, plan, seeds) for name, plan, seeds in second]
     return {family.name: family for family in made}
 
 

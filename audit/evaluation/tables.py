@@ -19,6 +19,7 @@ from audit.evaluation.rankings import CURVES, ORACLE, ablation_rows, detector_ro
 from audit.evaluation.targets import targets
 from pipelines.declarations.catalogue import tables as declared_tables
 from pipelines.declarations.parquet import write_table
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 ORDER = (
     "evaluation_target", "evaluation_ablation", "evaluation_power", "evaluation_discovery", "evaluation_unseen",
@@ -55,7 +56,7 @@ def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any
             ]
         if family.name in CURVE_FAMILIES:
             made["evaluation_discovery"] += [facts | row for row in discovery_rows(found, oracle)]
-    for window in ("W1", "W2"):
+    for window in (SECTION_256, BETTER_CARE_FUND):
         open_cases = [results[item.name] for item in todo if item.window == window and not item.held_out]
         rows = ablation_rows(window, open_cases)
         made["evaluation_ablation"] += [{name: _rounded(value) for name, value in row.items()} for row in rows]

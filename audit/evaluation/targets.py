@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from audit.evaluation.plans import QUIET
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 Rows = list[dict[str, Any]]
 
@@ -28,7 +29,7 @@ def _row(window: str, target: str, must: str, aim: str, reached: float, met: boo
 def targets(scenarios: Rows, detectors: Rows, ablations: Rows, placebo: Rows) -> Rows:
     """One row per target and window, then the placebo windows, which belong to both."""
     made: Rows = []
-    for window, centre in (("W1", "centre"), ("W2", "fund_centre")):
+    for window, centre in ((SECTION_256, "centre"), (BETTER_CARE_FUND, "fund_centre")):
         mine = [row for row in scenarios if row["window"] == window]
         ranked = {row["detector"]: row for row in detectors if row["family"] == centre}
         gains = {row["what"]: row for row in ablations if row["window"] == window}

@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.method.assessment import Assessment
 from audit.settings import Settings
+from pipelines.declarations.table_words import CANNOT_TELL
 
 THIRDS = ("smallest third", "middle third", "largest third")
 
@@ -52,7 +53,7 @@ def unseen_rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
                     "smallest_detectable_rate": float(np.median(ratio)),
                     "share_full_backfill_unseen": float((ratio > 1.0).mean()),
                     "interval_width": float(np.nanmedian(width[mine])),
-                    "cannot_tell_share": float((grade[mine] == "cannot tell").mean()),
+                    "cannot_tell_share": float((grade[mine] == CANNOT_TELL).mean()),
                     "stability_top_15": (firm["top_15"] or math.nan) if name == "all areas" else math.nan,
                 }
             )

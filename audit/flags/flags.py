@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from audit.flags import sentences
 from audit.settings import Settings
-
-NOT_ASSESSED, CANNOT_TELL, NOTHING = "not assessed", "cannot tell", "nothing found"
-GRADE_A, GRADE_B, GRADE_C = "A investigate", "B enquire", "C watch"
+from pipelines.declarations.table_words import CANNOT_TELL, GRADE_A, GRADE_B, GRADE_C, NOT_ASSESSED, NOTHING_FOUND
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def grade(numbers: Numbers, settings: Settings) -> str:
     if met:
         return CANNOT_TELL if numbers.look_alikes else met
     ruled_out = numbers.transfer > 0 and numbers.gap_upper < numbers.transfer
-    return NOTHING if ruled_out else CANNOT_TELL
+    return NOTHING_FOUND if ruled_out else CANNOT_TELL
 
 
 def reason(outcome: str, numbers: Numbers, look_alike_labels: tuple[str, ...], settings: Settings) -> str:
@@ -87,7 +85,7 @@ def reason(outcome: str, numbers: Numbers, look_alike_labels: tuple[str, ...], s
         return numbers.unusable or "Expected spend could not be worked out from the figures held."
     interval = {"lower": numbers.gap_lower, "upper": numbers.gap_upper}
     both = {"p_gap": numbers.p_displacement, "p_forest": numbers.p_forest}
-    if outcome == NOTHING:
+    if outcome == NOTHING_FOUND:
         return sentences.reason_nothing(
             gap=numbers.gap, **interval, detectable=numbers.detectable, transfer=numbers.transfer
         )

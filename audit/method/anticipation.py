@@ -17,17 +17,19 @@ from audit.method.error_control import benjamini_hochberg, conformal_p_values
 from audit.method.expected_spend import expected_spend
 from audit.panel.transfers import best_basis
 from audit.settings import Settings, Window
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 if TYPE_CHECKING:
     from audit.method.assessment import Assessment
 
 LEADS = {
-    "W1": Window("placebo_lead_W1", "the year before", ("2009-10",), ("2010-11",), "own_without_ld", ()),
-    "W2": Window("placebo_lead_W2", "the year before", ("2013-14",), ("2014-15",), "own", ()),
+    SECTION_256: Window("placebo_lead_W1", "the year before", ("2009-10",), ("2010-11",), "own_without_ld", ()),
+    BETTER_CARE_FUND: Window("placebo_lead_W2", "the year before", ("2013-14",), ("2014-15",), "own", ()),
 }
 NOTES = {
-    "W1": "The only earlier year to compare with is 2009-10. Councils may have cut for other reasons in 2010-11.",
-    "W2": "Section 256 money also rose in 2014-15; the comparison year is 2009-10, on another form.",
+    SECTION_256: "The only earlier year to compare with is 2009-10. "
+    "Councils may have cut for other reasons in 2010-11.",
+    BETTER_CARE_FUND: "Section 256 money also rose in 2014-15; the comparison year is 2009-10, on another form.",
 }
 
 

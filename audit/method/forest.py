@@ -29,7 +29,8 @@ def grow(rows: Any, *, trees: int, max_samples: int, seed: int) -> Any:
     """One scikit-learn `IsolationForest` on `rows`, each of its trees on a sample without repeats."""
     from sklearn.ensemble import IsolationForest
 
-    return IsolationForest(n_estimators=trees, max_samples=min(max_samples, len(rows)), random_state=seed).fit(rows)
+    least: Any = min(max_samples, len(rows))
+    return IsolationForest(n_estimators=trees, max_samples=least, random_state=seed).fit(rows)
 
 
 def score(forest: Any, rows: Any) -> Any:

@@ -14,6 +14,7 @@ from audit.method import look_alike_measures as measures
 from audit.panel.panel import Panel
 from audit.panel.window_data import WindowData, percent_change
 from audit.settings import Settings
+from pipelines.declarations.table_words import SECTION_256
 
 LABELS = {
     "demand_fell": "Fewer people needed care",
@@ -166,7 +167,7 @@ def settle_with(window: str, positive: tuple[str, ...]) -> str:
     main = (
         "the section 256 agreement and the service plan without the transfer (asked for by the conditions of 2014-15 "
         "and borrowed here: those held for 2011-12 and 2013-14 ask for joint agreement and a report of use)"
-        if window == "W1"
+        if window == SECTION_256
         else "the Better Care Fund plan and its section 75 agreement, with the sum for protecting social care"
     )
     return "; ".join([main, *(DOCUMENTS[test] for test in positive)])

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.parquet import read_table
-
-FLAGGED = ("A investigate", "B enquire", "C watch")
+from pipelines.declarations.table_words import FLAGGED
 
 
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ person, and the loader refuses the suite until it is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from expectations.records.checks import Check
 from expectations.suite.yaml_entry import TO_WRITE, entry_text
@@ -48,15 +49,10 @@ def free_code(table: str, word: str, checks: Iterable[Check]) -> str:
     return code
 
 
-def scaffold(table: Table, checks: Iterable[Check]) -> str:
-    """The text of a new entry for `table`."""
-    numbers = [column.name for column in table.columns if column.type in ("float", "int")]
-    if numbers:
-        kind, kwargs = "expect_column_values_to_be_between", {"column": numbers[0], "min_value": 0}
-    else:
-        kind, kwargs = "expect_column_values_to_not_be_null", {"column": table.column_names[0]}
-    entry = {
-        "code": free_code(table.name, "NEW", checks),
+def unwritten_entry(code: str, kind: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a suite entry whose reason a person has still to write."""
+    return {
+        "code": code,
         "type": kind,
         "kwargs": kwargs,
         "severity": "warning",
@@ -66,5 +62,15 @@ def scaffold(table: Table, checks: Iterable[Check]) -> str:
         "added_by": "data team",
         "review_by": REVIEW_AFTER,
     }
+
+
+def scaffold(table: Table, checks: Iterable[Check]) -> str:
+    """The text of a new entry for `table`."""
+    numbers = [column.name for column in table.columns if column.type in ("float", "int")]
+    if numbers:
+        kind, kwargs = "expect_column_values_to_be_between", {"column": numbers[0], "min_value": 0}
+    else:
+        kind, kwargs = "expect_column_values_to_not_be_null", {"column": table.column_names[0]}
+    entry = unwritten_entry(free_code(table.name, "NEW", checks), kind, kwargs)
     head = [f"A new check on table {table.name}. Give it a code of its own and write 'because'; until then the suite"]
     return entry_text(entry, NOTES, [*head, "is refused. Remove these comments when done."])

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
-from expectations.authoring.scaffold import REVIEW_AFTER, free_code
+from expectations.authoring.scaffold import free_code, unwritten_entry
 from expectations.records.checks import Check
 from expectations.records.table_frames import Frame, Frames, councils
 from expectations.suite.yaml_entry import TO_WRITE, entry_text
@@ -41,19 +41,8 @@ def suggest(frames: Frames, table: Table, checks: Iterable[Check]) -> list[str]:
         if _signature(kind, kwargs) in said:
             continue
         code = free_code(table.name, word, taken)
-        entry = {
-            "code": code,
-            "type": kind,
-            "kwargs": kwargs,
-            "severity": "warning",
-            "on_failure": "mark",
-            "because": TO_WRITE,
-            "reference": TO_WRITE,
-            "added_by": "data team",
-            "review_by": REVIEW_AFTER,
-        }
         taken.append(Check(table.name, code, kind, kwargs, "warning", "mark", TO_WRITE))
-        made.append(entry_text(entry, head=[evidence]))
+        made.append(entry_text(unwritten_entry(code, kind, kwargs), head=[evidence]))
     return made
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from expectations.records.checks import Check, Found, NotRunError
-from expectations.records.table_frames import Frame, Frames, councils, findings, in_years, next_year
+from expectations.records.table_frames import Frame, Frames, councils, findings, in_years, next_year, unlike
 
 MAD_TO_SD = 1.4826
 """Median absolute deviation of a normal distribution to its standard deviation."""
@@ -97,10 +97,7 @@ def closing_equals_next_opening(
     if pairs.empty:
         raise NotRunError("no two successive years were loaded")
     judged = pairs[pairs[closing].notna() & pairs["_expected"].notna()]
-    size = judged[[closing, "_expected"]].abs().max(axis=1)
-    broken = judged[
-        (judged[closing] - judged["_expected"]).abs() > (size * tolerance_share).clip(lower=tolerance) + 1e-6
-    ]
+    broken = unlike(judged, closing, "_expected", tolerance=tolerance, share=tolerance_share)
     made = findings(
         broken,
         closing,

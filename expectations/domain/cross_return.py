@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from expectations.records.checks import Check, Found, NotRunError
-from expectations.records.table_frames import Frame, Frames, councils, findings, in_years
+from expectations.records.table_frames import Frame, Frames, councils, findings, in_years, unlike
 
 
 def same_figure_in_two_tables(
@@ -46,10 +46,7 @@ def same_figure_in_two_tables(
         raise NotRunError(f"tables '{check.table}' and '{other_table}' share no authority and year in this run")
     both["_expected"] = both["_expected"] * other_scale
     judged = both[both[column].notna() & both["_expected"].notna()]
-    size = judged[[column, "_expected"]].abs().max(axis=1)
-    broken = judged[
-        (judged[column] - judged["_expected"]).abs() > (size * tolerance_share).clip(lower=tolerance) + 1e-6
-    ]
+    broken = unlike(judged, column, "_expected", tolerance=tolerance, share=tolerance_share)
     made = findings(
         broken,
         column,

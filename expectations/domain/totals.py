@@ -34,22 +34,8 @@ def rows_add_to_total(
     totals = frame[frame[dimension] == total_row]
     parts = frame[frame[dimension].isin(part_rows)].groupby(by, as_index=False)[columns].sum(min_count=1)
     both = totals.merge(parts, on=by, suffixes=("", "__sum"))
-    made: list[Finding] = []
-    seen = both[[]].any(axis=1)
-    for column in columns:
-        given = both[column].notna() & both[f"{column}__sum"].notna()
-        seen |= given
-        judged = both[given]
-        allowed = (judged[column].abs() * tolerance_share).clip(lower=tolerance)
-        broken = judged[(judged[column] - judged[f"{column}__sum"]).abs() > allowed + 1e-6]
-        made += findings(
-            broken,
-            column,
-            value=column,
-            expected=f"{column}__sum",
-            reason=f"{column} of '{total_row}' is {{value}}, but its parts add up to {{expected}}",
-        )
-    return Found(int(seen.sum()), len(totals) - int(seen.sum()), tuple(made))
+    reason = f"{{column}} of '{total_row}' is {{value}}, but its parts add up to {{expected}}"
+    return _beside_sums(both, columns, len(totals), (tolerance, tolerance_share), reason)
 
 
 def england_row_equals_sum(
@@ -74,19 +60,23 @@ def england_row_equals_sum(
         raise NotRunError("the England row was not loaded")
     sums = councils(frame).groupby(by, as_index=False)[columns].sum(min_count=1)
     both: Frame = england.merge(sums, on=by, suffixes=("", "__sum"))
+    reason = "the England row gives {column} as {value}, but the councils add up to {expected}"
+    return _beside_sums(both, columns, len(england), (tolerance, tolerance_share), reason)
+
+
+def _beside_sums(both: Frame, columns: list[str], rows: int, tolerances: tuple[float, float], reason: str) -> Found:
+    """Each of `columns` beside its `__sum`, within the larger of an amount and a share of the figure; `rows` there
+    are, of which those with neither figure are not judged.
+    """
+    tolerance, share = tolerances
     made: list[Finding] = []
     seen = both[[]].any(axis=1)
     for column in columns:
         given = both[column].notna() & both[f"{column}__sum"].notna()
         seen |= given
         judged = both[given]
-        allowed = (judged[column].abs() * tolerance_share).clip(lower=tolerance)
+        allowed = (judged[column].abs() * share).clip(lower=tolerance)
         broken = judged[(judged[column] - judged[f"{column}__sum"]).abs() > allowed + 1e-6]
-        made += findings(
-            broken,
-            column,
-            value=column,
-            expected=f"{column}__sum",
-            reason=f"the England row gives {column} as {{value}}, but the councils add up to {{expected}}",
-        )
-    return Found(int(seen.sum()), len(england) - int(seen.sum()), tuple(made))
+        words = reason.replace("{column}", column)
+        made += findings(broken, column, value=column, expected=f"{column}__sum", reason=words)
+    return Found(int(seen.sum()), rows - int(seen.sum()), tuple(made))

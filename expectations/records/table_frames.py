@@ -153,6 +153,12 @@ def next_year(year: Any) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def unlike(frame: Frame, one: str, other: str, *, tolerance: float, share: float) -> Frame:
+    """Rows in which two columns differ by more than the larger of `tolerance` and `share` of the larger figure."""
+    size = frame[[one, other]].abs().max(axis=1)
+    return frame[(frame[one] - frame[other]).abs() > (size * share).clip(lower=tolerance) + 1e-6]
+
+
 def findings(frame: Frame, column: str, *, value: str, expected: str = "", reason: str) -> tuple[Finding, ...]:
     """One Finding per row of `frame`.
 

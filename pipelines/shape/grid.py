@@ -91,7 +91,7 @@ def _grid_records(
 ) -> list[tuple[int, str, dict[str, str]]]:
     source, kept = taken.source, list[tuple[int, str, dict[str, str]]]()
     identity = id_column(rows, taken)
-    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
+    keys = heads.find_keys(source)
     ons = (
         heads.find(locate.Locator("main", source.options["ons_header"], 0))
         if "ons_header" in source.options and (fold(source.options["ons_header"]) in heads.texts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.cell_values import fold
-from pipelines.declarations.catalogue import Source
+from pipelines.declarations.catalogue import Key, Source
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import PROBE_ROWS, Row
 
@@ -123,6 +123,10 @@ class Headers:
                 do=f"Say which with #1, #2 ... in {locator.cell}.",
             )
         return found[0]
+
+    def find_keys(self, source: Source) -> list[tuple[Key, int]]:
+        """The key columns of a source with their 0-based column. Raises InputError as `find` does."""
+        return [(key, self.find(Locator("main", key.header, 0), key.header)) for key in source.keys]
 
 
 def header_row(rows: list[Row], header: str) -> tuple[int, int] | None:

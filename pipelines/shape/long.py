@@ -47,7 +47,7 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     heads = locate.read_headers(rows, source, taken.financial_year, place)
     identity = id_column(rows, taken)
     reader = RowReader(taken, form, who, sheet)
-    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
+    keys = heads.find_keys(source)
     columns = {index: heads.find(locator) for index, locator in chosen.items()}
     where = {
         index: [
@@ -102,7 +102,7 @@ def read_counted(book: Book, taken: Recognised, table: Table, who: Directory) ->
     rows = book.rows(sheet)
     heads = locate.read_headers(rows, source, taken.financial_year, Place(book.name, sheet))
     reader = RowReader(taken, form, who, sheet)
-    keys = [(key, heads.find(locate.Locator("main", key.header, 0), key.header)) for key in source.keys]
+    keys = heads.find_keys(source)
     counts: dict[tuple[str, ...], list[int]] = {}
     for number, row in enumerate(rows[heads.data_from :], heads.data_from + 1):
         if is_blank(row):

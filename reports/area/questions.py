@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from pipelines.declarations.table_words import CANNOT_TELL, FLAGGED
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 from reports.words.frame import window_words
-from reports.words.narrative import FLAGGED
 from reports.words.read_run import Row
 from reports.words.view_models import Question
 
@@ -69,9 +69,9 @@ def for_area(
         for document, window in reversed(settle.items())
     ]
     asked = tuple((first + list(criteria)[:2] + list(chosen))[:MOST])
-    if FLAGGED & set(grades):
+    if set(FLAGGED) & set(grades):
         lead = "A flag prompts these questions. Each names the document that would answer it."
-    elif "cannot tell" in grades:
+    elif CANNOT_TELL in grades:
         lead = "These figures cannot tell. Each question names a document that would say more."
     else:
         lead = "This result prompts no enquiry. Whoever wishes to look further can ask these questions."

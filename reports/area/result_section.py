@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pipelines.declarations.table_words import GRADES, NOT_ASSESSED, RANKED
 from reports.words.frame import GRADE_STYLES, window_words
 from reports.words.narrative import (
-    GRADES,
     MISSING,
     STABLE,
     decimal,
@@ -35,7 +35,7 @@ Found = Sequence[Row | None]
 
 def headline(area: Row, window: str, flag: Row | None, *, after: str = "") -> Headline:
     """One window's headline sentence and grade; `after` follows the reason."""
-    grade = str(flag["grade"]) if flag else "not assessed"
+    grade = str(flag["grade"]) if flag else NOT_ASSESSED
     text = sentence(flag["headline"]) if flag else ""
     years = str(flag["years"] or "") if flag else ""
     reason = f"{sentence(flag['reason'])} {after}".strip() if flag else ""
@@ -112,7 +112,6 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("The year before the money", lambda flag: sentence(flag["anticipation"]) or MISSING),
     ("Data quality", lambda flag: str(flag["data_quality"] or MISSING)),
 )
-RANKED = ("A investigate", "B enquire")
 NOTE = (
     "Shortfall per pound: gap / rise in NHS money allocated, the ends of the gap's interval divided by the same. "
     "Displacement rate: that ratio drawn towards councils of the same class and fiscal stress, because one council's "

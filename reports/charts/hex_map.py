@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pipelines.declarations.table_words import GRADES
 from reports.charts.style import GRADE_FILL, GRADE_INK, QUIET, printed, specification
-from reports.words.narrative import GRADE_LETTERS, GRADES
+from reports.words.narrative import GRADE_LETTERS
 
 STEP = 22.0
 RADIUS = STEP / 3**0.5

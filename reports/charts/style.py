@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pipelines.declarations.table_words import CANNOT_TELL, GRADE_A, GRADE_B, GRADE_C, NOT_ASSESSED, NOTHING_FOUND
+
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 INK = "#1d2730"
 ACTUAL = "#0b3c5d"
@@ -20,20 +22,20 @@ RECEIPTS = "#4d7c8a"
 QUIET = "#5b6670"
 GRID = "#e6e9eb"
 GRADE_FILL = {
-    "A investigate": "#12304a",
-    "B enquire": "#3f76a0",
-    "C watch": "#a9c8dc",
-    "cannot tell": "#d9d9d9",
-    "nothing found": "#ffffff",
-    "not assessed": "#ffffff",
+    GRADE_A: "#12304a",
+    GRADE_B: "#3f76a0",
+    GRADE_C: "#a9c8dc",
+    CANNOT_TELL: "#d9d9d9",
+    NOTHING_FOUND: "#ffffff",
+    NOT_ASSESSED: "#ffffff",
 }
 GRADE_INK = {
-    "A investigate": "#ffffff",
-    "B enquire": "#ffffff",
-    "C watch": "#1d2730",
-    "cannot tell": "#1d2730",
-    "nothing found": "#1d2730",
-    "not assessed": "#1d2730",
+    GRADE_A: "#ffffff",
+    GRADE_B: "#ffffff",
+    GRADE_C: "#1d2730",
+    CANNOT_TELL: "#1d2730",
+    NOTHING_FOUND: "#1d2730",
+    NOT_ASSESSED: "#1d2730",
 }
 
 CONFIG: dict[str, Any] = {

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from pipelines.declarations.table_words import FLAGGED, GRADE_A, GRADE_B, GRADES, NOT_ASSESSED
 from reports.charts import hex_map
 from reports.england.national_section import displacement_part, money_part, national_sentences
 from reports.words.frame import GRADE_STYLES, flag_windows, frame, window_words
 from reports.words.lead_words import explained_by_area, lead_words, reason_in_list
 from reports.words.narrative import (
-    FLAGGED,
     GRADE_LETTERS,
-    GRADES,
     count_of,
     decimal,
     is_missing,
@@ -41,8 +40,8 @@ COLUMNS = (
 
 def grade_of(flag: Row | None) -> str:
     """The grade of a flag row; not assessed where there is none, or one that is not known."""
-    grade = str(flag["grade"]) if flag else "not assessed"
-    return grade if grade in GRADES else "not assessed"
+    grade = str(flag["grade"]) if flag else NOT_ASSESSED
+    return grade if grade in GRADES else NOT_ASSESSED
 
 
 def table_order(areas: Sequence[Row], flags: Mapping[str, Row]) -> list[Row]:
@@ -118,7 +117,7 @@ def window_sentences(grades: Counter[str], flags: Sequence[Row], total: int) -> 
         f"For {grades['cannot tell']:,} the figures cannot tell; in {grades['nothing found']:,} nothing was found; "
         f"{grades['not assessed']:,} {'was' if grades['not assessed'] == 1 else 'were'} not assessed."
     )
-    graded = grades["A investigate"] + grades["B enquire"]
+    graded = grades[GRADE_A] + grades[GRADE_B]
     if not graded:
         return first, second
     amount = f"{prose_gbp(abs(pounds))} {'less' if pounds >= 0 else 'more'} than expected"

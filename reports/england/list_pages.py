@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pipelines.declarations.table_words import GRADES
 from reports.england.index_page import areas_table, grade_of
 from reports.words.frame import CLASSES, flag_windows, frame, slug, window_words
 from reports.words.lead_words import explained_by_area
-from reports.words.narrative import GRADES, count_of, outcome
+from reports.words.narrative import count_of, outcome
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Link, ProsePage, ProseSection, WindowPart
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pipelines.declarations.table_words import CANNOT_TELL
 from reports.charts import displacement, national_money
 from reports.words.frame import window_words
 from reports.words.narrative import count_of, decimal, interval, percent, prose_gbp
@@ -231,6 +232,6 @@ def national_sentences(run: Run) -> tuple[str, ...]:
     blocks = [row for row in run.rows("area_year_block") if row["client_group"] != LEARNING]
     money = money_sentence(whole_sums(blocks, "own_funded_gbp")[0], whole_sums(blocks, "other_income_gbp")[0])
     flags = run.rows("flag")
-    unclear = sum(row["grade"] == "cannot tell" for row in flags)
+    unclear = sum(row["grade"] == CANNOT_TELL for row in flags)
     told = f"For {unclear:,} of {count_of(len(flags), 'result', 'results')} the figures cannot tell." if flags else ""
     return tuple(text for text in (money, displacement_sentence(run), told) if text)

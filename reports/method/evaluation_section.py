@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 from reports.charts import power_curve
 from reports.words.evaluation_tables import WINDOWS, capital, data_table, three, uniform_table, whole_table
 from reports.words.narrative import decimal, is_missing, whole
 from reports.words.read_run import Row, Run
 from reports.words.view_models import DataTable, Figure, WindowPart
 
-CENTRES = {"W1": "centre", "W2": "fund_centre"}
+CENTRES = {SECTION_256: "centre", BETTER_CARE_FUND: "fund_centre"}
 LINES = {"oracle": "oracle", "method": "method", "five-line baseline": "baseline"}
 CHANCE = 0.05
 SCENARIO = (

@@ -82,10 +82,10 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
     """Every page by its path, some at a time, so that charts of the first are drawn while the next are made."""
     yield {
         "index.html": ("index", replace(index_page(run), lists=tuple(list_links(run)))),
-        "validation.html": ("validation", validation_page(run)),
-        PAGE: ("validation", failing_rows_page(run)),
-        PASSED_PAGE: ("validation", passed_checks_page(run)),
-        "sources.html": ("sources", sources_page(run)),
+        "validation.html": ("tables", validation_page(run)),
+        PAGE: ("tables", failing_rows_page(run)),
+        PASSED_PAGE: ("tables", passed_checks_page(run)),
+        "sources.html": ("tables", sources_page(run)),
         "method.html": ("method", method_page(run)),
         **{
             path: ("prose", page)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.declarations.catalogue import tables
+from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 from reports.words.frame import window_name
 from reports.words.narrative import MISSING, decimal, is_missing, plain_code, sentence, whole
 from reports.words.read_run import PLACEBO, Row, Run
 from reports.words.view_models import Cell, Column, DataTable
 
-WINDOWS = {"W1": "section 256 money", "W2": "the Better Care Fund"}
+WINDOWS = {SECTION_256: "section 256 money", BETTER_CARE_FUND: "the Better Care Fund"}
 
 HEADS = {
     "met": "Reached?",

@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import re
 
+from pipelines.declarations.table_words import (
+    BETTER_CARE_FUND,
+    CANNOT_TELL,
+    GRADE_A,
+    GRADE_B,
+    GRADE_C,
+    NOT_ASSESSED,
+    NOTHING_FOUND,
+    SECTION_256,
+)
 from reports.words.narrative import plain_code
 from reports.words.read_run import PLACEBO, Run
 from reports.words.view_models import Frame
 
 WINDOWS = {
-    "W1": "Section 256 transfers, 2011-12 to 2013-14",
-    "W2": "Better Care Fund, 2015-16 to 2019-20",
+    SECTION_256: "Section 256 transfers, 2011-12 to 2013-14",
+    BETTER_CARE_FUND: "Better Care Fund, 2015-16 to 2019-20",
     "W3": "Recent years, from 2022-23",
 }
 GRADE_STYLES = {
-    "A investigate": "grade-a",
-    "B enquire": "grade-b",
-    "C watch": "grade-c",
-    "cannot tell": "grade-unknown",
-    "nothing found": "grade-none",
-    "not assessed": "grade-absent",
+    GRADE_A: "grade-a",
+    GRADE_B: "grade-b",
+    GRADE_C: "grade-c",
+    CANNOT_TELL: "grade-unknown",
+    NOTHING_FOUND: "grade-none",
+    NOT_ASSESSED: "grade-absent",
 }
 NATIONAL = "transfer.section_256"
 FUND = "transfer.bcf_to_councils"

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.declarations.table_words import BETTER_CARE_FUND, GRADE_C, NOT_ASSESSED, SECTION_256
 from reports.words.evaluation_tables import three
 from reports.words.narrative import is_missing, join_words, prose_gbp, sentence
 from reports.words.read_run import Row, Run
 
-WATCH = "C watch"
-PLANTED = {"W1": "centre", "W2": "fund_centre"}
+PLANTED = {SECTION_256: "centre", BETTER_CARE_FUND: "fund_centre"}
 """The family of planted cases that each window's power is read from: a pound displaced for each pound."""
 INTERVAL = re.compile(
     r"(?<=^The )90% (?=interval)|(?<=interval) of the gap, .*? than expected,| \(90% interval: [^)]*\)"
@@ -34,7 +34,7 @@ class LeadWords:
 
 def lead_words(run: Run, window: str) -> LeadWords:
     """How many areas chance alone would give a p-value that low, and how much of what was planted was found."""
-    flags = [row for row in run.rows("flag") if row["window"] == window and row["grade"] != "not assessed"]
+    flags = [row for row in run.rows("flag") if row["window"] == window and row["grade"] != NOT_ASSESSED]
     limit = (run.manifest.get("settings") or {}).get("grades.c_p")
     chance = ""
     if limit and flags:
@@ -53,7 +53,7 @@ def lead_words(run: Run, window: str) -> LeadWords:
 
 def explained(flag: Row, tests: Sequence[Row]) -> str:
     """The explanations that tested positive, unless the reason names them or nothing was compared."""
-    if flag["grade"] == "not assessed":
+    if flag["grade"] == NOT_ASSESSED:
         return ""
     told = str(flag["reason"] or "").lower()
     labels = [str(row["label"] or row["test"]) for row in tests if row["result"] == "positive"]
@@ -88,6 +88,6 @@ def unseen(flag: Row) -> str:
 def after_reason(flag: Row, tests: Sequence[Row], window: LeadWords) -> str:
     """All that belongs after a result's reason on the area's page."""
     said = [explained(flag, tests)]
-    if flag["grade"] == WATCH:
+    if flag["grade"] == GRADE_C:
         said += [unseen(flag), window.chance, window.power]
     return " ".join(text for text in said if text)

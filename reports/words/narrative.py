@@ -11,6 +11,16 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
+from pipelines.declarations.table_words import (
+    CANNOT_TELL,
+    FLAGGED,
+    GRADE_A,
+    GRADE_B,
+    GRADE_C,
+    NOT_ASSESSED,
+    NOTHING_FOUND,
+)
+
 MINUS = "−"
 MISSING = "[x]"
 STATUS_MEANINGS = {
@@ -23,16 +33,7 @@ STATUS_MEANINGS = {
     "b": "break in series",
     "n": "not received",
 }
-GRADES = ("A investigate", "B enquire", "C watch", "cannot tell", "nothing found", "not assessed")
-FLAGGED = frozenset({"A investigate", "B enquire", "C watch"})
-GRADE_LETTERS = {
-    "A investigate": "A",
-    "B enquire": "B",
-    "C watch": "C",
-    "cannot tell": "?",
-    "nothing found": "",
-    "not assessed": "–",
-}
+GRADE_LETTERS = {GRADE_A: "A", GRADE_B: "B", GRADE_C: "C", CANNOT_TELL: "?", NOTHING_FOUND: "", NOT_ASSESSED: "–"}
 UNIT_WORDS = {
     "gbp": "£",
     "gbp_thousand": "£ thousand",
@@ -189,7 +190,7 @@ def outcome(grade: str | None) -> str:
         return "Not assessed"
     if grade in FLAGGED:
         return f"Flagged: {grade}"
-    return {"nothing found": "Not flagged: nothing found", "cannot tell": "Cannot tell"}.get(grade, "Not assessed")
+    return {NOTHING_FOUND: "Not flagged: nothing found", CANNOT_TELL: "Cannot tell"}.get(grade, "Not assessed")
 
 
 def missing_headline(name: str, years: str) -> str:

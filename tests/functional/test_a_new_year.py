@@ -23,7 +23,7 @@ NEW, LAST = "2040-41", "2022-23"
 @pytest.fixture
 def maps(tmp_path: Path) -> Path:
     """A copy of the declarations of RS, to be edited as a newcomer would."""
-    room = Path(catalogue.__file__).parent
+    room = catalogue.TABLES.parent
     shutil.copytree(room / "tables", tmp_path / "tables")
     (tmp_path / "sources").mkdir()
     shutil.copy(room / "sources" / "rs.toml", tmp_path / "sources" / "rs.toml")

@@ -138,7 +138,8 @@ def test_every_exit_code_stands_in_the_help_and_on_the_operations_page() -> None
 
 
 def test_every_environment_override_stands_on_the_operations_page() -> None:
-    known = set(re.findall(r'from_environment\("(\w+)"\)', "".join(map(Path.read_text, (ROOT / "audit").glob("*.py")))))
+    code = "".join(map(Path.read_text, (ROOT / "audit").rglob("*.py")))
+    known = set(re.findall(r'from_environment\("(\w+)"\)', code))
     page = OPERATIONS.read_text(encoding="utf-8")
     assert {name for name in known if f"RINGFENCE_{name}" not in page} == set()
     assert known == {"RETURNS", "OUT", "SETTINGS", "PAYMENTS", "TRANSFERS"}

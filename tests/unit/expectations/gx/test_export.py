@@ -147,14 +147,21 @@ def test_what_is_exported_comes_back_as_the_same_checks(exported: Path, tmp_path
     path = tmp_path / "suite.json"
     path.write_text(json.dumps(suite), encoding="utf-8")
     text, entries, missing = import_suite(path, tables()[table], ())
-    (tmp_path / f"{table}.yaml").write_text(text, encoding="utf-8")
-    back = load_suites(tmp_path)[table]
+    back = load_suites(suites_with(tmp_path, text, table))[table]
     before = [check for check in GX_ONLY if check.table == table]
     assert (entries, missing) == (len(before), 0)
     for one, other in zip(back, before, strict=True):
         named = ("code", "type", "severity", "on_failure", "because", "reference", "added_by", "review_by")
         assert all(getattr(one, name) == getattr(other, name) for name in named)
         assert {name: value for name, value in other.kwargs.items() if value is not False} == one.kwargs
+
+
+def suites_with(folder: Path, text: str, table: str = "ro3") -> Path:
+    """A folder of suites that holds one, beside the file it was made from."""
+    suites = folder / "suites"
+    suites.mkdir(exist_ok=True)
+    (suites / f"{table}.yaml").write_text(text, encoding="utf-8")
+    return suites
 
 
 def suite_file(tmp_path: Path, *entries: dict[str, Any]) -> Path:
@@ -174,14 +181,14 @@ BETWEEN = {
 def test_an_imported_check_without_a_reason_is_refused_until_a_person_writes_it(tmp_path: Path) -> None:
     text, entries, missing = import_suite(suite_file(tmp_path, BETWEEN), tables()["ro3"], ())
     assert (entries, missing) == (1, 1)
-    (tmp_path / "ro3.yaml").write_text(text, encoding="utf-8")
+    suites = suites_with(tmp_path, text)
     with pytest.raises(DefinitionError, match="'because' says too little"):
-        load_suites(tmp_path)
+        load_suites(suites)
     text, _, missing = import_suite(
         suite_file(tmp_path, BETWEEN), tables()["ro3"], (), because="Nobody is paid less than nothing."
     )
-    (tmp_path / "ro3.yaml").write_text(text, encoding="utf-8")
-    (check,) = load_suites(tmp_path)["ro3"]
+    suites = suites_with(tmp_path, text)
+    (check,) = load_suites(suites)["ro3"]
     assert (missing, check.code, check.severity, check.on_failure) == (0, "RO3-IMPORTED", "critical", "stop")
     assert check.kwargs == {"column": "employees_gbp_thousand", "min_value": 0}
 
@@ -215,5 +222,5 @@ def test_an_aggregate_check_that_cannot_mark_rows_becomes_a_report(tmp_path: Pat
     total = {"type": "expect_column_sum_to_be_between", "severity": "warning",
              "kwargs": {"column": "employees_gbp_thousand", "min_value": 1}}  # fmt: skip
     text, _, _ = import_suite(suite_file(tmp_path, total), tables()["ro3"], (), because="There is always something.")
-    (tmp_path / "ro3.yaml").write_text(text, encoding="utf-8")
-    assert load_suites(tmp_path)["ro3"][0].on_failure == "report"
+    suites = suites_with(tmp_path, text)
+    assert load_suites(suites)["ro3"][0].on_failure == "report"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.declarations.table_words import GRADES
 from reports.charts import (
     contributions,
     decile_band,
@@ -22,7 +23,7 @@ from reports.charts import (
     ticks,
 )
 from reports.charts.finish_svg import finish, with_text
-from reports.words.narrative import GRADE_LETTERS, GRADES
+from reports.words.narrative import GRADE_LETTERS
 
 YEARS = ["2009-10", "2010-11", "2011-12"]
 MONEY = [

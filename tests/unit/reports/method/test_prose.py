@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.declarations.table_words import GRADES
 from pipelines.errors import DefinitionError
 from reports.area.look_alike_section import look_alike_part
 from reports.area.questions import for_area
@@ -14,7 +15,6 @@ from reports.method.flag_pages import flag_pages, with_settings
 from reports.method.method_page import method_words
 from reports.site.plain_pages import glossary_sections
 from reports.words.explanation_links import entries, page_of_grade, page_of_test
-from reports.words.narrative import GRADES
 from reports.words.read_run import Run
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.declarations.parquet import write_table
+from pipelines.declarations.table_words import GRADES
 from pipelines.errors import InputError
 from reports.area.questions import choose
 from reports.site.render import render_site
-from reports.words.narrative import GRADES, outcome
+from reports.words.narrative import outcome
 
 ROOT = Path(__file__).resolve().parents[4]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
