@@ -7,6 +7,7 @@ and a source, table, suite or feature laid in the folder of another kind. Hidden
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +50,16 @@ def declarations(folder: Path, kind: str) -> list[Path]:
             continue
         if path.is_dir():
             _check_maps(path, own)
-        elif path.suffix != own.ending or _kind_of(path) not in (own, None):
+        elif path.suffix != own.ending or (not _has_key(path, own) and _kind_of(path) not in (own, None)):
             raise _stray(path, own)
         else:
             found.append(path)
     return found
+
+
+def _has_key(path: Path, own: Kind) -> bool:
+    """True where a line begins with the key that only this kind has: its reader says whether the rest is right."""
+    return path.is_file() and bool(re.search(rf"^\[*{own.key}\b".encode(), path.read_bytes(), re.MULTILINE))
 
 
 def _kind_of(path: Path) -> Kind | None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.declarations.table_words import GRADES
 from reports.words import narrative
 
 
@@ -66,8 +67,8 @@ def test_counts_agree_with_their_nouns():
 
 
 def test_flagged_not_flagged_cannot_tell_and_not_assessed_are_different_statements():
-    said = [narrative.outcome(grade) for grade in narrative.GRADES]
-    assert len(set(said)) == len(narrative.GRADES)
+    said = [narrative.outcome(grade) for grade in GRADES]
+    assert len(set(said)) == len(GRADES)
     assert [text.split(":")[0] for text in said] == ["Flagged"] * 3 + ["Cannot tell", "Not flagged", "Not assessed"]
     assert narrative.outcome(None) == "Not assessed"
 
