@@ -28,20 +28,23 @@ RANGES = DEFAULTS.with_name("setting_ranges.toml")
 ROOMS = ("limits", "quality")
 SET = "RINGFENCE_SET"
 VARIABLES = ("CHROMIUM", "CLUSTER", "OUT", "PAYMENTS", "RETURNS", "SET", "SETTINGS", "TRANSFERS")
-FORM = "Write 'section.key = value' and ; between two, such as 'grades.a_q = 0.05; forest.trees = 500'; text in quotes."
+FORM = "Write 'section.key = value' and ; between two, such as 'lists.review = 20; forest.trees = 500'; text in quotes."
+EXPECTED_FROM = ("covariates", "class")
 CONTROLS = ("highways_transport", "cultural", "environmental", "planning", "housing")
 
 
 @dataclass(frozen=True)
 class Window:
-    """A period compared with its base years. `own` names the panel series whose change is judged."""
+    """A period compared with its base years. `own` names the panel series whose yearly changes are judged, `expect`
+    what they are expected from: "covariates", or the area's "class" alone.
+    """
 
     name: str
     label: str
     base: tuple[str, ...]
     years: tuple[str, ...]
     own: str
-    before: tuple[str, ...]
+    expect: str
 
     @property
     def is_placebo(self) -> bool:
@@ -63,7 +66,7 @@ class Settings:
         return self.values[key]
 
     def number(self, key: str) -> float:
-        """A numeric setting such as `grades.a_q`."""
+        """A numeric setting such as `evidence.average`."""
         return float(self.values[key])
 
     def count(self, key: str) -> int:
@@ -117,11 +120,14 @@ def _window(found: dict[str, Any], place: Place) -> Window:
     if unknown or missing:
         what = f"unknown window key '{unknown[0]}'" if unknown else f"window key '{missing[0]}' is missing"
         raise DefinitionError(what, place=place, expected="exactly " + ", ".join(sorted(known)))
-    lists = ("base", "years", "before")
+    lists = ("base", "years")
     wrong = next((key for key, value in found.items() if not isinstance(value, list if key in lists else str)), "")
     if wrong:
         expected = "a list of financial years" if wrong in lists else "text"
         raise DefinitionError(f"window key '{wrong}' is {found[wrong]!r}", place=place, expected=expected)
+    if found["expect"] not in EXPECTED_FROM:
+        expected = " or ".join(EXPECTED_FROM)
+        raise DefinitionError(f"window key 'expect' is {found['expect']!r}", place=place, expected=expected)
     values: dict[str, Any] = {
         key: tuple(cast("list[str]", value)) if isinstance(value, list) else value for key, value in found.items()
     }

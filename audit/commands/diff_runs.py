@@ -1,6 +1,6 @@
 """What changed in the flags between two runs, and why: the figures behind each area, and what caused the change.
 
-In: two run folders. Out: lines of text: for each grade that moved, which of its own figures changed, in which tables
+In: two run folders. Out: lines of text: for each result that moved, which of its own figures changed, in which tables
 and years, and which other causes are left. Where several are, only a run with one of them changed at a time can tell
 them apart, and the output says so.
 """
@@ -12,18 +12,19 @@ from typing import Any
 
 from audit.run.verify import CAUSES, causes, read_run
 from pipelines.declarations.parquet import read_table
+from pipelines.errors import InputError
 
 KEY = ["area_code", "window"]
 FIGURE = ["area_code", "window", "table", "column", "figure", "financial_year", "record_id"]
 
 
 def changed_flags(one: Path, other: Path) -> Any:
-    """Frame of areas and windows whose grade changed: name, grade and pounds in both runs, and figures that changed."""
-    first, second = (
-        read_table(run / "tables", "flag", [*KEY, "grade", "gap_gbp"]).set_index(KEY) for run in (one, other)
-    )
+    """Frame of areas and windows whose list or band changed: name and both in both runs, and figures that changed."""
+    first, second = (read_table(run / "tables", "flag", [*KEY, "list", "band"]).set_index(KEY) for run in (one, other))
     both = first.join(second, how="outer", lsuffix="_before", rsuffix="_after")
-    moved = both[both["grade_before"].fillna("") != both["grade_after"].fillna("")].reset_index()
+    other_list = both["list_before"].fillna("") != both["list_after"].fillna("")
+    other_band = both["band_before"].fillna("") != both["band_after"].fillna("")
+    moved = both[other_list | other_band].reset_index()
     names = read_table(other / "tables", "area", ["area_code", "area_name"])
     moved = moved.merge(names, on="area_code", how="left")
     changed = _changed_figures(one, other)
@@ -51,7 +52,7 @@ def _changed_figures(one: Path, other: Path) -> dict[tuple[str, str], list[str]]
 
 
 def because(changed: int, changed_in: str, why: list[str]) -> str:
-    """What can have moved one grade, from the figures behind it and the causes that differ between the runs."""
+    """What can have moved one result, from the figures behind it and the causes that differ between the runs."""
     others = [kind for kind in (words for kind, words in CAUSES.items() if kind != "inputs") if _differs(kind, why)]
     if changed:
         said = f"{changed} of its figures changed ({changed_in})"
@@ -65,18 +66,32 @@ def _differs(kind: str, why: list[str]) -> bool:
     return any(cause.startswith(f"{kind} differs") for cause in why)
 
 
+def _result(row: dict[str, Any], when: str) -> str:
+    """List and band of one side, as printed."""
+    said = [str(row[f"{name}_{when}"]) for name in ("list", "band") if isinstance(row[f"{name}_{when}"], str)]
+    return ", ".join(said) or "no result"
+
+
 def explain(one: Path, other: Path) -> list[str]:
-    """Lines that say what differs between two runs and which grades moved."""
-    why = causes(read_run(one), read_run(other))
+    """Lines that say what differs between two runs and which results moved."""
+    records = read_run(one), read_run(other)
+    versions = [str(record.get("method_version")) for record in records]
+    if versions[0] != versions[1]:
+        raise InputError(
+            f"the runs were made by versions {' and '.join(versions)} of the method",
+            expected="two runs of one version: results of another have other names",
+            do="Make the older run again from the same inputs.",
+        )
+    why = causes(*records)
     lines = [f"{one.name} -> {other.name}", *(f"cause: {cause}" for cause in why or ["nothing that decides a result"])]
     moved = changed_flags(one, other)
     for row in moved.to_dict("records"):
         basis = because(row["figures_changed"], row["changed_in"], why)
         lines.append(
             f"{row['window']} {row['area_name']} ({row['area_code']}): "
-            f"{row['grade_before']} -> {row['grade_after']}; {basis}"
+            f"{_result(row, 'before')} -> {_result(row, 'after')}; {basis}"
         )
-    lines.append(f"{len(moved)} grades changed")
+    lines.append(f"{len(moved)} results changed")
     if len(why) > 1 and len(moved):
         lines.append("Several causes differ; run with one of them changed at a time to tell them apart.")
     return lines

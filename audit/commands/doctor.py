@@ -13,6 +13,7 @@ from pathlib import Path
 
 from audit.run import manifest, publish
 from pipelines.declarations.limits import limits
+from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import UserError
 from pipelines.processes import run_lock
 from pipelines.read.find_files import find_files, survey
@@ -23,7 +24,7 @@ Told = tuple[str, bool]
 
 def lines_about(out: Path, returns: Path, payments: Path) -> tuple[list[str], bool]:
     """(lines, healthy): what was found, and whether a run could start."""
-    version = f"ringfence {manifest.distribution_version()}, method {manifest.METHOD_VERSION}"
+    version = f"ringfence {manifest.distribution_version()}, method {METHOD_VERSION}"
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.library_versions().items())
     told: list[Told] = [
         (f"{version}, Python {platform.python_version()} on {platform.system()} {platform.machine()}", True),

@@ -1,4 +1,4 @@
-"""Answers on the terminal: why an area has its grade, and how the checks went. Reads only what a run wrote."""
+"""Answers on the terminal: what the figures say of an area and why, and how the checks went. Reads only what a run wrote."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _of(tables: Path, name: str, area: str) -> Any:
 
 
 def print_area(run: Path, wanted: str) -> None:
-    """Print grade, reason, features, look-alike tests and the number of figures behind them.
+    """Print list, band, reason, path, features, look-alike tests and the number of figures behind them.
 
     Raises InputError when `wanted` is no area, or several.
     """
@@ -41,7 +41,14 @@ def print_area(run: Path, wanted: str) -> None:
     area, name = find_area(tables, wanted)
     print(f"{name} ({area}), run {run.name}")
     for _, flag in _of(tables, "flag", area).iterrows():
-        print(f"\n{flag['window']}: {flag['grade']}. {flag['reason']}\n  {flag['headline']}")
+        print(f"\n{flag['window']}: {flag['list']}. {flag['reason']}\n  {flag['headline']}")
+        path = _of(tables, "yearly_change", area)
+        for _, step in path[(path["window"] == flag["window"]) & (path["spans"] > 0)].iterrows():
+            print(
+                f"  {step['financial_year']}: own spend {step['actual_percent']:+.1f}%, expected "
+                f"{step['expected_percent']:+.1f}% (give or take {step['noise_percent']:.1f}), NHS money "
+                f"{step['step_percent']:+.1f}%"
+            )
         features = _of(tables, "feature_value", area)
         features = features[features["window"] == flag["window"]].sort_values(
             ["contribution", "feature"], ascending=[False, True]

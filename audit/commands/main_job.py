@@ -70,7 +70,7 @@ def add_commands(commands: Any) -> None:
     text = "write the site, or one area's working papers, as a zip that opens offline"
     report.add_argument("--zip", nargs="?", const="", metavar="AREA", help=text)
     report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder for PDF and zip (default here)")
-    explain = add("explain", "say why an area has its grade", _explain)
+    explain = add("explain", "say what the figures say of an area, and why", _explain)
     add_out(explain)
     explain.add_argument("area", metavar="AREA", help="area code or name")
     sources = add("sources", "say what each file in a folder was taken for, and why, or why it was refused", _sources)
@@ -142,11 +142,11 @@ def _load(asked: argparse.Namespace) -> int:
 
 def _audit(asked: argparse.Namespace) -> int:
     from audit.run.audit_stage import assess
-    from audit.run.summary import grade_counts
+    from audit.run.summary import result_counts
     from audit.settings import own_settings
 
     assess(asked.tables, own_settings(asked.settings))
-    print(", ".join(f"{number} {grade}" for grade, number in grade_counts(asked.tables).items()))
+    print(", ".join(f"{number} {result}" for result, number in result_counts(asked.tables).items()))
     return EXIT_OK
 
 

@@ -37,7 +37,7 @@ def add_commands(commands: Any) -> None:
     verify.add_argument("--payments", type=Path, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     verify.add_argument("--transfers", type=Path, metavar="FILE", help=TABLE_OF_TRANSFERS)
     verify.add_argument("--settings", type=Path, metavar="FILE", help=OWN_SETTINGS)
-    diff = add("diff", "say which grades changed between two runs, and why", _diff)
+    diff = add("diff", "say which results changed between two runs, and why", _diff)
     diff.add_argument("before", type=Path, metavar="RUN1")
     diff.add_argument("after", type=Path, metavar="RUN2")
     diff.add_argument("--html", type=Path, metavar="FILE", help="write the changes as a page as well")

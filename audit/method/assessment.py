@@ -1,44 +1,48 @@
 """The assessment as a record: everything worked out, by window, before it is written.
 
-In: nothing. Out: the `Assessment` and `Scores` that `assess` fills and the rooms that write tables read.
+In: nothing. Out: the `Assessment` that `work_out` fills and the rooms that write tables read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.method import look_alikes, scaling
-from audit.method.displacement import Displacement
-from audit.method.expected_spend import ExpectedSpend
+from audit.method.expected_path import ExpectedPath
+from audit.method.look_alikes.look_alike import LookAlike
+from audit.method.path_evidence import PathEvidence
+from audit.method.unusual import Unusual
 from audit.panel.panel import Panel
 from audit.panel.window_data import WindowData
 
 
 @dataclass(frozen=True)
-class Scores:
-    """One window's forest results; vectors over areas, NaN where the area was not scored."""
+class Variant:
+    """The review list under another choice: log evidence ratios and places over areas."""
 
-    score: Any
-    rank: Any
-    stability: Any
-    p_value: Any
-    baseline: Any
-    contribution: Any
-    rank_in_line: Any
-    each: Any
+    log_ratio: Any
+    places: Any
+
+
+@dataclass(frozen=True)
+class WindowFound:
+    """One window with NHS money: its evidence, expected spend, forest, lists and look-alikes."""
+
+    data: WindowData
+    path: PathEvidence
+    expected: ExpectedPath
+    unusual: Unusual
+    review: Any
+    unusual_list: Any
+    variants: Mapping[str, Variant]
+    look_alikes: list[LookAlike]
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything worked out, by window name, before it is written."""
+    """Windows with NHS money as found, and all windows of adult care (placebo years too), by name."""
 
     panel: Panel
-    windows: list[WindowData]
-    spends: dict[str, ExpectedSpend]
-    displaced: dict[str, Displacement]
-    scaled: dict[str, scaling.Scaled]
-    centile: Any
-    scores: dict[str, Scores]
-    look_alikes: dict[str, list[look_alikes.LookAlike]]
-    p_values: dict[str, dict[str, Any]]
+    windows: Mapping[str, WindowData]
+    found: Mapping[str, WindowFound]

@@ -1,22 +1,19 @@
-"""Features of the forest: declared one file each in `features/`, evaluated per window, put in peers' and placebo terms.
+"""Features of the forest: declared one file each in `features/`, evaluated per window.
 
-In: `features/*.toml`, a `WindowData` and its `ExpectedSpend`. Out: values in the feature's own unit, signed so that
-higher is more like displacement. Refuses unknown keys, unknown functions and expressions over anything but the window's
-quantities.
+In: `features/*.toml` and a window's quantities. Out: values in the feature's own unit, signed so that higher is more
+like displacement. Refuses unknown keys and expressions over anything but the window's quantities.
 """
 
 from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audit.method.expected_spend import ExpectedSpend
-from audit.panel.window_data import WindowData
 from pipelines.declarations.declared_folders import declarations
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
@@ -26,10 +23,7 @@ FOLDER = ROOT / "audit" / "features"
 
 @dataclass(frozen=True)
 class Feature:
-    """One declared feature.
-
-    `needs` are quantities that must be known; `formula` a function here or an expression over them.
-    """
+    """One declared feature: `needs` are quantities that must be known, `formula` an expression over them."""
 
     code: str
     label: str
@@ -39,33 +33,6 @@ class Feature:
     why: str
     literature: str
     unit: str
-
-
-def own_spend_gap(data: WindowData, spend: ExpectedSpend) -> Any:
-    """Own-funded spend below expectation over the window, per cent of what was spent."""
-    return 100.0 * spend.gap_share
-
-
-def step_coincidence(data: WindowData, spend: ExpectedSpend) -> Any:
-    """Fall in own-funded spend in the years NHS money stepped up, beyond the middle council, per cent a year.
-
-    Yearly log changes (less the middle area's) weighted by each year's rise in NHS money in constant prices.
-    """
-    import numpy as np
-
-    own = np.where((data.own_real > 0) & data.usable[:, None], data.own_real, np.nan)
-    change = 100.0 * np.diff(np.log(own), axis=1)[:, data.base - 1 :]
-    fine: Any = np.isfinite(change).any(axis=0)
-    middle = np.array([np.nanmedian(change[:, step]) if fine[step] else np.nan for step in range(change.shape[1])])
-    step = np.maximum(np.diff(data.money * (data.own_real / data.own), axis=1)[:, data.base - 1 :], 0.0)
-    total = step.sum(axis=1)
-    return np.where(total > 0, -(step * (change - middle)).sum(axis=1) / np.where(total > 0, total, 1.0), 0.0)
-
-
-FUNCTIONS: dict[str, Callable[[WindowData, ExpectedSpend], Any]] = {
-    "own_spend_gap": own_spend_gap,
-    "step_coincidence": step_coincidence,
-}
 
 
 def load_feature(path: Path) -> Feature:
@@ -91,8 +58,7 @@ def load_feature(path: Path) -> Feature:
         )
     values: dict[str, Any] = {**found, "needs": tuple(found["needs"])}
     feature = Feature(**values)
-    if feature.formula not in FUNCTIONS:
-        _check(feature.formula, set(feature.needs), place)
+    _check(feature.formula, set(feature.needs), place)
     return feature
 
 
@@ -127,7 +93,7 @@ def _check(formula: str, names: set[str], place: Place) -> None:
             raise DefinitionError(
                 f"formula '{formula}' uses something unknown",
                 place=place,
-                expected="a function of features.py, or + - * / minimum maximum over " + ", ".join(sorted(names)),
+                expected="+ - * / minimum maximum over " + ", ".join(sorted(names)),
             )
 
 
@@ -157,22 +123,18 @@ def _evaluate(node: ast.AST, values: dict[str, Any]) -> Any:
     raise DefinitionError("the formula uses something unknown")
 
 
-def evaluate(feature: Feature, data: WindowData, spend: ExpectedSpend) -> Any:
+def evaluate(feature: Feature, quantity: Mapping[str, Any], usable: Any) -> Any:
     """Value of a feature for every area; NaN where what it needs is missing or the area is not usable."""
     import numpy as np
 
-    unknown = sorted(set(feature.needs) - set(data.quantity))
+    unknown = sorted(set(feature.needs) - set(quantity))
     if unknown:
         raise DefinitionError(
             f"feature '{feature.code}' needs '{unknown[0]}'",
             place=Place(f"features/{feature.code}.toml"),
-            expected="one of " + ", ".join(sorted(data.quantity)),
+            expected="one of " + ", ".join(sorted(quantity)),
         )
-    known = data.usable.copy()
+    known = usable.copy()
     for name in feature.needs:
-        known &= np.isfinite(data.quantity[name])
-    if feature.formula in FUNCTIONS:
-        values = FUNCTIONS[feature.formula](data, spend)
-    else:
-        values = _evaluate(ast.parse(feature.formula, mode="eval"), dict(data.quantity))
-    return np.where(known, values, np.nan)
+        known &= np.isfinite(quantity[name])
+    return np.where(known, _evaluate(ast.parse(feature.formula, mode="eval"), dict(quantity)), np.nan)

@@ -31,11 +31,11 @@ def _controls(data: WindowData, place: int) -> Any:
     """Class, funding change and need growth, standardised, with a column of ones."""
     import numpy as np
 
-    from audit.method.expected_spend import standardise
+    from audit.method.huber_ridge import standardise
 
     at = data.base + place if place >= 0 else -1
     columns = [data.predictors[name] for name in ("county", "london", "metropolitan")]
-    columns += [data.yearly["funding"][:, at], data.yearly["need"][:, at]]
+    columns += [data.level_changes["funding"][:, at], data.level_changes["need"][:, at]]
     return np.column_stack([np.ones(len(data.usable)), standardise(columns, data.usable, 4.0)])
 
 

@@ -78,7 +78,7 @@ def _placebo(found: Assessment, data: WindowData, basis: str, dose: Any, setting
 
     if data.window.own != "own_without_ld":
         return NOTHING
-    later = [item for item in found.windows if item.window.is_placebo and not item.service]
+    later = [item for item in found.windows.values() if item.window.is_placebo]
     last = next((item for item in later if item.years[-1] == "2010-11"), None)
     if last is None:
         return NOTHING
@@ -124,7 +124,7 @@ def _covers(row: dict[str, Any]) -> str:
 def rows(found: Assessment, settings: Settings) -> list[dict[str, Any]]:
     """All rows, the pooled estimate of each design first."""
     made: list[dict[str, Any]] = []
-    for data in (item for item in found.windows if item.real):
+    for data in (item for item in found.windows.values() if item.real):
         made.append(arithmetic(found, data))
         for basis, dose in _doses(found, data).items():
             before = _placebo(found, data, basis, dose, settings)
@@ -178,7 +178,7 @@ def _within_rows(found: Assessment, data: WindowData, settings: Settings) -> lis
     """The within-council design: only where the return tells client groups apart."""
     if data.window.own != "own_without_ld":
         return []
-    last = next((item for item in found.windows if item.name == "placebo_2010_11"), None)
+    last = found.windows.get("placebo_2010_11")
     before = national.within(found.panel, last, 0, settings) if last else NOTHING
     note = "Receipts stand on both sides of net spending: the placebo slope shows how much of it is booking."
     return [

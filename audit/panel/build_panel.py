@@ -35,6 +35,7 @@ RS_SERIES = {
     "council_tax": "council_tax_requirement",
     "rsg": "revenue_support_grant",
     "rates": "business_rates",
+    "area_based_grant": "area_based_grant",
     "earmarked": "earmarked_reserves_closing",
     "unallocated": "unallocated_reserves_closing",
     **{name: f"{name}_nce" for name in CONTROLS},
@@ -81,7 +82,9 @@ def _money(folder: Path, panel: Panel, blocks: dict[str, Any], settings: Setting
     money["own"] = _first(money["rs_adult"], money["ro3_own"], recent["own"])
     money["rsx_own"] = recent["own"]
     money["comparable"] = sum(money[name] for name in CONTROLS)
-    money["funding"] = money["council_tax"] - money["rsg"] - money["rates"]
+    # Grants and rates stand as income, with a minus. Council tax is left out: a council that forwent it would lower
+    # its own yardstick. Area Based Grant is 4.3bn in 2010-11, so leaving it out would hide the largest cut there was.
+    money["funding"] = -(money["rsg"] + money["rates"] + np.nan_to_num(money["area_based_grant"]))
     money["reserves"] = money["earmarked"] + money["unallocated"]
     money.update(allocations(folder, panel, rs, settings))
     needed = np.isin(np.array(panel.years), grants.GRANT_YEARS)[None, :]
@@ -112,6 +115,7 @@ def build_panel(folder: Path, settings: Settings) -> Panel:
         areas=areas,
         names=tuple(area["area_name"]),
         classes=tuple(value or "unknown" for value in area["class"]),
+        regions=tuple(str(value or "") for value in area["region"]),
         joined=tuple(bool(value) for value in area["joined"]),
         years=years,
         money={},

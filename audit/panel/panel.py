@@ -31,6 +31,7 @@ class Panel:
     areas: tuple[str, ...]
     names: tuple[str, ...]
     classes: tuple[str, ...]
+    regions: tuple[str, ...]
     joined: tuple[bool, ...]
     years: tuple[str, ...]
     money: Mapping[str, Any]

@@ -96,6 +96,23 @@ def worked_out_basis(year: str) -> str:
     return DERIVED if year >= grants.BCF_YEAR else ESTIMATED
 
 
+def entitlement(panel: Panel, years: tuple[str, ...]) -> Transfer:
+    """NHS money of `years` as worked out: national amounts by the area's share of the derived 2015-16 allocation."""
+    at = panel.at(years)
+    return Transfer(
+        gbp=panel.money["entitlement"][:, at],
+        basis=(worked_out_basis(years[-1]),) * len(panel.areas),
+        error_share=panel.money["entitlement_error_share"][:, at[-1]],
+    )
+
+
+def rise_above_base(money: Transfer, base: int) -> Transfer:
+    """(areas) pounds above the base years' rate over the window, summed over its years, on the same bases."""
+    count = money.gbp.shape[1] - base
+    rise = money.gbp[:, base:].sum(axis=1) - count * money.gbp[:, :base].mean(axis=1)
+    return Transfer(gbp=rise, basis=money.basis, error_share=money.error_share)
+
+
 def best_basis(panel: Panel, years: tuple[str, ...]) -> Transfer:
     """NHS money of `years`: as allocated where that is supplied for every year that had any, else the entitlement."""
     import numpy as np

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.panel.panel import GROUPS, Panel
-from audit.panel.transfers import best_basis
+from audit.panel.panel import Panel
+from audit.panel.transfers import Transfer, best_basis, entitlement, rise_above_base
 from audit.settings import CONTROLS, Settings, Window
 
 CLASSES = ("county", "london", "metropolitan")
@@ -23,7 +23,9 @@ SMALL_ADULTS = 10_000
 class WindowData:
     """Vectors over areas; `own`, `money` are (areas, base + window years), cash pounds.
 
-    `usable` is False with a reason.
+    `changes` are predictors of each yearly change, (areas, years - 1) per cent; `level_changes` the same against the
+    base years, which the national estimates need. `transfer` is the rise of NHS money above the base rate over the
+    window, on one basis for each area. `usable` is False with a reason; `marks` name what a reader should know.
     """
 
     name: str
@@ -33,13 +35,20 @@ class WindowData:
     base: int
     own: Any
     own_real: Any
+    prices: Any
     money: Any
+    booked_rise_gbp: Any
+    national_money: Any
+    transfer: Transfer
     gross: Any
+    need: Any
     predictors: Mapping[str, Any]
-    yearly: Mapping[str, Any]
+    changes: Mapping[str, Any]
+    level_changes: Mapping[str, Any]
     quantity: Mapping[str, Any]
     usable: Any
     reasons: tuple[str, ...]
+    marks: tuple[tuple[str, ...], ...]
 
     @property
     def real(self) -> bool:
@@ -48,9 +57,9 @@ class WindowData:
 
 
 def window_list(settings: Settings) -> list[tuple[Window, str]]:
-    """All (window, service) pairs: adult care first (service empty), then the pretend care of each window."""
+    """All (window, service) pairs: adult care first (service empty), then pretend care in the windows with NHS money."""
     care = [(window, "") for window in settings.windows]
-    return care + [(window, service) for window in settings.windows for service in CONTROLS]
+    return care + [(item, service) for item in settings.windows if not item.is_placebo for service in CONTROLS]
 
 
 def row_name(window: Window, service: str) -> str:
@@ -68,14 +77,41 @@ def percent_change(new: Any, old: Any) -> Any:
     return np.where(fine, 100.0 * np.log(np.where(fine, new, 1.0) / np.where(fine, old, 1.0)), np.nan)
 
 
-def _reason(panel: Panel, row: int, own: Any, years: tuple[str, ...], what: str) -> str:
+def _reason(panel: Panel, row: int, own: Any, years: tuple[str, ...], base: int, what: str) -> str:
+    """Why an area's own spend cannot be judged; empty where it can. A missing year after the first is bridged."""
     if panel.money["population_18_plus"][row].max() < SMALL_ADULTS:
         return f"Too small to assess: fewer than {SMALL_ADULTS:,} adults."
-    missing = [year for year, value in zip(years, own[row], strict=True) if value != value]
+    needed = list(zip(years, own[row], strict=True))[: base + 1]
+    missing = [year for year, value in needed if value != value]
     if missing:
         return f"No figure for {what} in {', '.join(missing)}, or not from every authority of the area."
     negative = [year for year, value in zip(years, own[row], strict=True) if value <= 0]
     return f"Net spending on {what} was not above zero in {', '.join(negative)}." if negative else ""
+
+
+def _money_reason(transfer: Transfer, entitled: Any, row: int, settings: Settings) -> str:
+    """Why an area's NHS money cannot be judged; empty where it can. Booked receipts are no substitute."""
+    rise, due = float(transfer.gbp[row]), float(entitled[row])
+    if rise != rise:
+        return "The NHS money of this area is not known on one basis for all years (booked receipts do not count)."
+    if rise <= 0:
+        return "NHS money did not rise above that of the base years, so there is nothing to compare."
+    most = settings.number("evidence.largest_misfit")
+    if due > 0 and not 1.0 / most <= rise / due <= most:
+        return (
+            f"The NHS money supplied ({rise:,.0f} pounds) and that worked out ({due:,.0f}) are more than {most:g} "
+            "times apart: one of them is likely to be in another unit."
+        )
+    return ""
+
+
+def _marks(panel: Panel, row: int, own: Any, years: tuple[str, ...], base: int) -> tuple[str, ...]:
+    """What a reader should know of an area that is judged."""
+    missing = [year for year, value in zip(years, own[row], strict=True) if value != value]
+    made = [f"No figure for {', '.join(missing)}: the change over it is judged as one."] if missing else []
+    if sum(kind == panel.classes[row] for kind in panel.classes) == 1:
+        made.append("No other area is of this class: the yearly changes are expected from areas of other classes.")
+    return tuple(made)
 
 
 def _need(panel: Panel, at: list[int]) -> Any:
@@ -95,38 +131,33 @@ def _mean(values: Any, part: slice) -> Any:
     return values[:, part].mean(axis=1)
 
 
-def _money_path(panel: Panel, window: Window) -> Any:
-    """NHS money of the window's years: receipts of the same blocks where the return books them, else the best basis."""
+def _booked_money(panel: Panel, window: Window) -> Any:
+    """NHS money as booked in the window's years where the return of the same blocks tells it, else the best basis."""
     years = (*window.base, *window.years)
     if window.own == "own_without_ld":
         return panel.money["other_income_without_ld"][:, panel.at(years)]
     return best_basis(panel, years).gbp
 
 
-def _swap_by_group(panel: Panel, at: list[int], base: int, gross: Any) -> Any:
-    """Own spend lost by client groups beyond the council's average, at most their rise in receipts.
-
-    Per cent of base gross spending.
-    """
+def booked_rise(panel: Panel, window: Window, money: Any) -> Any:
+    """(areas) pounds by which booked NHS income stood above the base over the window; NaN where no return tells."""
     import numpy as np
 
-    keep = [GROUPS.index(name) for name in ("older_people", "physical_disability", "mental_health")]
-    prices = panel.money["deflator"][0, at][None, :, None]
-    own = panel.blocks["own"][:, at][:, :, keep] / prices
-    income = panel.blocks["other_income"][:, at][:, :, keep] / prices
-    before, after = own[:, :base].mean(axis=1), own[:, base:].mean(axis=1)
-    kept = after.sum(axis=1) / before.sum(axis=1)
-    rise = income[:, base:].mean(axis=1) - income[:, :base].mean(axis=1)
-    # A group that lost nothing has swapped nothing: it must not cancel what another group lost.
-    return 100.0 * np.clip(np.minimum(before * kept[:, None] - after, rise), 0.0, None).sum(axis=1) / gross
+    base, count = len(window.base), len(window.years)
+    if window.own == "own_without_ld":
+        return count * (_mean(money, slice(base, None)) - _mean(money, slice(0, base)))
+    if not {"2014-15", "2015-16", "2016-17"} <= set(panel.years):
+        return np.full(len(panel.areas), np.nan)
+    before = panel.money["nhs_income"][:, panel.at(("2014-15",))[0]]
+    after = panel.money["bcf_income"][:, panel.at(("2015-16", "2016-17"))]
+    known = np.isfinite(after) & (after > 0)
+    mean = np.where(known, after, 0.0).sum(axis=1) / np.where(known.any(axis=1), known.sum(axis=1), np.nan)
+    return count * (mean - before)
 
 
-def _swap_by_service(own_change: Any, others_change: Any, money_rise: Any) -> Any:
-    """The same where there are no client groups: spend lost against the council's other services, at most the rise."""
-    import numpy as np
-
-    lost = 100.0 * (np.exp(others_change / 100.0) - np.exp(own_change / 100.0))
-    return np.minimum(lost, money_rise)
+def _share(own: Any, others: Any, part: slice) -> Any:
+    """Own spend as a share of it and of comparable services, over some years."""
+    return _mean(own, part) / (_mean(own, part) + _mean(others, part))
 
 
 def build(panel: Panel, window: Window, service: str, settings: Settings) -> WindowData:
@@ -140,53 +171,41 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
     own, own_real = series[:, at], _real(panel, series, at)
     care = "adult social care less social-care grants" if window.own == "own_less_grants" else "adult social care"
     what = service.replace("_", " and ") if service else care
-    reasons = tuple(_reason(panel, row, own, years, what) for row in range(len(panel.areas)))
+    entitled = rise_above_base(entitlement(panel, years), base)
+    transfer = rise_above_base(best_basis(panel, years), base)
+    found: list[str] = []
+    for row in range(len(panel.areas)):
+        reason = _reason(panel, row, own, years, base, what)
+        if not reason and not window.is_placebo:
+            reason = _money_reason(transfer, entitled.gbp, row, settings)
+        found.append(reason)
+    reasons = tuple(found)
     usable = np.array([not reason for reason in reasons])
-    money = _money_path(panel, window)
+    money = _booked_money(panel, window)
     money_real = money / panel.money["deflator"][:, at]
     base_own = np.where(usable, _mean(own_real, before), np.nan)
     gross_real = own_real + money_real
     others = panel.money["comparable"] - (panel.money[service] if service else 0.0)
     others_real, funding = _real(panel, others, at), _real(panel, panel.money["funding"], at)
     need, adults = _need(panel, at), panel.money["population_18_plus"][:, at]
-    rise = _mean(money_real, after) - _mean(money_real, before)
-    reserves = panel.money["reserves"][:, at]
-    lead = panel.money[service or window.own]
-    led = panel.at(window.before)
+    reserves, tax = panel.money["reserves"][:, at], _real(panel, panel.money["council_tax"], at)
     quantity = {
         "own_change_percent": percent_change(_mean(own_real, after), base_own),
         "gross_change_percent": percent_change(_mean(gross_real, after), _mean(gross_real, before)),
         "need_change_percent": percent_change(_mean(need, after), _mean(need, before)),
         "others_change_percent": percent_change(_mean(others_real, after), _mean(others_real, before)),
-        "money_rise_percent": 100.0 * rise / base_own,
-        "money_rise_gbp": (_mean(money, after) - _mean(money, before)) * len(window.years),
-        "reserves_rise_percent": 100.0 * (reserves[:, -1] - reserves[:, base - 1]) / (base_own * len(window.years)),
-        "council_tax_change_percent": percent_change(
-            _mean(_real(panel, panel.money["council_tax"], at), after),
-            _mean(_real(panel, panel.money["council_tax"], at), before),
-        ),
-        "lead_change_percent": percent_change(*(_real(panel, lead, [index])[:, 0] for index in reversed(led)))
-        if led
-        else np.full(len(panel.areas), np.nan),
+        "reserves_rise_per_pound": (reserves[:, -1] - reserves[:, base - 1])
+        / np.where(transfer.gbp > 0, transfer.gbp, np.nan),
+        "council_tax_change_percent": percent_change(_mean(tax, after), _mean(tax, before)),
+        "share_fall_percent": 100.0 * (_share(own_real, others_real, before) - _share(own_real, others_real, after)),
     }
-    quantity["swap_percent"] = (
-        _swap_by_group(panel, at, base, _mean(gross_real, before))
-        if not service and window.own == "own_without_ld"
-        else _swap_by_service(
-            *(quantity[name] for name in ("own_change_percent", "others_change_percent", "money_rise_percent"))
-        )
-    )
     predictors = {
         "level": np.log(np.where(usable, base_own, np.nan) / _mean(adults, before)),
         "size": np.log(_mean(adults, before)),
         "deprivation": panel.money["deprivation"][:, at].mean(axis=1),
         **{name: np.array([float(value == name) for value in panel.classes]) for name in CLASSES},
     }
-    yearly = {
-        "funding": percent_change(funding, _mean(funding, before)[:, None]),
-        "others": percent_change(others_real, _mean(others_real, before)[:, None]),
-        "need": percent_change(need, _mean(need, before)[:, None]),
-    }
+    paths = {"funding": funding, "others": others_real, "need": need}
     return WindowData(
         name=row_name(window, service),
         window=window,
@@ -195,11 +214,20 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
         base=base,
         own=own,
         own_real=own_real,
+        prices=panel.money["deflator"][0, at],
         money=money,
+        booked_rise_gbp=booked_rise(panel, window, money),
+        national_money=panel.money["entitlement_national"][0, at].copy(),
+        transfer=transfer,
         gross=gross_real,
+        need=_mean(need, before),
         predictors=predictors,
-        yearly=yearly,
+        changes={name: percent_change(values[:, 1:], values[:, :-1]) for name, values in paths.items()},
+        level_changes={
+            name: percent_change(paths[name], _mean(paths[name], before)[:, None]) for name in ("funding", "need")
+        },
         quantity=quantity,
         usable=usable,
         reasons=reasons,
+        marks=tuple(_marks(panel, row, own, years, base) for row in range(len(panel.areas))),
     )

@@ -1,7 +1,7 @@
 """The assessment: from a run's core tables to its panel, expected spend, scores, flags and evidence.
 
-In: the `tables/` folder of a run. Out: tables area_year, area_year_block, series_break, expected_spend, feature_value,
-area_score, flag, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are
+In: the `tables/` folder of a run. Out: tables area_year, area_year_block, series_break, yearly_change, expected_spend,
+feature_value, area_score, flag, list_variant, list_summary, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are
 missing is "not assessed" with the reason. The national tables are written by `further_tables`.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audit.flags import evidence as evidence_room
-from audit.flags.regrade import regrade
+from audit.flags.mark_quality import mark_quality
 from audit.method.features import features
 from audit.method.work_out import work_out
 from audit.panel import breaks
@@ -34,7 +34,10 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     write_table("expected_spend", result_rows.expected(found), tables_folder)
     write_table("feature_value", result_rows.feature_values(found, known), tables_folder)
     write_table("area_score", result_rows.area_scores(found), tables_folder)
-    write_table("flag", result_rows.flags(found, settings), tables_folder)
-    regrade(tables_folder, settings)
+    write_table("yearly_change", result_rows.yearly_changes(found), tables_folder)
+    write_table("list_variant", result_rows.list_variants(found), tables_folder)
+    write_table("list_summary", result_rows.list_summaries(found), tables_folder)
+    write_table("flag", result_rows.flags(found), tables_folder)
+    mark_quality(tables_folder, settings)
     write_table("look_alike", result_rows.look_alike_rows(found), tables_folder)
     write_table("evidence", evidence_room.evidence(tables_folder, found.panel, settings), tables_folder)

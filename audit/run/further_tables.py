@@ -1,4 +1,4 @@
-"""Tables beside the areas' own: national estimates, and how far expected spend, transfers and p-values can be trusted.
+"""Tables beside the areas' own: national estimates, and how far expected changes and transfers can be trusted.
 
 In: an `Assessment`. Out: tables in the folder of the run, and those of the published evaluation. Refuses nothing.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.method import anticipation, calibration_rows, national_rows, prediction_error, transfer_check
+from audit.method import national_rows, prediction_error, transfer_check
 from audit.run.published_evaluation import write_published
 from audit.settings import Settings
 from pipelines.declarations.parquet import write_table
@@ -29,9 +29,7 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
         rows = {
             "national_displacement": national_rows.rows(found, settings),
             "expected_spend_error": prediction_error.rows(found, settings),
-            "p_value_calibration": calibration_rows.rows(found, settings),
             "transfer_check": transfer_check.rows(found),
-            "anticipation": anticipation.rows(found, settings),
         }
     for name, made in rows.items():
         if made:

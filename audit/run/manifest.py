@@ -22,7 +22,6 @@ LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
     "vl-convert-python",
 )  # fmt: skip
-METHOD_VERSION = "1"
 ALLOCATIONS = "transfer.file"
 
 

@@ -1,21 +1,21 @@
 """Rows of the result tables, from what the assessment worked out.
 
-In: an `Assessment`. Out: frames whose columns are those the tables declare. Refuses nothing and computes
-nothing new beyond sums, differences and the grade.
+In: an `Assessment`. Out: frames whose columns are those the tables declare. Refuses nothing and computes nothing new
+beyond sums and differences.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audit.flags import sentences
 from audit.flags.flag_rows import flag_row
-from audit.method import anticipation
-from audit.method import look_alikes as tests
+from audit.method.evidence_ratio import PRIORS
 from audit.method.features import Feature
 from audit.method.forest import ranks
+from audit.method.lists import expected_on_list
+from audit.method.look_alikes.all_tests import LABELS
 from audit.panel.transfers import RECEIVED, best_basis
-from audit.settings import Settings
+from pipelines.declarations.table_words import REVIEW_LIST, UNUSUAL_LIST
 
 if TYPE_CHECKING:
     from audit.method.assessment import Assessment
@@ -27,8 +27,8 @@ def expected(found: Assessment) -> Any:
     import pandas as pd
 
     parts: list[Any] = []
-    for data in found.windows:
-        spend, areas = found.spends[data.name], len(data.usable)
+    for one in found.found.values():
+        data, spend, areas = one.data, one.expected, len(one.data.usable)
         base = np.where(data.usable[:, None], data.own[:, : data.base], np.nan)
         money = {
             "expected_gbp": np.hstack([base, spend.expected]),
@@ -53,33 +53,60 @@ def expected(found: Assessment) -> Any:
     return pd.concat(parts, ignore_index=True)
 
 
-def feature_values(found: Assessment, known: tuple[Feature, ...]) -> Any:
-    """Rows of table `feature_value` for every window."""
+def yearly_changes(found: Assessment) -> Any:
+    """Rows of table `yearly_change`: the path of every area that is judged."""
     import numpy as np
     import pandas as pd
 
     parts: list[Any] = []
-    for data in found.windows:
-        scaled, scores = found.scaled[data.name], found.scores.get(data.name)
-        size = len(known)
-        measured = np.isfinite(scaled.values)
+    for one in found.found.values():
+        changes, noise, areas = one.path.changes, one.path.noise, len(one.data.usable)
+        here = changes.known[:, None] & (changes.spans > 0)
         columns = {
-            "value": scaled.values,
-            "peer_median": scaled.peer_middle,
-            "scaled": np.where(measured, scaled.scaled, np.nan),
-            "placebo_p90": np.tile(found.centile, (len(data.usable), 1)),
+            "actual_percent": changes.actual,
+            "expected_percent": changes.expected,
+            "unexplained_percent": changes.y,
+            "noise_percent": noise.size[:, None] * np.sqrt(np.diag(noise.scale))[None, :],
+            "step_percent": one.path.steps,
         }
-        if scores is not None:
-            columns |= {"contribution": scores.contribution, "rank_if_in_line": scores.rank_in_line}
+        parts.append(
+            pd.DataFrame(
+                {
+                    "area_code": np.repeat(found.panel.areas, len(changes.years)),
+                    "window": one.data.name,
+                    "financial_year": np.tile(changes.years, areas),
+                    "spans": np.where(changes.known[:, None], changes.spans, 0).ravel(),
+                    **{name: np.where(here, 100.0 * values, np.nan).ravel() for name, values in columns.items()},
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def feature_values(found: Assessment, known: tuple[Feature, ...]) -> Any:
+    """Rows of table `feature_value` for every window with NHS money."""
+    import numpy as np
+    import pandas as pd
+
+    parts: list[Any] = []
+    for one in found.found.values():
+        seen, areas, size = one.unusual, len(one.data.usable), len(known)
+        measured = np.isfinite(seen.measured.values)
+        columns = {
+            "value": seen.measured.values,
+            "peer_median": seen.measured.peer_middle,
+            "scaled": np.where(measured, seen.scaled, np.nan),
+            "contribution": seen.contribution,
+            "rank_if_in_line": seen.rank_in_line,
+        }
         parts.append(
             pd.DataFrame(
                 {
                     "area_code": np.repeat(found.panel.areas, size),
-                    "window": data.name,
-                    "feature": np.tile([feature.code for feature in known], len(data.usable)),
-                    "label": np.tile([feature.label for feature in known], len(data.usable)),
-                    "unit": np.tile([feature.unit for feature in known], len(data.usable)),
-                    "beyond_placebo": (measured & (scaled.scaled > found.centile)).ravel(),
+                    "window": one.data.name,
+                    "feature": np.tile([feature.code for feature in known], areas),
+                    "label": np.tile([feature.label for feature in known], areas),
+                    "unit": np.tile([feature.unit for feature in known], areas),
                     **{name: values.ravel() for name, values in columns.items()},
                 }
             )
@@ -88,37 +115,76 @@ def feature_values(found: Assessment, known: tuple[Feature, ...]) -> Any:
 
 
 def area_scores(found: Assessment) -> Any:
-    """Rows of table `area_score` for every window; areas not scored keep their row with nulls."""
+    """Rows of table `area_score`; areas not scored keep their row with nulls."""
     import numpy as np
     import pandas as pd
 
     parts: list[Any] = []
-    for data in found.windows:
-        scores = found.scores.get(data.name)
-        frame = pd.DataFrame({"area_code": found.panel.areas, "window": data.name})
-        if scores is not None:
-            frame = frame.assign(
-                score=scores.score,
-                rank=_whole(scores.rank),
-                of=int(np.isfinite(scores.score).sum()),
-                stability=scores.stability,
-                p_value=scores.p_value,
-                q_value=found.p_values[data.name]["forest_q"],
-                baseline_score=scores.baseline,
-                baseline_rank=_whole(ranks(scores.baseline).astype(float)),
+    for one in found.found.values():
+        score = one.unusual.score
+        parts.append(
+            pd.DataFrame(
+                {
+                    "area_code": found.panel.areas,
+                    "window": one.data.name,
+                    "score": score,
+                    "rank": whole(ranks(score)),
+                    "of": int(np.isfinite(score).sum()),
+                }
             )
-        parts.append(frame)
+        )
     return pd.concat(parts, ignore_index=True)
 
 
-def _whole(values: Any) -> Any:
+def whole(values: Any) -> Any:
+    """Whole numbers of a column, empty where they are not above nought."""
     import pandas as pd
 
-    return pd.array([int(value) if value == value and value > 0 else pd.NA for value in values.tolist()], dtype="Int64")
+    return pd.array([int(value) if value > 0 else pd.NA for value in values.tolist()], dtype="Int64")
+
+
+def list_variants(found: Assessment) -> Any:
+    """Rows of table `list_variant`: every assessed area under every variant."""
+    import numpy as np
+    import pandas as pd
+
+    parts: list[Any] = []
+    for one in found.found.values():
+        for name, variant in one.variants.items():
+            known = np.isfinite(variant.log_ratio)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "window": one.data.name,
+                        "variant": name,
+                        "area_code": np.array(found.panel.areas)[known],
+                        "evidence_ratio": np.exp(variant.log_ratio[known]),
+                        "place": whole(variant.places[known]),
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def list_summaries(found: Assessment) -> Any:
+    """Rows of table `list_summary`: what each list is worth at the stated priors, beside names drawn by lot."""
+    import numpy as np
+    import pandas as pd
+
+    made: list[dict[str, Any]] = []
+    for one in found.found.values():
+        assessed = int(np.isfinite(one.path.log_ratio).sum())
+        about = {"window": one.data.name, "assessed": assessed, "problem": one.path.noise.problem or None}
+        listed = one.review > 0
+        at = {f"expected_{prior:02d}": expected_on_list(one.path.log_ratio, listed, prior / 100.0) for prior in PRIORS}
+        made.append(about | {"list": REVIEW_LIST, "places": int(listed.sum()), "by_lot_10": 0.1 * listed.sum()} | at)
+        places = int((one.unusual_list > 0).sum())
+        made.append(about | {"list": UNUSUAL_LIST, "places": places, "by_lot_10": 0.1 * places})
+    return pd.DataFrame(made)
 
 
 def look_alike_rows(found: Assessment) -> Any:
-    """Rows of table `look_alike`: every area, real window and test."""
+    """Rows of table `look_alike`: every area, window with NHS money and test."""
     import pandas as pd
 
     return pd.DataFrame(
@@ -127,39 +193,20 @@ def look_alike_rows(found: Assessment) -> Any:
                 "area_code": found.panel.areas[row.area],
                 "window": name,
                 "test": row.test,
-                "label": tests.LABELS[row.test],
+                "label": LABELS[row.test],
                 "result": row.result,
                 "detail": row.detail,
             }
-            for name, rows in found.look_alikes.items()
-            for row in rows
+            for name, one in found.found.items()
+            for row in one.look_alikes
         ]
     )
 
 
-def flags(found: Assessment, settings: Settings) -> Any:
-    """Rows of table `flag` for the real windows, each with what table `anticipation` says of the area."""
+def flags(found: Assessment) -> Any:
+    """Rows of table `flag`: every area and window with NHS money."""
     import pandas as pd
 
-    before = {(row["area_code"], row["window"]): row for row in anticipation.rows(found, settings)}
     return pd.DataFrame(
-        [
-            flag_row(found, data, area, settings)
-            | {"anticipation": _before(before.get((found.panel.areas[area], data.name)))}
-            for data in found.windows
-            if data.real
-            for area in range(len(found.panel.areas))
-        ]
-    )
-
-
-def _before(row: dict[str, Any] | None) -> str | None:
-    if row is None:
-        return None
-    return sentences.anticipation(
-        year=row["financial_year"],
-        gap=float(row["gap_gbp"]),
-        lower=float(row["gap_lower_gbp"]),
-        upper=float(row["gap_upper_gbp"]),
-        p_value=float(row["p_value"]),
+        [flag_row(found, one, area) for one in found.found.values() for area in range(len(found.panel.areas))]
     )

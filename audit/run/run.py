@@ -17,9 +17,10 @@ from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.run.stage_log import StageLog
-from audit.run.summary import flagged_pounds, grade_counts, write_summary
+from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
 from audit.settings import Settings, load_settings, use
+from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import HungError, UserError
 from pipelines.load.load import EMBEDDED
 from pipelines.places import DATA
@@ -126,15 +127,15 @@ def _tables(job: Job) -> dict[str, Any]:
             check_process.abandon(checks)
         raise
     with job.log.stage("audit") as told:
-        from audit.flags.regrade import regrade
+        from audit.flags.mark_quality import mark_quality
 
         if not assessed or rewritten_tables(job.work):
             assess_tables(tables, job.settings)
         else:
-            regrade(tables, job.settings)
-        grades, pounds = grade_counts(tables), flagged_pounds(tables)
-        told.update({**grades, **pounds})
-    counts |= {"grades": grades, **pounds, "quarantined": write_open_tables(job.work)}
+            mark_quality(tables, job.settings)
+        results, bands = result_counts(tables), band_counts(tables)
+        told.update(results)
+    counts |= {"results": results, "bands": bands, "quarantined": write_open_tables(job.work)}
     resume.mark(job.work, "audit", counts)
     return counts
 
@@ -205,10 +206,10 @@ def write_open_tables(work: Path) -> int:
     import pyarrow.parquet as pq
 
     from pipelines.declarations.parquet import read_table
-    from reports.words.downloads import csv_text
+    from reports.words.flags_csv import flags_csv
 
     flags = pq.read_table(work / "tables" / "flag.parquet").to_pylist()
-    (work / "flags.csv").write_text(csv_text("flag", flags), encoding="utf-8", newline="")
+    (work / "flags.csv").write_text(flags_csv(flags), encoding="utf-8", newline="")
     return len(read_table(work / "tables", "quarantine", ["table"]))
 
 
@@ -220,7 +221,7 @@ def manifest_content(
     return {
         "run_id": identity,
         "version": manifest.distribution_version(),
-        "method_version": manifest.METHOD_VERSION,
+        "method_version": METHOD_VERSION,
         "settings": manifest.settings_record(settings),
         "settings_changed": changed,
         "inputs": inputs,

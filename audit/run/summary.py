@@ -7,34 +7,58 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.parquet import read_table
-from pipelines.declarations.table_words import FLAGGED
+from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
+
+COLUMNS = ["area_code", "window", "list", "band", "evidence_ratio", "posterior_10", "review_place", "unusual_place"]
 
 
-def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
-    """Counts of files, rows, checks and grades, and the flagged areas by window."""
-    flags: Any = read_table(work / "tables", "flag", ["area_code", "window", "grade"])
-    names = read_table(work / "tables", "area", ["area_code", "area_name"]).set_index("area_code")["area_name"]
-    flagged = flags[flags["grade"].isin(FLAGGED)].sort_values(["grade", "window", "area_code"])
+def result_counts(tables: Path) -> dict[str, int]:
+    """How many areas are on which list, on none, or not assessed, over the windows."""
+    found = read_table(tables, "flag", ["list"])["list"]
+    return {name: int((found == name).sum()) for name in RESULTS}
+
+
+def band_counts(tables: Path) -> dict[str, dict[str, int]]:
+    """How many areas of each window are in which band."""
+    flags: Any = read_table(tables, "flag", ["window", "band"])
     return {
-        "run": identity,
-        **counts,
-        "flagged": [
-            {"window": row["window"], "grade": row["grade"], "area": row["area_code"], "name": names[row["area_code"]]}
-            for row in flagged.to_dict("records")
-        ],
+        str(window): {words: int((rows["band"] == words).sum()) for words in BAND_WORDS}
+        for window, rows in flags.groupby("window", sort=True)
     }
 
 
-def grade_counts(tables: Path) -> dict[str, int]:
-    """How many areas have which grade, over the windows."""
-    grades = read_table(tables, "flag", ["grade"])["grade"].value_counts()
-    return {str(grade): int(number) for grade, number in sorted(grades.items())}
-
-
-def flagged_pounds(tables: Path) -> dict[str, int]:
-    """By how many pounds own-funded spend of the flagged areas lies below what was expected, over the windows."""
-    flags: Any = read_table(tables, "flag", ["grade", "gap_gbp"])
-    return {"below_expected_where_flagged_gbp": round(flags[flags["grade"].isin(FLAGGED)]["gap_gbp"].sum())}
+def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
+    """Counts of files, rows, checks, results and bands; the lists by window and what they are worth."""
+    flags: Any = read_table(work / "tables", "flag", COLUMNS)
+    names = read_table(work / "tables", "area", ["area_code", "area_name"]).set_index("area_code")["area_name"]
+    worth: Any = read_table(work / "tables", "list_summary")
+    review = worth[worth["list"] == REVIEW_LIST].sort_values("window")
+    flagged = flags[flags["list"].isin(FLAGGED)].sort_values(
+        ["window", "review_place", "unusual_place", "area_code"], na_position="last"
+    )
+    return {
+        "run": identity,
+        **counts,
+        "review_lists": [
+            {
+                "window": row["window"],
+                "places": int(row["places"]),
+                **{name: round(float(row[name]), 1) for name in ("expected_05", "expected_10", "expected_30")},
+            }
+            for row in review.to_dict("records")
+        ],
+        "flagged": [
+            {
+                "window": row["window"],
+                "list": row["list"],
+                "area": row["area_code"],
+                "name": names[row["area_code"]],
+                "evidence_ratio": round(float(row["evidence_ratio"]), 2),
+                "posterior_10": round(float(row["posterior_10"]), 2),
+            }
+            for row in flagged.to_dict("records")
+        ],
+    }
 
 
 def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
@@ -43,16 +67,22 @@ def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
     (work / "summary.json").write_text(
         json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
-    pounds = told["below_expected_where_flagged_gbp"]
-    grades = ", ".join(f"{number} {grade}" for grade, number in told["grades"].items())
     lines = [
         f"ringfence run {identity}",
         f"{told['files']} files, {told['rows_read']:,} rows read, {told['rows_kept']:,} kept, "
         f"{told['quarantined']:,} rows or values quarantined",
         f"checks: {told['checks']}",
-        f"areas and windows: {grades}",
-        f"own-funded spend below what was expected, in the flagged areas: £{pounds:,}",
-        "A flag is a prompt for enquiry, not evidence of misuse.",
-        *(f"{item['grade']}, {item['window']}: {item['name']} ({item['area']})" for item in told["flagged"]),
+        "areas and windows: " + ", ".join(f"{number} {name}" for name, number in told["results"].items()),
+        *(
+            f"{row['window']}: of the {row['places']} on the review list about {row['expected_10']:.0f} would be "
+            "councils that replaced their own money, if one council in ten did"
+            for row in told["review_lists"]
+        ),
+        "Being on a list is a prompt for enquiry, not evidence of misuse.",
+        *(
+            f"{item['window']}, {item['list']}: {item['name']} ({item['area']}), evidence ratio "
+            f"{item['evidence_ratio']:.2f}, posterior {item['posterior_10']:.2f} at one in ten"
+            for item in told["flagged"]
+        ),
     ]
     (work / "summary.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

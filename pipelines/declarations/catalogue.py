@@ -22,7 +22,7 @@ SOURCES = ROOT / "pipelines" / "sources"
 COLUMN_TYPES = ("string", "int", "float", "bool")
 UNITS = (
     "", "gbp", "gbp_thousand", "gbp_million", "gbp_real", "gbp_per_adult", "days", "people", "weeks", "gbp_per_week",
-    "gbp_per_hour", "hours", "percent", "share", "score", "rank", "index", "count", "rate", "lsoas",
+    "gbp_per_hour", "hours", "percent", "share", "score", "rank", "index", "count", "rate", "ratio", "lsoas",
 )  # fmt: skip
 LINEAGE_COLUMNS = ("record_id", "release", "file_sha256")
 SHAPES = ("grid", "transposed", "long", "lookup_count", "hexjson", "stata")

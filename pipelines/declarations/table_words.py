@@ -1,14 +1,35 @@
-"""Words that stand in the cells of tables and that more than one floor reads: the windows that are judged, the grades.
+"""Words that stand in the cells of tables and that more than one floor reads: the windows judged, the lists, the bands.
 
 Nothing is read here. What a word means is in GLOSSARY.md; how pages say it is in `reports/words/frame.py`.
 """
 
 from __future__ import annotations
 
+METHOD_VERSION = "2"
+"""Tables of another version of the method have other columns: their pages are drawn by the tool that made them."""
+
 SECTION_256, BETTER_CARE_FUND = "W1", "W2"
 
-GRADE_A, GRADE_B, GRADE_C = "A investigate", "B enquire", "C watch"
-CANNOT_TELL, NOTHING_FOUND, NOT_ASSESSED = "cannot tell", "nothing found", "not assessed"
-RANKED = (GRADE_A, GRADE_B)
-FLAGGED = (*RANKED, GRADE_C)
-GRADES = (*FLAGGED, CANNOT_TELL, NOTHING_FOUND, NOT_ASSESSED)
+REVIEW_LIST, UNUSUAL_LIST, BOTH_LISTS = "review list", "unusual-pattern list", "both lists"
+NO_LIST, NOT_ASSESSED = "on no list", "not assessed"
+FLAGGED = (BOTH_LISTS, REVIEW_LIST, UNUSUAL_LIST)
+RESULTS = (*FLAGGED, NO_LIST, NOT_ASSESSED)
+"""What an area is told for a window: being on a list is the flag."""
+
+BANDS = (
+    (10.0, "points strongly towards replacement"),
+    (3.0, "points towards replacement"),
+    (1.5, "leans towards replacement"),
+    (2.0 / 3.0, "says nothing either way"),
+    (1.0 / 3.0, "leans against replacement"),
+    (0.0, "points against replacement"),
+)
+"""An evidence ratio above the number is said in these words."""
+BAND_WORDS = tuple(words for _, words in BANDS)
+
+
+def band(ratio: float) -> str:
+    """The words for an evidence ratio; empty where it is not known."""
+    if ratio != ratio:
+        return ""
+    return next((words for above, words in BANDS if ratio > above), BAND_WORDS[-1])

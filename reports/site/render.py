@@ -35,6 +35,7 @@ from reports.payments.section import payment_csvs, payments
 from reports.site.plain_pages import plain_pages
 from reports.site.write_site import put_in_place, write_files
 from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
+from reports.words.flags_csv import flags_csv
 from reports.words.read_run import Row, Run, read_run
 from reports.words.table_html import table_body, table_class
 from reports.words.view_models import AreaPage, Figure, IndexPage, ProsePage, TablesPage
@@ -135,7 +136,7 @@ def _downloads(run: Run) -> dict[str, str]:
     }
     for table in DOWNLOADS:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
-        made[f"downloads/{name}"] = csv_text(table, run.rows(table))
+        made[f"downloads/{name}"] = flags_csv(run.rows(table)) if table == "flag" else csv_text(table, run.rows(table))
         made[f"downloads/{name}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id)
     names = {str(area["area_code"]): str(area["area_name"]) for area in run.rows("area")}
     figures, areas = page_csvs(run), dict[str, str]()

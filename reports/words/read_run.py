@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.catalogue import tables
+from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import InputError, Place
 
 Row = Mapping[str, Any]
@@ -25,11 +26,12 @@ TABLES = (
     "area_year",
     "area_year_block",
     "national_displacement",
-    "p_value_calibration",
     "transfer_check",
-    "anticipation",
     "expected_spend_error",
     "expected_spend",
+    "yearly_change",
+    "list_variant",
+    "list_summary",
     "feature_value",
     "area_score",
     "flag",
@@ -81,7 +83,7 @@ PART = {
     "outcome_ascof": ("area_code", "financial_year", "measure", "disaggregation", "outcome"),
 }
 PLACEBO = "placebo"
-ABOUT_PLACEBO = {"p_value_calibration"}
+ABOUT_PLACEBO = set[str]()
 """Tables whose placebo windows are printed too."""
 # Characters that turn the direction of whatever text follows them; one in a name would turn the sentence around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -179,6 +181,14 @@ def read_run(folder: Path) -> Run:
             place=Place(str(path)),
             expected="letters, digits, dots, dashes",
             do="Make the run again.",
+        )
+    made_by = str(manifest.get("method_version", ""))
+    if made_by != METHOD_VERSION:
+        raise InputError(
+            f"the run was made by version {made_by or 'unknown'} of the method, whose tables are others",
+            place=Place(str(path)),
+            expected=f"a run of version {METHOD_VERSION}",
+            do="Draw it with the version of ringfence that made it (manifest.json names it), or make the run again.",
         )
     declared = tables()
     return Run(
