@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
-from pipelines.errors import EXIT_OK
+from pipelines.errors import EXIT_OK, EXIT_VERIFY
 from pipelines.processes.count_arguments import one_or_more
 from pipelines.processes.engine import add_cluster, at
 
@@ -51,6 +51,7 @@ def add_commands(commands: Any) -> None:
 def _evaluate(asked: argparse.Namespace) -> int:
     from audit.evaluation.evaluate import evaluate
     from audit.evaluation.plans import FULL_ROUNDS
+    from pipelines.declarations.parquet import read_table
     from pipelines.places import DATA
 
     out: Path = asked.out or DATA / "evaluation"
@@ -59,6 +60,12 @@ def _evaluate(asked: argparse.Namespace) -> int:
     with at(asked.cluster):
         made = evaluate(tables.absolute(), out, rounds=rounds, workers=asked.workers, say=print)
     print(f"Results: {out / 'results.md'}; tables in {made}, as CSV in {out / 'csv'}")
+    best = read_table(made, "evaluation_best")
+    beaten = [f"{row['detector']} in {row['family']}" for row in best.to_dict("records") if row["beats"]]
+    if beaten:
+        where = "; ".join(beaten)
+        print(f"A list beats the best we know by over two standard errors ({where}): look for what it does not see.")
+        return EXIT_VERIFY
     return EXIT_OK
 
 

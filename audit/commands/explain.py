@@ -1,4 +1,4 @@
-"""Answers on the terminal: what the figures say of an area and why, and how the checks went. Reads only what a run wrote."""
+"""Answers on the terminal: what the figures say of an area, and how the checks went. Reads only what a run wrote."""
 
 from __future__ import annotations
 

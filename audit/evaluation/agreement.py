@@ -61,7 +61,7 @@ def _conclusions(first: Any, second: Any) -> dict[str, Any]:
 
 def agreement_rows(found: Assessment, tables: Path, settings: Settings) -> list[dict[str, Any]]:
     """Figures first, then conclusions."""
-    from audit.method.expected_spend import expected_spend
+    from audit.method.path_evidence import path_evidence
     from audit.panel.member_sums import cells, read_or_empty, sum_over_members
     from audit.panel.window_data import build
 
@@ -90,10 +90,10 @@ def agreement_rows(found: Assessment, tables: Path, settings: Settings) -> list[
         SECTION_256: ("ro3_own", "RO3 with learning disability"),
         BETTER_CARE_FUND: ("own", "RS with the social-care grants"),
     }
-    for data in (item for item in found.windows if item.real and item.name in changed):
-        series, words = changed[data.name]
-        other = expected_spend(build(panel, replace(data.window, own=series), "", settings), settings)
-        made = _conclusions(other.gap_share, found.spends[data.name].gap_share)
-        what = f"Order of the areas by gap, {data.window.label}"
+    for name, one in found.found.items():
+        series, words = changed[name]
+        other = path_evidence(build(panel, replace(one.data.window, own=series), "", settings), settings)
+        made = _conclusions(other.log_ratio, one.path.log_ratio)
+        what = f"Order of the areas by evidence ratio, {one.data.window.label}"
         rows.append({"what": what, "first": words, "second": "the series the method judges", **made})
     return rows

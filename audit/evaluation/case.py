@@ -1,7 +1,7 @@
 """One case of the evaluation: plant, run the method as it is, and write down what it said beside the truth.
 
-In: a folder of loaded tables and a `Scenario`. Out: columns by area (what was planted, what was found) and the
-oracle's ingredients by authority. Refuses nothing.
+In: a folder of loaded tables and a `Scenario`. Out: columns by area (what was planted, what was found) and what the
+best we know looks at by authority. Refuses nothing.
 """
 
 from __future__ import annotations
@@ -11,46 +11,44 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from audit.evaluation import variants
-from audit.evaluation.ground import Ground, ground, planted, signal_of_all, touched, untouched, wanted_windows
-from audit.evaluation.plans import DRIVERS, VARIED, Scenario
+from audit.evaluation.ground import Ground, ground, planted, signal_of_all
+from audit.evaluation.plans import BLOCKS, Scenario, is_route
 from audit.evaluation.signals import fund_signals, signals
 from audit.generators import plant, plant_fund
 from audit.generators.plant import Truth
 from audit.panel.returns_cube import Cube, write_tables
-from audit.settings import load_settings
 from pipelines.declarations.table_words import SECTION_256
 
-FLAG_COLUMNS = (
-    "displacement_rate", "displacement_lower", "displacement_upper", "stability", "transfer_gbp",
-    "minimum_detectable_gbp", "gross_gbp",
-)  # fmt: skip
+UNTOUCHED = ("ro3", "rs", "ledger", "evidence")
 
 
-def assess_planted(tables: Path, made: Ground, cube: Cube, window: str) -> tuple[Any, list[dict[str, Any]]]:
-    """(assessment, flag rows of the planted window) of an injured cube, by the code of a run."""
+def panel_of(tables: Path, made: Ground, cube: Cube) -> Any:
+    """The panel of a changed cube, by the code of a run."""
     import numpy as np
 
-    from audit.flags.flag_rows import flag_row
-    from audit.method.work_out import work_out_windows
     from audit.panel.build_panel import build_panel
-    from audit.panel.window_data import build
 
     with tempfile.TemporaryDirectory() as scratch, np.errstate(all="ignore"):
         folder = Path(scratch)
         for path in tables.glob("*.parquet"):
-            if path.stem not in ("ro3", "rs", "ledger", "evidence"):
+            if path.stem not in UNTOUCHED:
                 (folder / path.name).symlink_to(path.absolute())
         write_tables(made.cube, cube, tables, folder)
-        panel = build_panel(folder, made.settings)
-        kept = untouched(tables, window)
+        return build_panel(folder, made.settings)
+
+
+def window_found(panel: Any, window: str, settings: Any) -> Any:
+    """What the method finds for one window of a panel."""
+    import numpy as np
+
+    from audit.method.work_out import work_out_windows
+    from audit.panel.window_data import build, window_list
+
+    with np.errstate(all="ignore"):
         windows = [
-            build(panel, item, service, made.settings) if touched(item, window) else kept[(item, service)]
-            for item, service in wanted_windows(made.settings, window)
+            build(panel, item, service, settings) for item, service in window_list(settings) if item.name == window
         ]
-        found = work_out_windows(panel, windows, folder, made.settings)
-        data = next(item for item in windows if item.name == window)
-        return found, [flag_row(found, data, area, made.settings) for area in range(len(panel.areas))]
+        return work_out_windows(panel, windows, settings).found[window]
 
 
 def _by_area(panel: Any, cube: Cube, truth: Truth, first_year: str) -> dict[str, list[Any]]:
@@ -76,11 +74,17 @@ def plain(values: Any) -> list[Any]:
 
 
 def _oracle(made: Ground, injured: Cube, clean: Cube, truth: Truth, scenario: Scenario) -> dict[str, Any]:
-    """What the oracle knows: figures with and without the injury, and what an injury would do to each authority."""
-    cubes = (clean, injured, *signal_of_all(made, scenario.window, scenario.plan))
+    """What the best we know is told: traces with and without the injury, and what it would do to each authority."""
+    import numpy as np
+
+    cubes = (clean, injured, *signal_of_all(made, scenario))
     first = scenario.window == SECTION_256
+    before = made.cube.years.index((plant.BEFORE if first else plant_fund.BEFORE)[-1])
+    scale = (plant.care_scale(made.cube) if first else made.cube.line(plant_fund.ADULT))[:, before]
     traces = [signals(cube) if first else fund_signals(cube, made.grants) for cube in cubes]
     return {
+        "size": plain(np.log(np.where(scale > 0, scale, np.nan))),
+        "deprivation": plain(made.deprivation),
         "kind": [plant_fund.class_of(code) for code in injured.codes],
         "injured": [bool(value) for value in truth.injured],
         "clean": [plain(values) for values in traces[0]],
@@ -93,52 +97,53 @@ def run_case(tables: Path, scenario: Scenario) -> dict[str, Any]:
     """Plant, assess and record one case. Vectors over the panel's areas, None where unknown."""
     import numpy as np
 
-    from audit.method.features import features
-
     warnings.simplefilter("ignore", RuntimeWarning)
-    warnings.filterwarnings("ignore", category=UserWarning, module="sklearn")
     made, window = ground(tables), scenario.window
-    injured, clean, truth = planted(made, window, scenario.plan)
-    found, flags = assess_planted(tables, made, injured, window)
-    panel, scores, p_values = found.panel, found.scores[window], found.p_values[window]
-    data = next(item for item in found.windows if item.name == window)
-    order: Any = np.argsort(np.argsort(-np.nan_to_num(scores.contribution), axis=1, kind="stable"), axis=1)
-    codes = [feature.code for feature in features()]
-    drivers = [codes.index(name) for name in DRIVERS[scenario.plan.route] if name in codes]
-    first_year = (plant.YEARS if window == SECTION_256 else plant_fund.YEARS)[0]
     with np.errstate(all="ignore"):
-        varied = _varied(found, data, made, scenario) if scenario.family in VARIED else {}
-        halves = variants.half_samples(found, data, made.settings)
-    return {
-        "scenario": scenario.name,
-        "family": scenario.family,
-        "areas": list(panel.areas),
-        "grade": [flag["grade"] for flag in flags],
-        **{name: plain([np.nan if flag[name] is None else flag[name] for flag in flags]) for name in FLAG_COLUMNS},
-        **_by_area(panel, injured, truth, first_year),
-        **{f"p_{name}": plain(p_values[name]) for name in ("displacement", "forest", "combined")},
-        **{f"q_{name}": plain(p_values[f"{name}_q"]) for name in ("strict", "combined")},
-        "forest": plain(scores.score),
-        "baseline": plain(scores.baseline),
-        "own_alone": plain(-data.quantity["own_change_percent"]),
-        **varied,
-        "adults": plain(panel.money["population_18_plus"][:, panel.years.index(first_year)]),
-        "driver_in_top_three": [bool(value) for value in (order[:, drivers] < 3).any(axis=1).tolist()],
-        "half_samples": halves,
-        "oracle": _oracle(made, injured, clean, truth, scenario),
-    }
+        injured, clean, truth = planted(made, scenario)
+        panel = panel_of(tables, made, injured)
+        found = window_found(panel, window, made.settings)
+        first_year = (plant.YEARS if window == SECTION_256 else plant_fund.YEARS)[0]
+        ranked = is_route(scenario.family) or scenario.family.ground != BLOCKS
+        return {
+            "scenario": scenario.name,
+            "family": scenario.family.name,
+            "areas": list(panel.areas),
+            **_by_area(panel, injured, truth, first_year),
+            "log_ratio": plain(found.path.log_ratio),
+            "forest": plain(found.unusual.score),
+            "estimate": plain(found.path.rate.rate),
+            "lower": plain(found.path.rate.lower),
+            "upper": plain(found.path.rate.upper),
+            "adults": plain(panel.money["population_18_plus"][:, panel.years.index(first_year)]),
+            "fires": _fires(found),
+            **({name: plain(values) for name, values in _varied(found, made.settings).items()} if ranked else {}),
+            **({"oracle": _oracle(made, injured, clean, truth, scenario)} if ranked and truth.injured.any() else {}),
+        }
 
 
-def _varied(found: Any, data: Any, made: Ground, scenario: Scenario) -> dict[str, list[Any]]:
-    """The costlier ablations; the forest with all the trees of a run only in the first round."""
+def _fires(found: Any) -> dict[str, list[bool | None]]:
+    """Test to whether it fires, by area; None where it is not tested."""
+    fires: dict[str, list[bool | None]] = {}
+    for row in found.look_alikes:
+        fires.setdefault(row.test, []).append(None if row.result == "not tested" else row.result == "positive")
+    return fires
+
+
+def _varied(found: Any, settings: Any) -> dict[str, Any]:
+    """Scores of the ablations: each part of the statistic left out, and the forest's features without their forest."""
     import numpy as np
 
-    rows = {
-        "two_sided": variants.two_sided(found, data, made.settings),
-        "forest_on_itself": variants.forest_on_itself(found, data, made.settings),
-        "in_sample": variants.in_sample(data, made.settings),
-        "class_left_out": variants.class_left_out(data, np.array(found.panel.classes), made.settings),
+    from audit.method.money_steps import ONSETS
+    from audit.method.path_evidence import path_evidence
+
+    wide = found.data.window.expect == "covariates"
+    weights = np.array([ONSETS[onset] for onset in found.path.by_onset])
+    ratios = np.stack(list(found.path.by_onset.values()))
+    return {
+        "independent": path_evidence(found.data, settings, independent=True).log_ratio,
+        "other_expectation": path_evidence(found.data, settings, covariates=not wide).log_ratio,
+        "mixture": np.log((weights[:, None] * np.exp(ratios)).sum(axis=0)),
+        "fall": -np.nan_to_num(found.path.changes.y).sum(axis=1),
+        "features": np.where(np.isfinite(found.unusual.score), found.unusual.scaled.sum(axis=1), np.nan),
     }
-    if scenario.first_round:
-        rows["more_trees"] = variants.more_trees(found, data, load_settings(None))
-    return {name: plain(values) for name, values in rows.items()}

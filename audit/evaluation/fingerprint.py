@@ -15,7 +15,7 @@ from pipelines.places import ROOT
 
 STARTS = ("audit.evaluation.case", "audit.evaluation.real", "audit.evaluation.permuted")
 ONLY_WRITE = {
-    "audit.flags.evidence", "audit.flags.regrade", "audit.flags.sentences", "audit.run.further_tables",
+    "audit.flags.evidence", "audit.flags.mark_quality", "audit.flags.sentences", "audit.run.further_tables",
     "audit.run.panel_rows", "audit.run.result_rows",
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
-"""What flags, intervals and lists did where the truth was planted.
+"""What posteriors, intervals, bands and look-alike tests said where the truth was planted.
 
-In: the recorded cases of one family. Out: rows of evaluation_scenario, evaluation_size and evaluation_discovery.
-Refuses nothing: a share of nothing is NaN.
+In: recorded cases. Out: rows of evaluation_posterior, evaluation_interval, evaluation_band, evaluation_size and
+evaluation_look_alike. Refuses nothing: a share of nothing is NaN.
 """
 
 from __future__ import annotations
@@ -9,149 +9,154 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from audit.evaluation.rankings import ORACLE, REVIEW, first_rows, numbers
-from pipelines.declarations.table_words import CANNOT_TELL, FLAGGED, GRADE_A, NOT_ASSESSED, RANKED
+from audit.evaluation.rankings import REVIEW, first_rows, numbers, share
+from audit.method.evidence_ratio import posterior
+from pipelines.declarations.table_words import BAND_WORDS, band
 
-LEVELS = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
-LENGTHS = (5, 10, 15, 20, 30, 50)
-
-
-def share(part: float, whole: float) -> float:
-    """A share; NaN of nothing."""
-    return part / whole if whole else math.nan
+BINS = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 1.0)
+FIRST = f"first {REVIEW}"
+THIRDS = ("smallest third", "middle third", "largest third")
+Cases = list[dict[str, Any]]
 
 
-def _mean(values: list[float | None]) -> float:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else math.nan
-
-
-def flag_measures(cases: list[dict[str, Any]]) -> dict[str, Any]:
-    """Flags against the truth."""
+def posterior_rows(cases: Cases, prior: float) -> list[dict[str, Any]]:
+    """Expected against actual, in the first places of the list and in bins of the posterior, pooled over cases."""
     import numpy as np
 
-    flags = false = injured = found = watched = any_a = told = assessed = 0
+    parts: dict[str, list[tuple[int, float, float]]] = {}
     for case in cases:
-        truth, grade = np.array(case["injured"]), np.array(case["grade"])
-        flagged, watch = np.isin(grade, RANKED), np.isin(grade, FLAGGED)
-        flags, false = flags + int(flagged.sum()), false + int((flagged & ~truth).sum())
-        injured, found = injured + int(truth.sum()), found + int((flagged & truth).sum())
-        watched += int((watch & truth).sum())
-        any_a += int((grade == GRADE_A).any())
-        assessed += int((grade != NOT_ASSESSED).sum())
-        told += int((grade == CANNOT_TELL).sum())
-    return {
-        "cases": len(cases),
-        "injured": injured,
-        "flagged": flags,
-        "false_flags": false,
-        "realised_fdr": share(false, flags),
-        "power_a_b": share(found, injured),
-        "power_a_b_c": share(watched, injured),
-        "cases_with_a": any_a,
-        "cannot_tell_share": share(told, assessed),
-    }
+        truth, ratio = np.array(case["injured"]), numbers(case, "log_ratio")
+        chance = posterior(ratio, prior)
+        known = np.isfinite(chance)
+        masks = {FIRST: np.isin(np.arange(len(truth)), first_rows(np.where(ratio > 0, ratio, np.nan), REVIEW))}
+        masks |= {
+            f"posterior {low:.2f} to {high:.2f}": known & (chance >= low) & (chance < high)
+            for low, high in zip(BINS, BINS[1:], strict=False)
+        }
+        for name, mask in masks.items():
+            counted = int(mask.sum()), float(np.nansum(chance[mask])), float(truth[mask].sum())
+            parts.setdefault(name, []).append(counted)
+    rows: list[dict[str, Any]] = []
+    for name, counts in parts.items():
+        areas, expected, actual = (sum(column) for column in zip(*counts, strict=True))
+        apart = np.array([one[2] - one[1] for one in counts])
+        error = float(apart.std(ddof=1) * len(apart) ** 0.5) if len(apart) > 1 else math.nan
+        row = {"part": name, "areas": areas, "expected": expected, "actual": actual, "standard_error": error}
+        rows.append(row | {"ratio": share(actual, expected)})
+    return rows
 
 
-def interval_measures(cases: list[dict[str, Any]]) -> dict[str, Any]:
-    """Intervals of the rate against the planted rate, both relative to the average council."""
+def interval_rows(cases: Cases, *, continuous: bool) -> list[dict[str, Any]]:
+    """Coverage and width for the injured and the others apart; for all together where rates are continuous.
+
+    The planted rate is taken relative to the average council, as the estimate is.
+    """
     import numpy as np
 
-    covered = wrong = known = 0
-    widths: list[float] = []
+    groups: dict[str, list[tuple[Any, Any, Any]]] = {}
     for case in cases:
-        rate, lower, upper = (numbers(case, name) for name in ("rate", "displacement_lower", "displacement_upper"))
-        relative = rate - np.nanmean(rate)
+        rate, estimate, lower, upper = (numbers(case, name) for name in ("rate", "estimate", "lower", "upper"))
+        relative = rate - np.nanmedian(rate[np.isfinite(estimate)])
         usable = np.isfinite(relative) & np.isfinite(lower)
-        covered += int(((lower <= relative) & (relative <= upper))[usable].sum())
-        wrong += int((((lower > 0) & (relative < 0)) | ((upper < 0) & (relative > 0)))[usable].sum())
-        known += int(usable.sum())
-        widths += (upper - lower)[usable].tolist()
-    return {
-        "coverage": share(covered, known),
-        "interval_width": float(np.median(widths)) if widths else math.nan,
-        "sign_errors": share(wrong, known),
-    }
-
-
-def list_measures(cases: list[dict[str, Any]]) -> dict[str, Any]:
-    """The review list: is the planted driver among its reasons, and does it hold in half samples?"""
-    import numpy as np
-
-    top_three = listed = 0
-    for case in cases:
         truth = np.array(case["injured"])
-        score = numbers(case, "p_combined")
-        seen = truth & np.isin(np.arange(len(truth)), first_rows(-score, REVIEW))
-        listed += int(seen.sum())
-        top_three += int((seen & np.array(case["driver_in_top_three"])).sum())
-    return {
-        "driver_in_top_three": share(top_three, listed),
-        "injured_in_list": listed,
-        "stability_b_rule": _mean([case["half_samples"]["b_rule"] for case in cases]),
-        "stability_top_15": _mean([case["half_samples"]["top_15"] for case in cases]),
-    }
-
-
-def family_row(cases: list[dict[str, Any]]) -> dict[str, Any]:
-    """Measures of one family for `evaluation_scenario`."""
-    import numpy as np
-
-    smallest = np.concatenate([numbers(case, "minimum_detectable_gbp") for case in cases])
-    money = np.concatenate([numbers(case, "transfer_gbp") for case in cases])
-    return (
-        flag_measures(cases)
-        | interval_measures(cases)
-        | list_measures(cases)
-        | {"minimum_detectable_gbp": float(np.nanmedian(smallest)), "transfer_gbp": float(np.nanmedian(money))}
-    )
-
-
-def size_rows(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """How often an injured area of each third by adults, and how often another, has a combined p of at most 0.05."""
-    import numpy as np
-
-    from audit.evaluation.unseen import thirds
-
-    adults = np.concatenate([numbers(case, "adults") for case in cases])
-    truth = np.concatenate([np.array(case["injured"]) for case in cases])
-    score = np.concatenate([numbers(case, "p_combined") for case in cases])
+        masks = {"continuous rates": usable} if continuous else {"injured": usable & truth, "others": usable & ~truth}
+        for name, mask in masks.items():
+            held = (lower <= relative) & (relative <= upper)
+            parts = held[mask], (upper - lower)[mask], np.abs(estimate - relative)[mask]
+            groups.setdefault(name, []).append(parts)
     rows: list[dict[str, Any]] = []
-    for name, mine in thirds(adults):
-        hit, miss = mine & truth, mine & ~truth & np.isfinite(score)
-        rows.append(
-            {
-                "size": name,
-                "injured": int(hit.sum()),
-                "found": share(float((score[hit] <= 0.05).sum()), float(hit.sum())),
-                "false_alarms": share(float((score[miss] <= 0.05).sum()), float(miss.sum())),
-            }
-        )
+    for name, counted in groups.items():
+        held, width, off = (np.concatenate(column) for column in zip(*counted, strict=True))
+        if len(held):
+            rows.append(
+                {
+                    "group": name,
+                    "areas": len(held),
+                    "coverage": float(held.mean()),
+                    "width": float(np.median(width)),
+                    "error": float(np.median(off)),
+                }
+            )
     return rows
 
 
-def discovery_rows(cases: list[dict[str, Any]], oracle: tuple[list[Any], list[Any]]) -> list[dict[str, Any]]:
-    """What lists hold: those the q-values allow at each nominal level, and the first so many by the ranking."""
+def band_rows(cases: Cases) -> list[dict[str, Any]]:
+    """Share truly injured in each band, with its 90% interval (Wilson 1927)."""
     import numpy as np
 
-    truths = [np.array(case["injured"]) for case in cases]
+    counts = dict.fromkeys(BAND_WORDS, (0, 0))
+    for case in cases:
+        truth, ratio = np.array(case["injured"]), np.exp(numbers(case, "log_ratio"))
+        for hit, value in zip(truth.tolist(), ratio.tolist(), strict=True):
+            if words := band(value):
+                areas, injured = counts[words]
+                counts[words] = areas + 1, injured + int(hit)
     rows: list[dict[str, Any]] = []
-    for level in LEVELS:
-        picked = [numbers(case, "q_combined") <= level for case in cases]
-        rows.append({"detector": "method", "rule": "q-value at most", "level": level} | _discovered(picked, truths))
-    by_rank = {"method": ([-numbers(case, "p_combined") for case in cases], truths), ORACLE: oracle}
-    for detector, (scores, theirs) in by_rank.items():
-        for length in LENGTHS:
-            picked = [np.isin(np.arange(len(score)), first_rows(score, length)) for score in scores]
-            rows.append({"detector": detector, "rule": "list of", "level": float(length)} | _discovered(picked, theirs))
+    for words, (areas, injured) in counts.items():
+        lower, upper = wilson(injured, areas)
+        row = {"band": words, "areas": areas, "injured": injured, "share_injured": share(injured, areas)}
+        rows.append(row | {"lower": lower, "upper": upper})
     return rows
 
 
-def _discovered(picked: list[Any], truths: list[Any]) -> dict[str, float]:
-    total = sum(float(mask.sum()) for mask in picked)
-    true = sum(float((mask & truth).sum()) for mask, truth in zip(picked, truths, strict=True))
-    return {
-        "picked": total / len(picked),
-        "false_share": share(total - true, total),
-        "found": share(true, sum(float(truth.sum()) for truth in truths)),
-    }
+def wilson(hits: int, of: int, z: float = 1.6449) -> tuple[float, float]:
+    """90% interval of a share; (NaN, NaN) of nothing. Source: Wilson 1927."""
+    if not of:
+        return math.nan, math.nan
+    middle = (hits + z * z / 2.0) / (of + z * z)
+    half = z / (of + z * z) * math.sqrt(hits * (of - hits) / of + z * z / 4.0)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def thirds(adults: Any) -> list[tuple[str, Any]]:
+    """(name, mask) of the thirds of areas by adults; unknown sizes are in none."""
+    import numpy as np
+
+    low, high = np.nanquantile(adults, [1 / 3, 2 / 3])
+    return list(zip(THIRDS, (adults <= low, (adults > low) & (adults <= high), adults > high), strict=True))
+
+
+def size_rows(cases: Cases) -> list[dict[str, Any]]:
+    """What the review list finds among areas of each third by adults, and what share of its places there are right."""
+    import numpy as np
+
+    counts = {name: [0.0, 0.0, 0.0] for name in THIRDS}
+    for case in cases:
+        truth, ratio = np.array(case["injured"]), numbers(case, "log_ratio")
+        listed = np.isin(np.arange(len(truth)), first_rows(np.where(ratio > 0, ratio, np.nan), REVIEW))
+        for name, mask in thirds(numbers(case, "adults")):
+            for place, value in enumerate((mask & truth, mask & truth & listed, mask & listed)):
+                counts[name][place] += float(value.sum())
+    return [
+        {"size": name, "injured": int(injured), "found": share(both, injured), "precision": share(both, listed)}
+        for name, (injured, both, listed) in counts.items()
+    ]
+
+
+def look_alike_rows(cases: Cases, planted: dict[str, str]) -> list[dict[str, Any]]:
+    """How much likelier each test fires where its change was planted than where nothing was. `planted` by test."""
+    rows: list[dict[str, Any]] = []
+    for test, kind in planted.items():
+        seen = {True: [0, 0], False: [0, 0]}
+        for case in cases:
+            columns = case["fires"].get(test, []), case["look_alike"], case["injured"], case["error"]
+            for fires, look_alike, injured, error in zip(*columns, strict=False):
+                if fires is None or injured or error or look_alike not in ("", kind):
+                    continue
+                there = look_alike == kind
+                seen[there][0] += 1
+                seen[there][1] += bool(fires)
+        if seen[True][0]:
+            with_it, without = (share(seen[there][1], seen[there][0]) for there in (True, False))
+            rows.append(
+                {
+                    "test": test,
+                    "planted": kind,
+                    "areas_planted": seen[True][0],
+                    "fires_planted": with_it,
+                    "areas_clean": seen[False][0],
+                    "fires_clean": without,
+                    "likelihood_ratio": share(with_it, without),
+                }
+            )
+    return rows

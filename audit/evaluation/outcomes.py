@@ -13,9 +13,8 @@ from typing import Any
 
 from audit.method.assessment import Assessment
 from audit.settings import Settings
-from pipelines.declarations.table_words import SECTION_256
+from pipelines.declarations.table_words import REVIEW_LIST, SECTION_256, UNUSUAL_LIST
 
-REVIEW = 15
 MATCHED = 5
 RESAMPLES = 2000
 ASCOF = {
@@ -85,24 +84,16 @@ def outcome_values(tables: Path, panel: Any, window: str) -> list[tuple[str, Any
 
 
 def outcome_rows(found: Assessment, tables: Path, settings: Settings) -> list[dict[str, Any]]:
-    """The outcomes of flagged areas and of the 15 with the smallest combined p-values, less those of matched areas."""
-    import numpy as np
-
-    from audit.flags.flag_rows import flag_row
+    """The outcomes of the areas on each list, less those of matched areas."""
     from audit.method.peers import nearest
 
     rows: list[dict[str, Any]] = []
-    for data in (item for item in found.windows if item.real):
-        p_value = found.p_values[data.name]["combined"]
-        flagged = np.array([flag_row(found, data, area, settings)["grade"][:2] in ("A ", "B ")
-                            for area in range(len(p_value))])  # fmt: skip
-        order = np.argsort(np.where(np.isfinite(p_value), p_value, np.inf), kind="stable")
-        top = np.isin(np.arange(len(p_value)), order[:REVIEW])
-        peers = nearest(data)
-        for words, values in outcome_values(tables, found.panel, data.name):
-            for group, mine in (("flagged A or B", flagged), (f"{REVIEW} ranked highest", top)):
-                made = difference(values, mine, peers, seed=settings.count("model.seed"))
-                rows.append({"window": data.name, "outcome": words, "group": group, **made})
+    for name, one in found.found.items():
+        peers = nearest(one.data)
+        for words, values in outcome_values(tables, found.panel, name):
+            for group, places in ((REVIEW_LIST, one.review), (UNUSUAL_LIST, one.unusual_list)):
+                made = difference(values, places > 0, peers, seed=settings.count("model.seed"))
+                rows.append({"window": name, "outcome": words, "group": group, **made})
     return rows
 
 

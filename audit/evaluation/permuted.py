@@ -11,7 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-STATISTICS = ("slope", "share_at_05", "smallest_q", "picked_by_b")
+from audit.evaluation.placebo import ONE_IN_TEN
+from audit.evaluation.rankings import REVIEW, first_rows
+from audit.method.evidence_ratio import posterior
+
+STATISTICS = ("mean_rate", "mean_log_ratio", "above_3", "expected_on_list")
 
 
 def shuffled(classes: Any, usable: Any, random: Any) -> Any:
@@ -43,8 +47,8 @@ def run_permuted(tables: Path, seed: int | None) -> dict[str, dict[str, float]]:
     import numpy as np
 
     from audit.evaluation.ground import ground
-    from audit.method.work_out import work_out_windows
-    from audit.panel.window_data import build, window_list
+    from audit.method.path_evidence import path_evidence
+    from audit.panel.window_data import build
 
     made = ground(tables)
     panel = made.panel
@@ -53,26 +57,25 @@ def run_permuted(tables: Path, seed: int | None) -> dict[str, dict[str, float]]:
         if seed is not None:
             usable = np.isfinite(panel.money["entitlement"]).any(axis=1)
             panel = with_money_of(panel, shuffled(np.array(panel.classes), usable, np.random.default_rng(seed)))
-        windows = [build(panel, window, service, made.settings) for window, service in window_list(made.settings)]
-        found = work_out_windows(panel, windows, tables, made.settings)
-        return {data.name: _found(found, data, made.settings) for data in windows if data.real}
+        real = [window for window in made.settings.windows if not window.is_placebo]
+        return {
+            window.name: _found(path_evidence(build(panel, window, "", made.settings), made.settings))
+            for window in real
+        }
 
 
-def _found(found: Any, data: Any, settings: Any) -> dict[str, float]:
+def _found(path: Any) -> dict[str, float]:
     import numpy as np
 
-    spend, moved, p = found.spends[data.name], found.displaced[data.name], found.p_values[data.name]
-    total = spend.expected.sum(axis=1)  # not actual spend, which is low wherever the gap is large
-    gap, dose = spend.gap_gbp / total, moved.transfer.gbp / total
-    known = np.isfinite(gap) & np.isfinite(dose)
-    reach = [np.quantile(values[known], [0.02, 0.98]) for values in (gap, dose)]
-    gap, dose = (np.clip(values[known], *ends) for values, ends in zip((gap, dose), reach, strict=True))
-    combined, q_value = p["combined"], p["combined_q"]
+    ratio = path.log_ratio[np.isfinite(path.log_ratio)]
+    listed = first_rows(np.where(path.log_ratio > 0, path.log_ratio, np.nan), REVIEW)
+    weight = 1.0 / path.rate.error**2
+    known = np.isfinite(path.rate.rate)
     return {
-        "slope": float(np.polyfit(dose, gap, 1)[0]),
-        "share_at_05": float(np.nanmean(np.where(np.isfinite(combined), combined <= 0.05, np.nan))),
-        "smallest_q": float(np.nanmin(q_value)),
-        "picked_by_b": float((q_value <= settings.number("grades.b_q")).sum()),
+        "mean_rate": float(np.average(path.rate.rate[known], weights=weight[known])),
+        "mean_log_ratio": float(ratio.mean()),
+        "above_3": float((np.exp(ratio) > 3.0).sum()),
+        "expected_on_list": float(posterior(path.log_ratio[listed], ONE_IN_TEN).sum()),
     }
 
 
@@ -87,7 +90,7 @@ def permutation_rows(real: dict[str, Any], permuted: list[dict[str, Any]]) -> li
     for window, found in real.items():
         for name in STATISTICS:
             values = np.array([item[window][name] for item in permuted])
-            beyond = values <= found[name] if name == "smallest_q" else values >= found[name]
+            beyond = values >= found[name]
             rows.append(
                 {
                     "window": window,

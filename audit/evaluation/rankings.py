@@ -1,7 +1,7 @@
-"""How well a score puts the injured first: rankings of the method, of its parts, of simpler scores and of the oracle.
+"""Ways to rank, and what their first places hold: both lists, the statistic without each of its parts, simpler ones.
 
-In: the recorded cases of one family or window. Out: rows of evaluation_detector, evaluation_power and
-evaluation_ablation. Refuses nothing: a share of nothing is NaN.
+In: recorded cases of one family or window. Out: rows of evaluation_list, evaluation_best and evaluation_ablation.
+Refuses nothing: a share of nothing is NaN.
 """
 
 from __future__ import annotations
@@ -9,35 +9,37 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from audit.evaluation.oracle import ORACLE
+from pipelines.declarations.table_words import REVIEW_LIST, UNUSUAL_LIST
+
 DETECTORS = {
-    "method": ("p_combined", -1.0),
-    "displacement only": ("p_displacement", -1.0),
-    "forest only": ("forest", 1.0),
-    "five-line baseline": ("baseline", 1.0),
-    "fall in own spend alone": ("own_alone", 1.0),
-    "two-sided forest": ("two_sided", 1.0),
-    "forest fitted in sample": ("forest_on_itself", 1.0),
-    "forest of ten times the trees": ("more_trees", 1.0),
-    "displacement, in sample": ("in_sample", 1.0),
-    "displacement, class left out": ("class_left_out", 1.0),
+    REVIEW_LIST: ("log_ratio", 15),
+    UNUSUAL_LIST: ("forest", 10),
+    "without covariance": ("independent", 15),
+    "other expectation": ("other_expectation", 15),
+    "mixture of onsets": ("mixture", 15),
+    "fall in own spend alone": ("fall", 15),
+    "forest alone": ("forest", 15),
+    "sum of its features": ("features", 15),
 }
-ORACLE = "oracle"
-CURVES = ("method", "displacement only", "forest only", "five-line baseline")
+BOTH = "both lists"
 ABLATIONS = (
-    ("what the forest adds to the displacement estimate", "method", "displacement only"),
-    ("what the displacement estimate adds to the forest", "method", "forest only"),
-    ("the forest against the five-line baseline", "forest only", "five-line baseline"),
-    ("the whole method against the five-line baseline", "method", "five-line baseline"),
-    ("expected spend against the plain fall in own spend", "displacement only", "fall in own spend alone"),
-    ("one-sided against two-sided features", "forest only", "two-sided forest"),
-    ("forest fitted on placebo windows against in sample", "forest only", "forest fitted in sample"),
-    ("a tenth of the trees, as all cases here use, against all", "forest only", "forest of ten times the trees"),
-    ("expected spend cross-fitted against in sample", "displacement only", "displacement, in sample"),
-    ("taught on all classes against the own class left out", "displacement only", "displacement, class left out"),
+    ("correlation of yearly changes, against none", REVIEW_LIST, "without covariance"),
+    ("what the window expects changes from, against the other choice", REVIEW_LIST, "other expectation"),
+    ("onset at once, against a mixture of onsets", REVIEW_LIST, "mixture of onsets"),
+    ("the whole path, against the fall in own spend alone", REVIEW_LIST, "fall in own spend alone"),
+    ("the evidence ratio, against the forest alone", REVIEW_LIST, "forest alone"),
+    ("the forest, against the sum of its features", "forest alone", "sum of its features"),
 )
-REVIEW = 15
-FALSE_SHARE = 0.05
+REVIEW = DETECTORS[REVIEW_LIST][1]
 RESAMPLES = 2000
+ERRORS_APART = 2.0
+"""Standard errors by which a list must beat the best we know before that is called a contradiction."""
+
+
+def share(part: float, whole: float) -> float:
+    """A share; NaN of nothing."""
+    return part / whole if whole else math.nan
 
 
 def numbers(case: dict[str, Any], name: str) -> Any:
@@ -47,113 +49,122 @@ def numbers(case: dict[str, Any], name: str) -> Any:
     return np.array([math.nan if value is None else float(value) for value in case[name]])
 
 
-def average_precision(score: Any, truth: Any) -> float:
-    """Mean precision at the rank of each true row; unknown scores come last."""
-    import numpy as np
-
-    order = np.argsort(-np.where(np.isfinite(score), score, -np.inf), kind="stable")
-    hits = truth[order]
-    if not hits.any():
-        return math.nan
-    return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean())
-
-
-def power_at_fdr(score: Any, truth: Any, level: float) -> float:
-    """Largest share of the true rows any threshold finds while no more than `level` of those picked are false.
-
-    The threshold is chosen knowing the truth, for every detector and the oracle alike: it measures the ranking.
-    """
-    import numpy as np
-
-    known = np.isfinite(score)
-    order = np.argsort(-score[known], kind="stable")
-    hits = truth[known][order]
-    if not truth.any():
-        return math.nan
-    true = np.cumsum(hits)
-    fine = (np.arange(1, len(hits) + 1) - true) / np.arange(1, len(hits) + 1) <= level
-    return float(true[fine].max() / truth.sum()) if fine.any() else 0.0
-
-
-def found_at_false_share(score: Any, truth: Any, share: float) -> float:
-    """Share of the true rows that score above the level which `share` of the others exceed. Chance gives `share`."""
-    import numpy as np
-
-    others = score[~truth & np.isfinite(score)]
-    if not truth.any() or not len(others):
-        return math.nan
-    return float((score[truth] > np.quantile(others, 1.0 - share)).sum() / truth.sum())
-
-
 def first_rows(score: Any, count: int) -> Any:
-    """Positions of the `count` highest; unknown scores come last."""
+    """Positions of the `count` highest known scores, ties by position."""
     import numpy as np
 
-    return np.argsort(-np.where(np.isfinite(score), score, -np.inf), kind="stable")[:count]
+    order = np.argsort(-np.where(np.isfinite(score), score, -np.inf), kind="stable")[:count]
+    return order[np.isfinite(score[order])]
 
 
-def ranking_row(detector: str, scores: list[Any], truths: list[Any]) -> dict[str, Any]:
-    """Measures of one detector over one family's cases, pooled over seeds where a threshold is needed."""
+def precision(score: Any, truth: Any, places: int) -> float:
+    """Share of the first places that are true."""
+    listed = first_rows(score, places)
+    return float(truth[listed].mean()) if len(listed) else math.nan
+
+
+def mean_and_error(values: list[float]) -> tuple[float, float]:
+    """Mean of the known values and its standard error."""
     import numpy as np
 
+    known = np.array([value for value in values if value == value])
+    if not len(known):
+        return math.nan, math.nan
+    return float(known.mean()), float(known.std(ddof=1) / len(known) ** 0.5) if len(known) > 1 else math.nan
+
+
+def list_rows(cases: list[dict[str, Any]], oracle: tuple[list[Any], list[Any]] | None) -> list[dict[str, Any]]:
+    """Every way to rank in one family, both lists together, and the best we know."""
+    import numpy as np
+
+    rows: list[dict[str, Any]] = []
+    for detector, (name, places) in DETECTORS.items():
+        held = [case for case in cases if name in case]
+        if held:
+            scores, truths = [numbers(case, name) for case in held], [np.array(case["injured"]) for case in held]
+            rows.append(_listed(detector, places, scores, truths))
+    rows.append(_together(cases))
+    if oracle is not None:
+        rows.append(_listed(ORACLE, REVIEW, *oracle))
+    return rows
+
+
+def _listed(detector: str, places: int, scores: list[Any], truths: list[Any]) -> dict[str, Any]:
     pairs = list(zip(scores, truths, strict=True))
-    pooled, true = np.concatenate(scores), np.concatenate(truths)
+    mean, error = mean_and_error([precision(score, truth, places) for score, truth in pairs])
+    found = sum(float(truth[first_rows(score, places)].sum()) for score, truth in pairs)
     return {
         "detector": detector,
-        "average_precision": float(np.mean([average_precision(score, truth) for score, truth in pairs])),
-        "precision_at_15": float(np.mean([truth[first_rows(score, REVIEW)].mean() for score, truth in pairs])),
-        "found_at_05": found_at_false_share(pooled, true, FALSE_SHARE),
-        "power_at_fdr_10": power_at_fdr(pooled, true, 0.10),
-        "power_at_fdr_20": power_at_fdr(pooled, true, 0.20),
-        "injured": int(true.sum()),
+        "places": places,
+        "cases": len(pairs),
+        "precision": mean,
+        "standard_error": error,
+        "found": share(found, sum(float(truth.sum()) for truth in truths)),
     }
 
 
-def scored(cases: list[dict[str, Any]], detector: str) -> tuple[list[Any], list[Any]]:
-    """(scores, truths) of the cases that hold a detector and planted anything."""
+def _together(cases: list[dict[str, Any]]) -> dict[str, Any]:
+    """Councils on either list."""
     import numpy as np
 
-    name, sign = DETECTORS[detector]
-    usable = [case for case in cases if case.get(name) and any(case["injured"])]
-    return [sign * numbers(case, name) for case in usable], [np.array(case["injured"]) for case in usable]
+    shares: list[float] = []
+    found = injured = 0.0
+    for case in cases:
+        truth = np.array(case["injured"])
+        ratio = numbers(case, "log_ratio")
+        review = first_rows(np.where(ratio > 0, ratio, np.nan), REVIEW)
+        either = np.union1d(review, first_rows(numbers(case, "forest"), DETECTORS[UNUSUAL_LIST][1]))
+        shares.append(float(truth[either].mean()) if len(either) else math.nan)
+        found, injured = found + float(truth[either].sum()), injured + float(truth.sum())
+    mean, error = mean_and_error(shares)
+    return {"detector": BOTH, "places": REVIEW + DETECTORS[UNUSUAL_LIST][1], "cases": len(cases), "precision": mean,
+            "standard_error": error, "found": share(found, injured)}  # fmt: skip
 
 
-def detector_rows(cases: list[dict[str, Any]], oracle: tuple[list[Any], list[Any]]) -> list[dict[str, Any]]:
-    """Every detector's ranking of one family, and the oracle's."""
+def best_rows(cases: list[dict[str, Any]], oracle: tuple[list[Any], list[Any]]) -> list[dict[str, Any]]:
+    """Both lists beside the best we know, paired by case, at each list's own number of places."""
+    import numpy as np
+
     rows: list[dict[str, Any]] = []
-    for detector in DETECTORS:
-        scores, truths = scored(cases, detector)
-        if scores:
-            rows.append(ranking_row(detector, scores, truths))
-    best = ranking_row(ORACLE, *oracle)
-    return [
-        row | {"share_of_oracle": row["found_at_05"] / best["found_at_05"] if best["found_at_05"] > 0 else math.nan}
-        for row in (*rows, best)
-    ]
+    for detector in (REVIEW_LIST, UNUSUAL_LIST):
+        name, places = DETECTORS[detector]
+        ours = [precision(numbers(case, name), np.array(case["injured"]), places) for case in cases]
+        best = [precision(score, truth, places) for score, truth in zip(*oracle, strict=True)]
+        difference, error = mean_and_error([mine - theirs for mine, theirs in zip(ours, best, strict=True)])
+        rows.append(
+            {
+                "detector": detector,
+                "places": places,
+                "cases": len(cases),
+                "precision": mean_and_error(ours)[0],
+                "best_precision": mean_and_error(best)[0],
+                "difference": difference,
+                "standard_error": error,
+                "beats": bool(difference > ERRORS_APART * error),
+            }
+        )
+    return rows
 
 
-def ablation_rows(window: str, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Average precision with and without a part, case by case, with a 90% bootstrap interval over the cases.
-
-    The held-out routes must have been left out of `cases`.
-    """
+def ablation_rows(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Precision at 15 with and without a part, case by case, with a 90% bootstrap interval over the cases."""
     import numpy as np
 
     rows: list[dict[str, Any]] = []
     for what, first, second in ABLATIONS:
-        both = [case for case in cases if case.get(DETECTORS[first][0]) and case.get(DETECTORS[second][0])]
-        values = [
-            np.array([average_precision(score, truth) for score, truth in zip(*scored(both, name), strict=True)])
-            for name in (first, second)
-        ]
-        if not len(values[0]):
+        names = DETECTORS[first][0], DETECTORS[second][0]
+        both = [case for case in cases if all(name in case for name in names)]
+        if not both:
             continue
+        values = [
+            np.array([precision(numbers(case, name), np.array(case["injured"]), REVIEW) for case in both])
+            for name in names
+        ]
         gain = values[0] - values[1]
         draws: Any = np.random.default_rng(len(gain)).integers(len(gain), size=(RESAMPLES, len(gain)))
         lower, upper = (float(value) for value in np.quantile(gain[draws].mean(axis=1), [0.05, 0.95]))
         rows.append(
             {
-                "window": window,
                 "what": what,
                 "cases": len(gain),
                 "with_it": float(values[0].mean()),

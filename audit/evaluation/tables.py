@@ -10,65 +10,58 @@ import math
 from pathlib import Path
 from typing import Any
 
-from audit.evaluation.measures import discovery_rows, family_row, size_rows
+from audit.evaluation.measures import band_rows, interval_rows, look_alike_rows, posterior_rows, size_rows
 from audit.evaluation.oracle import oracle_scores
 from audit.evaluation.permuted import permutation_rows
-from audit.evaluation.placebo import calibration_rows
-from audit.evaluation.plans import QUIET, SIZES, Scenario, families
-from audit.evaluation.rankings import CURVES, ORACLE, ablation_rows, detector_rows, numbers
+from audit.evaluation.placebo import ONE_IN_TEN
+from audit.evaluation.plans import (
+    BLOCKS,
+    INNOCENT,
+    PREFIX,
+    RATES,
+    REAL_PATHS,
+    Family,
+    Scenario,
+    families,
+    held_out,
+    is_route,
+)  # fmt: skip
+from audit.evaluation.rankings import ablation_rows, best_rows, list_rows
 from audit.evaluation.targets import targets
+from audit.method.look_alikes.all_tests import TESTS
 from pipelines.declarations.catalogue import tables as declared_tables
 from pipelines.declarations.parquet import write_table
-from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 
 ORDER = (
-    "evaluation_target", "evaluation_ablation", "evaluation_power", "evaluation_discovery", "evaluation_unseen",
-    "evaluation_scenario", "evaluation_placebo", "evaluation_calibration", "evaluation_permutation",
-    "evaluation_outcome", "evaluation_agreement", "evaluation_size", "evaluation_detector", "evaluation_run",
+    "evaluation_target", "evaluation_posterior", "evaluation_list", "evaluation_best", "evaluation_interval",
+    "evaluation_band", "evaluation_size", "evaluation_ablation", "evaluation_look_alike", "evaluation_placebo",
+    "evaluation_permutation", "evaluation_outcome", "evaluation_agreement", "evaluation_run",
 )  # fmt: skip
-PLAN_COLUMNS = ("ground", "size", "background", "prevalence", "route", "onset", "ramp", "tied_to_cuts")
-CURVE_FAMILIES = ("centre", "prevalence_0.30", "fund_centre", "fund_prevalence_0.30")
 Results = dict[str, dict[str, Any]]
+Rows = list[dict[str, Any]]
 
 
-def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any]) -> dict[str, Rows]:
     """Rows of every table. `results` also holds `real`, `money_as_returned` and the `permuted-...`."""
-    made: dict[str, list[dict[str, Any]]] = {name: [] for name in ORDER}
+    made: dict[str, Rows] = {name: [] for name in ORDER}
+    by_family = {name: [results[item.name] for item in todo if item.family.name == name] for name in families()}
     for family in families().values():
-        mine = [item for item in todo if item.family == family.name]
-        found = [results[item.name] for item in mine]
-        facts = {"family": family.name, "window": family.window, "held_out": mine[0].held_out}
-        plan = {name: getattr(family.plan, name) for name in PLAN_COLUMNS}
-        made["evaluation_scenario"].append(facts | plan | family_row(found))
-        if family.name in QUIET:
-            p_values = {test: _untouched(found, f"p_{test}") for test in ("displacement", "forest", "combined")}
-            made["evaluation_calibration"] += calibration_rows(f"planted: {family.name}", p_values)
-            continue
-        oracle = oracle_scores(found)
-        rows = detector_rows(found, oracle)
-        made["evaluation_detector"] += [facts | row for row in rows]
-        made["evaluation_size"] += [facts | row for row in size_rows(found)]
-        if family.plan.size in SIZES and family.name.removeprefix("fund_").startswith("size_"):
-            made["evaluation_power"] += [
-                {"window": family.window, "size": family.plan.size} | _only(row, "evaluation_power")
-                for row in rows
-                if row["detector"] in (*CURVES, ORACLE)
-            ]
-        if family.name in CURVE_FAMILIES:
-            made["evaluation_discovery"] += [facts | row for row in discovery_rows(found, oracle)]
-    for window in (SECTION_256, BETTER_CARE_FUND):
-        open_cases = [results[item.name] for item in todo if item.window == window and not item.held_out]
-        rows = ablation_rows(window, open_cases)
-        made["evaluation_ablation"] += [{name: _rounded(value) for name, value in row.items()} for row in rows]
+        found, facts = by_family[family.name], _facts(family)
+        if any(any(case["injured"]) for case in found):
+            oracle = oracle_scores(found) if "oracle" in found[0] else None
+            made["evaluation_list"] += [facts | row for row in list_rows(found, oracle)]
+            if oracle is not None and is_route(family):
+                made["evaluation_best"] += [facts | row for row in best_rows(found, oracle)]
+    for window, prefix in PREFIX.items():
+        made_here = _pooled(window, prefix, by_family)
+        for name, rows in made_here.items():
+            made[name] += [{"window": window} | row for row in rows]
     permuted = [result for name, result in sorted(results.items()) if name.startswith("permuted-")]
     made["evaluation_permutation"] = permutation_rows(results["money_as_returned"]["found"],
                                                       [item["found"] for item in permuted])  # fmt: skip
     for name, rows in results["real"]["rows"].items():
         made[name] = rows + made[name]
-    made["evaluation_target"] = targets(
-        made["evaluation_scenario"], made["evaluation_detector"], made["evaluation_ablation"],
-        made["evaluation_placebo"],
-    )  # fmt: skip
+    made["evaluation_target"] = targets(made)
     made["evaluation_run"] = [about | {"cases": len(todo), "permutations": len(permuted)}]
     return {
         name: [_only(row | {"place": place}, name) for place, row in enumerate(rows, start=1)]
@@ -76,10 +69,56 @@ def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any
     }
 
 
-def _untouched(cases: list[dict[str, Any]], name: str) -> Any:
-    import numpy as np
+def _facts(family: Family) -> dict[str, Any]:
+    plan = family.plan
+    return {
+        "window": family.window, "family": family.name, "ground": family.ground, "route": plan.route,
+        "onset": "ramp" if plan.ramp else plan.onset, "held_out": held_out(family), "prevalence": plan.prevalence,
+    }  # fmt: skip
 
-    return np.concatenate([numbers(case, name)[~np.array(case["injured"])] for case in cases])
+
+def _pooled(window: str, prefix: str, by_family: dict[str, Rows]) -> dict[str, Rows]:
+    """What is counted over several families of one window."""
+    families_here = [family for family in families().values() if family.window == window]
+    routes = [case for family in families_here if is_route(family) for case in by_family[family.name]]
+    tuned = [family for family in families_here if is_route(family) and not held_out(family)]
+    real = by_family[f"{prefix}real_paths"]
+    matching = {
+        (BLOCKS, 0.10): routes, (REAL_PATHS, 0.10): real, (BLOCKS, 0.05): by_family[f"{prefix}prevalence_0.05"],
+        (BLOCKS, 0.30): by_family[f"{prefix}prevalence_0.30"],
+    }  # fmt: skip
+    quiet = {BLOCKS: by_family[f"{prefix}nothing"], REAL_PATHS: by_family[f"{prefix}real_nothing"]}
+    posteriors = [
+        {"ground": ground, "prevalence": share} | row
+        for (ground, share), cases in matching.items()
+        for row in posterior_rows(cases, share)
+    ]
+    posteriors += [
+        {"ground": ground, "prevalence": 0.0} | row
+        for ground, cases in quiet.items()
+        for row in posterior_rows(cases, ONE_IN_TEN)
+    ]
+    intervals = [
+        {"family": name, "ground": ground} | row
+        for name, ground, cases, continuous in (
+            (f"{prefix}routes", BLOCKS, routes, False), (f"{prefix}real_paths", REAL_PATHS, real, False),
+            (f"{prefix}real_{RATES}", REAL_PATHS, by_family[f"{prefix}real_{RATES}"], True),
+        )
+        for row in interval_rows(cases, continuous=continuous)
+    ]  # fmt: skip
+    innocents = [*routes, *by_family[f"{prefix}nothing"], *by_family[f"{prefix}{INNOCENT}"]]
+    return {
+        "evaluation_posterior": posteriors,
+        "evaluation_interval": intervals,
+        "evaluation_band": [
+            {"ground": ground} | row
+            for ground, cases in ((BLOCKS, routes), (REAL_PATHS, real))
+            for row in band_rows(cases)
+        ],
+        "evaluation_size": size_rows(routes),
+        "evaluation_ablation": ablation_rows([case for family in tuned for case in by_family[family.name]]),
+        "evaluation_look_alike": look_alike_rows(innocents, {test.code: test.planted for test in TESTS}),
+    }
 
 
 def _only(row: dict[str, Any], table: str) -> dict[str, Any]:
@@ -116,7 +155,7 @@ def results_page(rows: dict[str, list[dict[str, Any]]]) -> str:
         f"Made by `ringfence evaluate`: {about['cases']} planted cases and {about['permutations']} permutations of the "
         f"money. Nothing here is edited by hand. Method `{about['method']}`, figures `{about['figures']}`.\n",
     ]
-    for name in ORDER[:-2]:
+    for name in ORDER[:-1]:
         declared = declared_tables()[name]
         columns = [
             column.name

@@ -1,4 +1,4 @@
-"""From results to what an area is told: grades, sentences, the evidence behind each figure.
+"""From results to what an area is told: its list and band, sentences, the evidence behind each figure.
 
-A flag is a prompt for enquiry.
+Being on a list is the flag: a prompt for enquiry.
 """

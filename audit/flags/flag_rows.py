@@ -82,10 +82,14 @@ def _pounds(one: WindowFound, area: int) -> dict[str, float]:
     }
 
 
+def _mean_known(values: Any) -> float:
+    """Mean of the known years; NaN where none is."""
+    known = values[values == values]
+    return float(known.mean()) if len(known) else math.nan
+
+
 def flag_row(found: Assessment, one: WindowFound, area: int) -> dict[str, Any]:
     """The row of one area and window."""
-    import numpy as np
-
     data, path = one.data, one.path
     log_ratio = float(path.log_ratio[area])
     assessed = log_ratio == log_ratio
@@ -96,7 +100,7 @@ def flag_row(found: Assessment, one: WindowFound, area: int) -> dict[str, Any]:
     transfer, basis = float(data.transfer.gbp[area]), data.transfer.basis[area]
     onset = list(path.by_onset)[int(best_onset(path.by_onset)[area])] if assessed else None
     change, source = nhs_change(data, area)
-    own_change = float(np.nanmean(data.own[area, data.base :]) - np.nanmean(data.own[area, : data.base]))
+    own_change = _mean_known(data.own[area, data.base :]) - _mean_known(data.own[area, : data.base])
     gap = float(one.expected.gap_gbp[area])
     kept = float(kept_share(one.review, {name: item.places for name, item in one.variants.items()})[area])
     outcome = listed(review, unusual, assessed=assessed)

@@ -1,7 +1,7 @@
 """Marks once the checks have spoken: the worse of a row's own data quality and that of the area's years.
 
-In: tables `flag` and `data_quality` of a run, and settings. Out: `flag` rewritten with the mark; lists, ratios and bands
-stay as they are: poor data is a mark, not a verdict. Refuses nothing: without table `data_quality` nothing changes.
+In: tables `flag` and `data_quality` of a run, and settings. Out: `flag` rewritten with the mark; lists, ratios and
+bands stay as they are: poor data is a mark, not a verdict. Without table `data_quality` nothing changes.
 Doing it twice changes nothing more.
 """
 

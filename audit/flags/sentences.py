@@ -30,7 +30,7 @@ def direction(pounds: float, up: str, down: str) -> str:
 def headline(
     *, area: str, years: tuple[str, ...], gap: float, transfer: float, booked: float, basis: str, care: str
 ) -> str:
-    """The area page's first sentence, and a second where the gap is more than all the NHS money, booked or worked out."""
+    """The area page's first sentence, and a second where the gap is more than all the NHS money there was."""
     when = years_in_words(years)
     if gap != gap:
         return f"For {when} {area} could not be compared with an expected level of its own spending on {care}."
@@ -57,7 +57,7 @@ def maintenance_of_effort(*, own_change: float, nhs_change: float, nhs_source: s
 
 
 def beyond_all_of_it(gap: float, transfer: float, booked: float) -> str:
-    """Said where the gap is larger than the whole rise in NHS money: the larger of worked out and booked; else empty."""
+    """Said where the gap is more than the rise in NHS money, the larger of worked out and booked; else empty."""
     most = max(transfer, booked) if booked == booked else transfer
     if not gap > most > 0:
         return ""

@@ -76,14 +76,6 @@ def held_out(forests: Forests, matrix: Any, councils: Any) -> Any:
     return (matrix * allowed).sum(axis=0) / allowed.sum(axis=0)
 
 
-def stability(matrix: Any, top: int) -> Any:
-    """Share of the half-sampled, reseeded forests in which each row is among the `top` (ties broken by row order)."""
-    import numpy as np
-
-    place = np.argsort(np.argsort(-matrix, axis=1, kind="stable"), axis=1, kind="stable")
-    return (place < top).mean(axis=0)
-
-
 def ranks(scores: Any) -> Any:
     """1 for the largest; ties broken by row order; NaN scores come last and get no rank (0)."""
     import numpy as np

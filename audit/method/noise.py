@@ -58,7 +58,7 @@ def noise(changes: Changes, size: Any, *, independent: bool = False) -> Noise:
     width = single.shape[1]
     blank = np.full((len(single), width, width), np.nan)
     spread = np.array([robust_spread(column) for column in single.T])
-    whole = np.isfinite(single).all(axis=1)
+    whole = np.isfinite(single).all(axis=1) & np.isfinite(size)
     if whole.sum() < FEWEST or not (spread > 0).all():
         return Noise(np.full((width, width), np.nan), np.ones(len(single)), blank,
                      f"Fewer than {FEWEST} areas have every yearly change, or a year has no spread.")  # fmt: skip

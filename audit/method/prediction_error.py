@@ -1,7 +1,7 @@
 """How well a yearly change of own spend is predicted for an area that took no part: nothing, class alone, covariates.
 
 In: an `Assessment`. Out: rows of table `expected_spend_error`: the robust spread of actual less expected changes by
-window, year and class. It decides what each window's changes are expected from (docs/decisions/0011). Refuses nothing:
+window, year and class. It decides what each window's changes are expected from (docs/decisions/0013). Refuses nothing:
 fewer than ten areas give no row.
 """
 

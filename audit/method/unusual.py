@@ -1,8 +1,8 @@
 """The unusual pattern: how soon an isolation forest isolates an area by four signs of money leaving care.
 
-In: a window of adult care and the same window's pretend care (services that got no NHS money, given care's own steps of
-it), each with its evidence. Out: an `Unusual` of scores, features and contributions. It finds routes that leave no trace
-in the path of own spend, such as council tax or reserves. Refuses a window with too little pretend care: no scores.
+In: a window of adult care and the same window's pretend care (services that got no NHS money, given care's own steps
+of it), each with its evidence. Out: an `Unusual` of scores, features and contributions. It finds routes that leave no
+trace in the path of own spend, such as council tax or reserves. Refuses a window with too little pretend care.
 """
 
 from __future__ import annotations

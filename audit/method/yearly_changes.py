@@ -1,4 +1,4 @@
-"""Yearly changes of own-funded spend, less what one would have expected: the path that is judged (`y` in docs/method.md).
+"""Yearly changes of own-funded spend, less what one would have expected: the path that is judged (`y`).
 
 In: a `WindowData`. Out: a `Changes` of (areas, changes) arrays. Money came in steps at known dates and own spend is
 close to a random walk, so each yearly change is judged rather than the mean of years. A change is expected from class,

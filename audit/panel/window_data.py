@@ -57,7 +57,7 @@ class WindowData:
 
 
 def window_list(settings: Settings) -> list[tuple[Window, str]]:
-    """All (window, service) pairs: adult care first (service empty), then pretend care in the windows with NHS money."""
+    """All (window, service) pairs: adult care first (service empty), then pretend care where there was NHS money."""
     care = [(window, "") for window in settings.windows]
     return care + [(item, service) for item in settings.windows if not item.is_placebo for service in CONTROLS]
 
@@ -105,7 +105,7 @@ def _money_reason(transfer: Transfer, entitled: Any, row: int, settings: Setting
     return ""
 
 
-def _marks(panel: Panel, row: int, own: Any, years: tuple[str, ...], base: int) -> tuple[str, ...]:
+def _marks(panel: Panel, row: int, own: Any, years: tuple[str, ...]) -> tuple[str, ...]:
     """What a reader should know of an area that is judged."""
     missing = [year for year, value in zip(years, own[row], strict=True) if value != value]
     made = [f"No figure for {', '.join(missing)}: the change over it is judged as one."] if missing else []
@@ -229,5 +229,5 @@ def build(panel: Panel, window: Window, service: str, settings: Settings) -> Win
         quantity=quantity,
         usable=usable,
         reasons=reasons,
-        marks=tuple(_marks(panel, row, own, years, base) for row in range(len(panel.areas))),
+        marks=tuple(() if said else _marks(panel, row, own, years) for row, said in enumerate(reasons)),
     )

@@ -1,8 +1,9 @@
-"""The assessment: from a run's core tables to its panel, expected spend, scores, flags and evidence.
+"""The assessment: from a run's core tables to its panel, evidence, lists, flags and the way back to each figure.
 
 In: the `tables/` folder of a run. Out: tables area_year, area_year_block, series_break, yearly_change, expected_spend,
-feature_value, area_score, flag, list_variant, list_summary, look_alike and evidence in the same folder. Refuses nothing: an area or window whose returns are
-missing is "not assessed" with the reason. The national tables are written by `further_tables`.
+feature_value, area_score, flag, list_variant, list_summary, look_alike and evidence in the same folder. Refuses
+nothing: an area or window whose returns are missing is "not assessed" with the reason. The national tables are written
+by `further_tables`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ COLUMNS = ["area_code", "window", "list", "band", "evidence_ratio", "posterior_1
 
 def result_counts(tables: Path) -> dict[str, int]:
     """How many areas are on which list, on none, or not assessed, over the windows."""
-    found = read_table(tables, "flag", ["list"])["list"]
+    found: Any = read_table(tables, "flag", ["list"])["list"]
     return {name: int((found == name).sum()) for name in RESULTS}
 
 

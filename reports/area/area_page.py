@@ -19,13 +19,15 @@ from reports.area.look_alike_section import look_alike_part
 from reports.area.money_section import money_part
 from reports.area.nearest_section import Likeness, likeness, nearest_part
 from reports.area.outcomes_section import Outcomes, delays_part, measures_part, outcomes
+from reports.area.path_section import path_part
 from reports.area.peers_section import PeerYears, peer_years, peers_part
-from reports.area.result_section import headline, in_grade_order, is_ranked, result_table
+from reports.area.result_section import headline, in_result_order, result_table
 from reports.area.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
 from reports.area.why_section import why_part
 from reports.checks.evidence_checks import Checked, checked, checks_table
+from reports.england.index_page import variants_of
 from reports.payments.section import Payments, area_section, payments
-from reports.words.frame import CLASSES, flag_windows, frame
+from reports.words.frame import CLASSES, average_of, flag_windows, frame
 from reports.words.lead_words import LeadWords, after_reason, lead_words
 from reports.words.narrative import count_of, percent
 from reports.words.read_run import Row, Run
@@ -33,7 +35,7 @@ from reports.words.reperform import method_pairs
 from reports.words.view_models import AreaPage, Headline, Link, Pair
 
 ORDER = ROOT / "reports" / "sections" / "order.toml"
-BY_WINDOW = ("expected_spend", "feature_value", "area_score", "flag", "look_alike", "evidence")
+BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "look_alike", "evidence")
 BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans")
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]
 
@@ -54,6 +56,8 @@ class AreaContext:
     funnels: tuple[Funnel, ...]
     payments: Payments
     lead: Mapping[str, LeadWords]
+    variants: Mapping[str, int]
+    average: float
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
         """Rows of a table for an area, or for an area and window."""
@@ -64,7 +68,7 @@ class AreaContext:
         return next(iter(self.of(table, *key)), None)
 
     def all_windows(self, table: str, code: str) -> list[Row]:
-        """Rows of a table for an area over the graded windows, in their order."""
+        """Rows of a table for an area over the judged windows, in their order."""
         return [row for window in self.windows for row in self.of(table, code, window)]
 
 
@@ -85,6 +89,8 @@ def area_context(run: Run) -> AreaContext:
         checked=checked(run),
         outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
         payments=payments(run), lead={window: lead_words(run, window) for window in flag_windows(run)},
+        variants={window: variants_of(run, window) for window in flag_windows(run)},
+        average=average_of(run),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -128,7 +134,7 @@ def _headline(context: AreaContext, area: Row, window: str) -> Headline:
 
 
 def years_of(expected: Sequence[Row]) -> list[str]:
-    """The years of the graded windows, without their base years."""
+    """The years of the judged windows, without their base years."""
     return sorted({str(row["financial_year"]) for row in expected if not row["is_base"]})
 
 
@@ -141,7 +147,6 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
     files = files_used(evidence, csv=f"downloads/{code}.csv", listed=context.of("evidence_by_area", code))
     expected = context.all_windows("expected_spend", code)
-    scores = [context.one("area_score", code, window) for window in windows]
     several = len(authorities) > 1
     lead, asked = questions.for_area(
         flags,
@@ -153,22 +158,26 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     )
     return AreaPage(
         frame=frame(run, title=name, here="areas", root="../"), code=code, name=name,
-        headlines=in_grade_order([_headline(context, area, window) for window in windows]),
+        headlines=in_result_order([_headline(context, area, window) for window in windows]),
         result=result_table(
-            windows, [context.one("flag", code, window) for window in windows],
-            scores, run.manifest.get("settings"),
+            windows, [context.one("flag", code, window) for window in windows], context.variants,
+            average=context.average,
         ),
         summary=summary_list(context, area, marks=len(marks), aside=len(aside)),
         money=tuple(
             money_part(window, context.of("expected_spend", code, window), context.one("flag", code, window), name=name)
             for window in windows
         ),
+        path=tuple(
+            path_part(window, context.of("yearly_change", code, window), name=name, average=context.average)
+            for window in windows
+        ),
         why=tuple(
             why_part(
-                window, context.of("feature_value", code, window), score, name=name,
-                ranked=is_ranked(context.one("flag", code, window)),
+                window, context.of("feature_value", code, window), context.one("area_score", code, window),
+                context.one("flag", code, window), name=name,
             )
-            for window, score in zip(windows, scores, strict=True)
+            for window in windows
         ),
         evidence_lead=evidence_sentence(evidence, len(used)),
         evidence=tuple(
@@ -189,7 +198,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         cautions=cautions.sentences(area, flags, evidence, aside),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
         look_alikes=(
-            *(look_alike_part(window, context.of("look_alike", code, window)) for window in windows),
+            *(
+                look_alike_part(window, context.of("look_alike", code, window), context.lead[window].ratios)
+                for window in windows
+            ),
             *((known,) if (known := known_part(context.of("known_explanations", code))) else ()),
         ),
         questions_lead=lead, questions=asked, criteria=criteria_part(run.rows("criteria"), years_of(expected)),

@@ -16,6 +16,7 @@ from reports.words.narrative import STATUS_MEANINGS, count_of, join_words, plain
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable
 
+SHOWN = 40
 LETTERS = (
     "Letters on this page: [e] estimated, [x] not available, [z] not applicable, [c] confidential, [b] break in the "
     "series. Grants and rates stand with a minus, as returns state them."
@@ -45,6 +46,8 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
     for flag in flags:
         if flag["data_quality"]:
             said.append(f"Data quality for {window_words(str(flag['window']))} is graded {flag['data_quality']}.")
+        if flag["marks"]:
+            said.append(f"{window_words(str(flag['window']))}: {flag['marks']}")
         if flag["transfer_basis"]:
             said.append(
                 f"The NHS transfer for {window_words(str(flag['window']))} is on the basis: {flag['transfer_basis']}."
@@ -111,9 +114,9 @@ def aside_table(rows: Sequence[Row], *, identity: str, caption: str, last: str) 
                 Cell(number_words(row.get("value"))),
                 Cell(plain_detail(str(row.get("reason") or row.get("expected") or ""))),
             )
-            for row in rows[:40]
+            for row in rows[:SHOWN]
         ),
-        note=f"The first 40 of {len(rows):,} are shown." if len(rows) > 40 else "",
+        note=f"The first {SHOWN} of {len(rows):,} are shown." if len(rows) > SHOWN else "",
     )
 
 

@@ -151,7 +151,6 @@ def evidence_part(
                 Cell(
                     sentence(key[1].removesuffix(f" ({key[3]})")).rstrip("."),
                     small=", ".join(part for part in (_unit(key[2]), key[3] if several else "") if part),
-                    anchor=f"e-{next(iter(line.values()))['evidence_id']}",
                 ),
                 *(_figure(line.get(year), files, checked) for year in years),
             )

@@ -93,7 +93,7 @@ def chart_title(rows: Sequence[Row]) -> str:
 
 
 def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
-    """The window's totals in words, with the interval and the smallest amount that could have been seen."""
+    """The window's totals in words, with the interval."""
     if flag is None or is_missing(flag["gap_gbp"]):
         return ""
     gap = float(flag["gap_gbp"])
@@ -102,8 +102,6 @@ def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
     said = f"Over {years} own-funded spend was {prose_gbp(abs(gap))} {turn} expected"
     if not is_missing(flag["gap_lower_gbp"]) and not is_missing(flag["gap_upper_gbp"]):
         said += f" (90% interval: {less_or_more(flag['gap_lower_gbp'], flag['gap_upper_gbp'], prose_gbp)})"
-    if not is_missing(flag["minimum_detectable_gbp"]):
-        said += f". The smallest amount that could have been seen here is {prose_gbp(flag['minimum_detectable_gbp'])}"
     return f"{said}."
 
 

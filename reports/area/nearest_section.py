@@ -95,7 +95,7 @@ def nearest_part(held: Likeness, area: Row) -> WindowPart:
         ),
         rows=tuple(line(found) for found in (code, *chosen)),
         note=f"{YEAR}, 2014-15 prices. Nearest in these three measures together, each in spreads of all areas. For "
-        "reading only. Expected spend is learnt from other councils, by type, funding, need and former level; medians "
-        "of features are those of 20 peers, in which another type counts as distance.",
+        "reading only. Expected changes are learnt from other councils, without the area itself; "
+        "medians of features are those of 20 peers, in which another type counts as distance.",
     )
     return WindowPart(id="peers-nearest", heading=heading, table=table)

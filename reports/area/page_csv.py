@@ -37,28 +37,39 @@ YEARLY = {
     "funding_gbp": "Funding net of NHS money",
     "social_care_grants_gbp": "Social-care grants",
 }
+CHANGE = {
+    "actual_percent": "Yearly change of own-funded spend",
+    "expected_percent": "Yearly change to be expected",
+    "unexplained_percent": "Yearly change not explained",
+    "noise_percent": "Usual size of such a difference by chance",
+    "step_percent": "Step of NHS money",
+}
 WINDOW = {
     "gap_gbp": "Gap over the window",
     "gap_lower_gbp": "Gap over the window: lower end of its 90% interval",
     "gap_upper_gbp": "Gap over the window: upper end of its 90% interval",
-    "minimum_detectable_gbp": "Smallest amount that could have been seen",
     "transfer_gbp": f"{ALLOCATED}: rise over the window",
     "transfer_error_share": f"{ALLOCATED}: how far its deduction for public health may be off",
-    "gap_per_pound": "Shortfall per pound of NHS money",
-    "gap_per_pound_lower": "Shortfall per pound of NHS money: lower end of its 90% interval",
-    "gap_per_pound_upper": "Shortfall per pound of NHS money: upper end of its 90% interval",
-    "displacement_rate": "Displacement rate",
-    "displacement_lower": "Displacement rate: lower end of its 90% interval",
-    "displacement_upper": "Displacement rate: upper end of its 90% interval",
-    "displacement_p_value": "p-value of the gap",
-    "forest_p_value": "p-value of the forest's score",
-    "combined_p_value": "Combined p-value",
-    "q_value": "q-value: p-value adjusted for all areas",
+    "booked_gbp": "NHS income booked: rise over the window",
+    "evidence_ratio": "Evidence ratio",
+    "posterior_05": "Chance of replacement, if 5 councils in 100 replaced",
+    "posterior_10": "Chance of replacement, if 10 councils in 100 replaced",
+    "posterior_30": "Chance of replacement, if 30 councils in 100 replaced",
+    "replacement_rate": "Replacement rate against the average council",
+    "replacement_lower": "Replacement rate: lower end of its 90% interval",
+    "replacement_upper": "Replacement rate: upper end of its 90% interval",
+    "replaced_gbp": "Replacement rate x NHS money",
+    "replaced_lower_gbp": "Replacement rate x NHS money: lower end of its 90% interval",
+    "replaced_upper_gbp": "Replacement rate x NHS money: upper end of its 90% interval",
+    "review_place": "Place on the review list",
+    "unusual_place": "Place on the unusual-pattern list",
+    "kept_share": "Share of the variants in which it stays on the review list",
+    "changes": "Yearly changes judged",
     "gross_gbp": "Gross spending over the window",
     "maintenance_own_change_gbp": "Maintenance of effort: change in own-funded spend a year",
     "maintenance_nhs_change_gbp": "Maintenance of effort: change in NHS income booked a year",
 }
-UNIT_OF = {"rate": "£ per £ of NHS money", "share": "share", "gbp": "£"}
+UNIT_OF = {"rate": "£ per £ of NHS money", "share": "share", "gbp": "£", "ratio": "times"}
 
 
 def _unit(column: Column) -> str:
@@ -106,7 +117,7 @@ def _shares(settings: Mapping[str, Any], allocated: Sequence[Row]) -> Iterator[d
 
 
 def worked_out(run: Run, groups: Mapping[str, Mapping[Any, Sequence[Row]]], code: str) -> list[dict[str, Any]]:
-    """What the run worked out for an area: yearly levels, then the windows' results, then shares."""
+    """What the run worked out for an area: yearly levels and changes, then the windows' results, then shares."""
     settings: Mapping[str, Any] = run.manifest.get("settings") or {}
     made: list[dict[str, Any]] = []
     for window in flag_windows(run):
@@ -115,9 +126,11 @@ def worked_out(run: Run, groups: Mapping[str, Mapping[Any, Sequence[Row]]], code
         own = [row for row in groups["area_year"].get((code,), ()) if str(row["financial_year"]) in years]
         evidence = groups["evidence"].get((code, window), ())
         flags = groups["flag"].get((code, window), ())
+        changes = groups["yearly_change"].get((code, window), ())
         found = [
             *(figure for row in expected for figure in _figures("expected_spend", EXPECTED, row)),
             *(figure for row in own for figure in _figures("area_year", YEARLY, row)),
+            *(figure for row in changes for figure in _figures("yearly_change", CHANGE, row)),
             *(figure for row in flags for figure in _figures("flag", WINDOW, row)),
             *_shares(settings, [row for row in evidence if row["column"] == "transfer_gbp" and not row["file_sha256"]]),
         ]
@@ -145,8 +158,9 @@ def _published(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
 def page_csvs(run: Run) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Every area's code and rows, made one area at a time: all together they take a hundred megabytes."""
     groups = {
-        table: run.grouped(table, "area_code", "window") for table in ("expected_spend", "flag", "evidence")
-    }  # fmt: skip
+        table: run.grouped(table, "area_code", "window")
+        for table in ("expected_spend", "yearly_change", "flag", "evidence")
+    }
     groups["area_year"] = run.grouped("area_year", "area_code")
     evidence = run.grouped("evidence", "area_code")
     inputs = {str(row["file_sha256"]): str(row["input_sha256"]) for row in run.rows("source_file")}

@@ -1,5 +1,5 @@
-"""What to ask, chosen from `questions.toml` by an area's grades, positive look-alike tests and features beyond the
-placebo.
+"""What to ask, chosen from `questions.toml` by an area's lists and bands, positive look-alike tests, and the features
+that put it on the unusual-pattern list.
 
 In: an area's flags, look-alike rows and feature rows. Out: five to seven questions, each naming a document. An entry
 with a key that is not known is refused.
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from pipelines.declarations.table_words import CANNOT_TELL, FLAGGED
+from pipelines.declarations.table_words import BAND_WORDS, FLAGGED
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 from reports.words.frame import window_words
@@ -21,7 +21,7 @@ from reports.words.view_models import Question
 
 FILE = ROOT / "reports" / "questions.toml"
 MOST = 7
-KINDS = ("always", "look_alike", "feature", "grade")
+KINDS = ("always", "look_alike", "feature", "list", "band")
 
 
 @cache
@@ -41,9 +41,11 @@ def entries(path: Path = FILE) -> tuple[tuple[str, str, Question], ...]:
     return tuple(made)
 
 
-def choose(*, grades: Iterable[str], look_alikes: Iterable[str], features: Iterable[str]) -> tuple[Question, ...]:
+def choose(
+    *, lists: Iterable[str], bands: Iterable[str], look_alikes: Iterable[str], features: Iterable[str]
+) -> tuple[Question, ...]:
     """The first seven questions that apply, without repeats."""
-    codes = {"grade": set(grades), "look_alike": set(look_alikes), "feature": set(features)}
+    codes = {"list": set(lists), "band": set(bands), "look_alike": set(look_alikes), "feature": set(features)}
     chosen: dict[str, Question] = {}
     for kind, code, question in entries():
         if kind == "always" or any(found.startswith(code) for found in codes[kind]):
@@ -54,12 +56,16 @@ def choose(*, grades: Iterable[str], look_alikes: Iterable[str], features: Itera
 def for_area(
     flags: Sequence[Row], look_alikes: Sequence[Row], features: Sequence[Row], *, criteria: Sequence[Question] = ()
 ) -> tuple[str, tuple[Question, ...]]:
-    """The lead sentence and the questions. What would settle a cannot-tell comes first, then two criteria in force."""
-    grades = [str(flag["grade"]) for flag in flags]
+    """The lead sentence and the questions. What would settle the result comes first, then two criteria in force."""
+    lists, bands = [str(flag["list"]) for flag in flags], [str(flag["band"]) for flag in flags]
+    unusual = {flag["window"] for flag in flags if flag["unusual_place"]}
     chosen = choose(
-        grades=grades,
+        lists=lists,
+        bands=bands,
         look_alikes=[str(row["test"]) for row in look_alikes if row["result"] == "positive"],
-        features=[str(row["feature"]) for row in features if row["beyond_placebo"]],
+        features=[
+            str(row["feature"]) for row in features if row["window"] in unusual and (row["contribution"] or 0.0) > 0.0
+        ],
     )
     settle = {str(flag["settle_with"]): str(flag["window"]) for flag in reversed(flags) if flag["settle_with"]}
     first = [
@@ -69,10 +75,10 @@ def for_area(
         for document, window in reversed(settle.items())
     ]
     asked = tuple((first + list(criteria)[:2] + list(chosen))[:MOST])
-    if set(FLAGGED) & set(grades):
+    if set(FLAGGED) & set(lists):
         lead = "A flag prompts these questions. Each names the document that would answer it."
-    elif CANNOT_TELL in grades:
-        lead = "These figures cannot tell. Each question names a document that would say more."
+    elif BAND_WORDS[3] in bands:
+        lead = "These figures say nothing either way. Each question names a document that would say more."
     else:
         lead = "This result prompts no enquiry. Whoever wishes to look further can ask these questions."
     return lead, asked

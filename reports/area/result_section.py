@@ -1,93 +1,86 @@
-"""The result: headline sentence, grade in words, and the measures behind it, one column per window.
+"""The result: headline sentence, list and band in words, and the measures behind them, one column per window.
 
-In: rows of tables `flag` and `area_score` for one area. Out: `Headline` records and a table. Flagged, not flagged,
-cannot tell and not assessed can never be mistaken for each other; a watch-list area is shown without rank.
+In: rows of table `flag` for one area, and how many variants the list was made again in. Out: `Headline` records and a
+table. On a list, on none and not assessed can never be mistaken for each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from pipelines.declarations.table_words import GRADES, NOT_ASSESSED, RANKED
-from reports.words.frame import GRADE_STYLES, window_words
+from pipelines.declarations.table_words import NOT_ASSESSED, RESULTS
+from reports.england.areas_table import kept_words, result_of
+from reports.words.frame import AVERAGE_COUNCIL, RESULT_STYLES, window_words
 from reports.words.narrative import (
     MISSING,
-    STABLE,
+    band_words,
+    chance,
     decimal,
+    evidence,
     interval,
     is_missing,
     less_or_more,
     missing_headline,
-    ordinal,
     outcome,
     percent,
-    probability,
-    prose_gbp,
     sentence,
     thousand,
-)  # fmt: skip
+)
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable, Headline
 
 Found = Sequence[Row | None]
+NONE = "not on it"
 
 
 def headline(area: Row, window: str, flag: Row | None, *, after: str = "") -> Headline:
-    """One window's headline sentence and grade; `after` follows the reason."""
-    grade = str(flag["grade"]) if flag else NOT_ASSESSED
+    """One window's headline sentence with its list and band; `after` follows the reason."""
+    result = result_of(flag)
     text = sentence(flag["headline"]) if flag else ""
     years = str(flag["years"] or "") if flag else ""
     reason = f"{sentence(flag['reason'])} {after}".strip() if flag else ""
+    band = f". {band_words(flag['band'])}" if flag and flag["band"] and result != NOT_ASSESSED else ""
     return Headline(
-        window=window_words(window), outcome=outcome(grade), style=GRADE_STYLES.get(grade, "grade-absent"),
+        window=window_words(window), outcome=f"{outcome(result)}{band}", style=RESULT_STYLES[result],
         text=text or missing_headline(str(area["area_name"]), years), reason=reason,
     )  # fmt: skip
 
 
-def in_grade_order(heads: Sequence[Headline]) -> tuple[Headline, ...]:
-    """The most serious result first, windows of one result in their own order."""
-    order = [outcome(grade) for grade in GRADES]
-    return tuple(sorted(heads, key=lambda head: order.index(head.outcome)))
-
-
-def is_ranked(flag: Row | None) -> bool:
-    """Whether a result has a rank: grades A and B."""
-    return flag is not None and flag["grade"] in RANKED
-
-
-def rank_words(flag: Row | None, score: Row | None) -> str:
-    """A rank with its stability, for grades A and B only."""
-    if not is_ranked(flag) or score is None or is_missing(score["rank"]):
-        return "not ranked"
-    said = f"{ordinal(int(score['rank']))} of {int(score['of'])}"
-    if is_missing(score["stability"]):
-        return said
-    return f"{said}; {STABLE.format(percent(score['stability']))}"
-
-
-def yes_no(value: Any) -> str:
-    """Yes, no or missing."""
-    return MISSING if value is None else "yes" if value else "no"
+def in_result_order(heads: Sequence[Headline]) -> tuple[Headline, ...]:
+    """Flagged windows first, windows of one result in their own order."""
+    order = [RESULT_STYLES[result] for result in RESULTS]
+    return tuple(sorted(heads, key=lambda head: order.index(head.style)))
 
 
 def _transfer(flag: Row) -> str:
+    if is_missing(flag["transfer_gbp"]):
+        return MISSING
     error = flag["transfer_error_share"]
     doubt = "" if is_missing(error) or not error else f"; may be {percent(error)} off for public health alone"
     return f"{thousand(flag['transfer_gbp'])} ({flag['transfer_basis'] or 'basis not stated'}{doubt})"
 
 
-def _less(value: float | None) -> str:
-    """The gap in £ thousand with its direction in a word."""
+def _less(flag: Row, name: str) -> str:
+    """An amount in £ thousand with its direction in a word, and its interval with directions."""
+    value, lower, upper = (flag[column] for column in (f"{name}_gbp", f"{name}_lower_gbp", f"{name}_upper_gbp"))
     if value is None or is_missing(value):
         return MISSING
-    return f"{thousand(abs(value))} {'less' if value >= 0 else 'more'} than expected"
+    return f"{thousand(abs(value))} {'less' if value >= 0 else 'more'} ({less_or_more(lower, upper, thousand)})"
 
 
-def _with_interval(flag: Row, point: str, ends: str) -> str:
-    """A rate with its interval; "[x]" where a run of an earlier version holds none."""
-    value, lower, upper = (flag.get(name) for name in (point, f"{ends}_lower", f"{ends}_upper"))
-    return MISSING if is_missing(value) else f"{decimal(value)} ({interval(lower, upper)})"
+def _rate(flag: Row) -> str:
+    if is_missing(flag["replacement_rate"]):
+        return MISSING
+    between = interval(flag["replacement_lower"], flag["replacement_upper"])
+    return f"{decimal(flag['replacement_rate'])} ({between})"
+
+
+def _onset(flag: Row) -> str:
+    """The onset that fits best, only where anything points towards replacement."""
+    ratio = flag["evidence_ratio"]
+    if is_missing(ratio):
+        return MISSING
+    return str(flag["onset"] or MISSING) if ratio > 1 else "not told where the ratio is 1 or less"
 
 
 def _effort(flag: Row) -> str:
@@ -95,55 +88,64 @@ def _effort(flag: Row) -> str:
     return sentence(flag["maintenance_of_effort"]).replace("NHS money received", "NHS income booked")
 
 
-MATERIAL = "Material"
+def _place(flag: Row, name: str) -> str:
+    return NONE if is_missing(flag[name]) else f"{int(flag[name])}"
+
+
+def _review(flag: Row, variants: int) -> str:
+    place = _place(flag, "review_place")
+    if place == NONE or is_missing(flag["kept_share"]) or not variants:
+        return place
+    return f"{place}; stays on it in {kept_words(flag, variants)} variants"
+
+
 LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
-    ("Gap: expected less actual own-funded spend", lambda flag: _less(flag["gap_gbp"])),
-    ("90% interval of the gap", lambda flag: less_or_more(flag["gap_lower_gbp"], flag["gap_upper_gbp"], thousand)),
-    ("Smallest amount that could have been seen", lambda flag: thousand(flag["minimum_detectable_gbp"])),
+    ("Chance, if 5 councils in 100 replaced", lambda flag: chance(flag["posterior_05"])),
+    ("Chance, if 10 in 100 did", lambda flag: chance(flag["posterior_10"])),
+    ("Chance, if 30 in 100 did", lambda flag: chance(flag["posterior_30"])),
+    ("Replacement rate (90% interval)", _rate),
+    ("That rate × NHS money allocated (90% interval)", lambda flag: _less(flag, "replaced")),
+    ("Onset that fits best", _onset),
     ("NHS money allocated: rise over the window", _transfer),
-    (
-        "Shortfall per pound of NHS money (90% interval)",
-        lambda flag: _with_interval(flag, "gap_per_pound", "gap_per_pound"),
-    ),
-    ("Displacement rate (90% interval)", lambda flag: _with_interval(flag, "displacement_rate", "displacement")),
-    ("q-value: p-value adjusted for all areas", lambda flag: probability(flag["q_value"])),
-    (MATERIAL, lambda flag: yes_no(flag["material"])),
+    ("NHS income booked: rise over the window", lambda flag: thousand(flag["booked_gbp"])),
+    ("Gap over the window (90% interval)", lambda flag: _less(flag, "gap")),
     ("Maintenance of effort (arithmetic)", lambda flag: _effort(flag) or MISSING),
-    ("The year before the money", lambda flag: sentence(flag["anticipation"]) or MISSING),
-    ("Data quality", lambda flag: str(flag["data_quality"] or MISSING)),
+    ("Data quality (a mark: it changes no list)", lambda flag: str(flag["data_quality"] or MISSING)),
 )
 NOTE = (
-    "Shortfall per pound: gap / rise in NHS money allocated, the ends of the gap's interval divided by the same. "
-    "Displacement rate: that ratio drawn towards councils of the same class and fiscal stress, because one council's "
-    "figures are noisy. Both are relative to the average council; 0 is fully additional, 1 is pound for pound."
+    "Evidence ratio: how many times likelier the path of yearly changes is if the council replaced its own money pound "
+    "for pound than if it did as the average council did. Chance: of replacement. Rate: pounds of own money less per "
+    "pound of NHS money than the average council, read from the path; add {:g} to count from nought. The gap is "
+    "another measure: it adds up how far each year's own-funded spend lay from expected, for whatever reason, so the "
+    "two amounts differ."
 )
-
-
-def _label(label: str, settings: Mapping[str, Any]) -> str:
-    """A line's label; that of materiality with its thresholds as the run used them."""
-    pounds, share = (settings.get(f"grades.{name}") for name in ("material_gbp", "material_share_of_gross"))
-    if label != MATERIAL or pounds is None or share is None:
-        return label
-    return f"{MATERIAL}: at least {prose_gbp(pounds)} and {percent(share)} of gross spending"
 
 
 def result_table(
-    windows: Sequence[str], flags: Found, scores: Found, settings: Mapping[str, Any] | None = None
+    windows: Sequence[str], flags: Found, variants: Mapping[str, int] | None = None, *, average: float = AVERAGE_COUNCIL
 ) -> DataTable:
-    """One column per window, one row per measure; `flags` and `scores` are in the windows' order."""
-    ranks = [rank_words(flag, score) for flag, score in zip(flags, scores, strict=True)]
+    """One column per window, one row per measure; `flags` are in the windows' order, `variants` are their numbers."""
+    held = variants or {}
+
+    def row(label: str, said: Callable[[Row], str]) -> tuple[str, list[str]]:
+        return label, [said(flag) if flag and result_of(flag) != NOT_ASSESSED else MISSING for flag in flags]
+
+    reviews = [
+        _review(flag, held.get(window, 0)) if flag and result_of(flag) != NOT_ASSESSED else MISSING
+        for window, flag in zip(windows, flags, strict=True)
+    ]
     rows = [
-        ("Result", [outcome(str(flag["grade"])) if flag else outcome(None) for flag in flags]),
-        ("Rank and stability", ranks),
-        *(
-            (_label(label, settings or {}), [said(flag) if flag else MISSING for flag in flags])
-            for label, said in LINES
-        ),
+        ("Result", [outcome(result_of(flag)) for flag in flags]),
+        row("What the figures say", lambda flag: band_words(flag["band"])),
+        row("Evidence ratio", lambda flag: evidence(flag["evidence_ratio"])),
+        ("Place on the review list", reviews),
+        row("Place on the unusual-pattern list", lambda flag: _place(flag, "unusual_place")),
+        *((label, [said(flag) if flag else MISSING for flag in flags]) for label, said in LINES),
     ]
     return DataTable(
         id="result-table",
         caption="Result by window (money in £ thousand, cash)",
         columns=(Column("Measure"), *(Column(window_words(window)) for window in windows)),
         rows=tuple((Cell(label), *(Cell(value) for value in values)) for label, values in rows),
-        note=NOTE,
+        note=NOTE.format(average),
     )

@@ -1,6 +1,7 @@
-"""Why this area: the features' contributions, largest first, with the area's value and its peers' median.
+"""Why an area is on the unusual-pattern list: the four features' contributions, largest first, beside its peers.
 
-In: rows of tables `feature_value` and `area_score` for one area and window. Out: a `WindowPart` with bars and a table.
+In: rows of tables `feature_value`, `area_score` and `flag` for one area and window. Out: a `WindowPart` with bars and a
+table; for an area that is not on the list, a sentence that says so.
 """
 
 from __future__ import annotations
@@ -9,17 +10,7 @@ from collections.abc import Sequence
 
 from reports.charts import contributions
 from reports.words.frame import window_words
-from reports.words.narrative import (
-    MISSING,
-    STABLE,
-    decimal,
-    in_unit,
-    is_missing,
-    ordinal,
-    percent,
-    plain_code,
-    probability,
-)
+from reports.words.narrative import MISSING, decimal, in_unit, is_missing, ordinal, plain_code
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
@@ -28,8 +19,7 @@ COLUMNS = (
     Column("This area", numeric=True),
     Column("Median of peers", numeric=True),
     Column("Contribution", numeric=True),
-    Column("Beyond placebo"),
-    Column("Rank if in line", numeric=True),
+    Column("Place if in line", numeric=True),
 )
 
 
@@ -44,33 +34,28 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     )
 
 
-def score_sentence(score: Row | None, *, ranked: bool) -> str:
-    """Place by the score, stability and p-value in one sentence; a place is only ever given with how stable it is.
+def is_unusual(flag: Row | None) -> bool:
+    """Whether an area is on the unusual-pattern list."""
+    return flag is not None and not is_missing(flag["unusual_place"])
 
-    `ranked`: graded A or B. Else the place is said to be no rank of results.
-    """
+
+def absent_sentence(score: Row | None) -> str:
+    """Said of an area that is not on the list, with its place by the forest's score where it has one."""
+    said = "Not on the unusual-pattern list."
     if score is None or is_missing(score["rank"]) or is_missing(score["of"]):
-        return ""
-    said = f"{ordinal(int(score['rank']))} of {int(score['of'])} by the forest's score"
-    said += "" if ranked else " alone, which is no rank of results"
-    if not is_missing(score["stability"]):
-        said += f"; {STABLE.format(percent(score['stability']))}"
-    if not is_missing(score["p_value"]):
-        said += f"; p-value of the score {probability(score['p_value'])}"
-    if not is_missing(score["baseline_rank"]):
-        said += f"; {ordinal(int(score['baseline_rank']))} by the plain sum of features"
-    return f"{said}."
+        return said
+    return f"{said} The forest isolates it as {ordinal(int(score['rank']))} of {int(score['of'])}."
 
 
-def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str, ranked: bool) -> WindowPart:
-    """The window's contribution bars and table; the empty state says that no features were computed."""
+def why_part(window: str, rows: Sequence[Row], score: Row | None, flag: Row | None, *, name: str) -> WindowPart:
+    """The window's contribution bars and table; the empty state says that the area is not on the list."""
     heading, identity = window_words(window), f"why-{window.lower()}"
-    if not rows:
-        return WindowPart(id=identity, heading=heading, empty="No features were computed for this area in this window.")
+    if flag is None or not is_unusual(flag) or not rows:
+        return WindowPart(id=identity, heading=heading, empty=absent_sentence(score))
     ordered = in_order(rows)
     table = DataTable(
         id=f"{identity}-table",
-        caption=f"Features of the score, {heading}",
+        caption=f"Features of the unusual pattern, {heading}",
         columns=COLUMNS,
         rows=tuple(
             (
@@ -78,14 +63,13 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str, 
                 Cell(in_unit(row["value"], row["unit"])),
                 Cell(in_unit(row["peer_median"], row["unit"])),
                 Cell(decimal(row["contribution"], places=3)),
-                Cell(MISSING if row["beyond_placebo"] is None else "yes" if row["beyond_placebo"] else "no"),
                 Cell(MISSING if is_missing(row["rank_if_in_line"]) else f"{row['rank_if_in_line']:.0f}"),
             )
             for row in ordered
         ),
-        note="Higher is more like displacement; pts: percentage points. Contribution: the fall in the score, and rank: "
-        "the place by score, if this one feature were at its peers' median. Beyond placebo: beyond nine in ten placebo "
-        "values.",
+        note="Higher is more like replacement; pts: percentage points; the first sign of own spend is a natural log. "
+        "Contribution: the fall in the score, and place: where the area would stand, if this one feature were at its "
+        "peers' median.",
     )
     bars = [row for row in ordered if not is_missing(row["contribution"])]
     figure = None
@@ -94,8 +78,7 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str, 
         figure = Figure(
             id=f"{identity}-chart",
             title=f"Largest contribution: {_label(top)}",
-            subtitle="Fall in the score if the feature were in line with peers. Dark bars lie beyond nine in ten "
-            "placebo values.",
+            subtitle="Fall in the score if the feature were in line with peers.",
             description=f"{name}, {heading}: the largest contribution is {_label(top)}, "
             f"{decimal(top['contribution'], places=3)}. The table gives every value.",
             spec=contributions.spec(
@@ -104,12 +87,10 @@ def why_part(window: str, rows: Sequence[Row], score: Row | None, *, name: str, 
                         "label": _label(row),
                         "contribution": round(float(row["contribution"]), 5),
                         "text": decimal(row["contribution"], places=3),
-                        "beyond": "yes" if row["beyond_placebo"] else "no",
                     }
                     for row in bars
                 ]
             ),
         )
-    return WindowPart(
-        id=identity, heading=heading, sentence=score_sentence(score, ranked=ranked), figure=figure, table=table
-    )
+    said = f"In place {int(flag['unusual_place'])} of the unusual-pattern list."
+    return WindowPart(id=identity, heading=heading, sentence=said, figure=figure, table=table)

@@ -1,6 +1,6 @@
 """Contribution bars: how far the score would fall if each feature were in line with the area's peers, largest first.
 
-In: one row per feature (label, contribution, text, beyond). Out: a Vega-Lite specification of horizontal bars with
+In: one row per feature (label, contribution, text). Out: a Vega-Lite specification of horizontal bars with
 direct labels.
 """
 
@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.charts.style import ACTUAL, BAND_EDGE, INK, QUIET, printed, room_for, specification
+from reports.charts.style import ACTUAL, INK, QUIET, printed, room_for, specification
 
 WIDTH, STEP = 180, 20
 
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The specification for `rows` in the order given. Dark bars lie beyond the placebo 90th centile."""
+    """The specification for `rows` in the order given."""
     height = STEP * len(rows)
     y = {"field": "label", "type": "ordinal", "sort": None, "axis": None, "scale": {"padding": 0}}
     x = {"type": "quantitative", "axis": None, "scale": {"zero": True, "nice": False}}
-    shade = {"domain": ["yes", "no"], "range": [ACTUAL, BAND_EDGE]}
     return specification(
         {
             "width": WIDTH,
@@ -29,11 +28,8 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "encoding": {"y": y},
             "layer": [
                 {
-                    "mark": {"type": "bar", "height": 13},
-                    "encoding": {
-                        "x": {"field": "contribution", **x},
-                        "color": {"field": "beyond", "type": "nominal", "legend": None, "scale": shade},
-                    },
+                    "mark": {"type": "bar", "height": 13, "color": ACTUAL},
+                    "encoding": {"x": {"field": "contribution", **x}},
                 },
                 {
                     "data": {"name": "once"},

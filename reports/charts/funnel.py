@@ -13,7 +13,7 @@ from typing import Any
 from reports.charts.style import ACTUAL, GRID, INK, QUIET, base_line, printed, specification
 from reports.charts.ticks import tick_rows
 
-WIDTH, HEIGHT, STEPS = 380, 210, 24
+WIDTH, HEIGHT, STEPS = 380, 210, 16
 DOT = "M-0.3,0L0.3,0Z"
 DASHES = {"95%": [1, 0], "99.8%": [5, 3]}
 FRAME = {"width": WIDTH, "height": HEIGHT, "padding": {"left": 48, "right": 52, "top": 10, "bottom": 26}}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipelines.declarations.table_words import CANNOT_TELL, GRADE_A, GRADE_B, GRADE_C, NOT_ASSESSED, NOTHING_FOUND
+from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 INK = "#1d2730"
@@ -21,22 +21,14 @@ BAND_EDGE = "#767d83"
 RECEIPTS = "#4d7c8a"
 QUIET = "#5b6670"
 GRID = "#e6e9eb"
-GRADE_FILL = {
-    GRADE_A: "#12304a",
-    GRADE_B: "#3f76a0",
-    GRADE_C: "#a9c8dc",
-    CANNOT_TELL: "#d9d9d9",
-    NOTHING_FOUND: "#ffffff",
-    NOT_ASSESSED: "#ffffff",
-}
-GRADE_INK = {
-    GRADE_A: "#ffffff",
-    GRADE_B: "#ffffff",
-    GRADE_C: "#1d2730",
-    CANNOT_TELL: "#1d2730",
-    NOTHING_FOUND: "#1d2730",
-    NOT_ASSESSED: "#1d2730",
-}
+BAND_FILL = dict(
+    zip(
+        (*BAND_WORDS, NOT_ASSESSED),
+        ("#12304a", "#3f76a0", "#a9c8dc", "#ffffff", "#ece5dc", "#d3c4b2", "#ffffff"),
+        strict=True,
+    )
+)
+BAND_INK = dict(zip((*BAND_WORDS, NOT_ASSESSED), ("#ffffff", "#ffffff", INK, INK, INK, INK, INK), strict=True))
 
 CONFIG: dict[str, Any] = {
     "font": "sans-serif",

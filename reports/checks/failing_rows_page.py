@@ -92,7 +92,7 @@ def graded_table(run: Run, areas: Mapping[str, str]) -> DataTable | None:
     return DataTable(
         id="data-quality",
         caption="Areas and years whose data are graded poor or fair",
-        note="Poor data make an area 'cannot tell', never flagged. Areas and years not listed are graded good." + cut,
+        note="Poor data are a mark that changes no list. Areas and years not listed are graded good." + cut,
         columns=(Column("Area"), Column("Year", short=True), Column("Grade"), Column("Checks that say so")),
         rows=tuple(
             (

@@ -87,8 +87,8 @@ def grades_table(run: Run) -> DataTable | None:
     return DataTable(
         id="data-quality",
         caption="Areas by the grade of their data, year by year",
-        note="An area with poor data in a window is 'cannot tell', never flagged. Which areas, and why, is on the page "
-        "of failing rows.",
+        note="Poor data in a window are a mark beside the result that changes no list. Which areas, and why, is on the "
+        "page of failing rows.",
         columns=(Column("Year", short=True), *(Column(grade.capitalize(), numeric=True) for grade in GRADES)),
         rows=tuple(
             (

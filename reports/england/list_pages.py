@@ -1,4 +1,4 @@
-"""Lists of areas by region, class and grade: filters that need no script.
+"""Lists of areas by region, class, result and band: filters that need no script.
 
 In: a run. Out: `ProsePage` by path, and the links to them. An area appears once in each window's table.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipelines.declarations.table_words import GRADES
-from reports.england.index_page import areas_table, grade_of
-from reports.words.frame import CLASSES, flag_windows, frame, slug, window_words
-from reports.words.lead_words import explained_by_area
-from reports.words.narrative import count_of, outcome
+from pipelines.declarations.table_words import BAND_WORDS, RESULTS
+from reports.england.areas_table import areas_table, result_of
+from reports.england.index_page import flags_of, shown_band
+from reports.words.frame import CLASSES, average_of, flag_windows, frame, slug, window_words
+from reports.words.narrative import band_words, count_of, outcome
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Link, ProsePage, ProseSection, WindowPart
 
@@ -22,27 +22,23 @@ Chosen = Callable[[Row, Row | None], bool]
 def _page(run: Run, title: str, chosen: Chosen) -> ProsePage:
     sections: list[ProseSection] = []
     for window in flag_windows(run):
-        flags = {str(row["area_code"]): row for row in run.rows("flag") if row["window"] == window}
+        flags = flags_of(run, window)
         areas = [area for area in run.rows("area") if chosen(area, flags.get(str(area["area_code"])))]
         identity, heading = f"window-{window.lower()}", window_words(window)
         if areas:
             table = areas_table(
-                window,
-                areas,
-                flags,
-                said=count_of(len(areas), "area", "areas"),
-                beside=explained_by_area(run, window, flags),
+                window, areas, flags, said=count_of(len(areas), "area", "areas"), average=average_of(run)
             )
             part = WindowPart(id=f"{identity}-areas", heading="Areas", table=table)
         else:
-            part = WindowPart(id=f"{identity}-areas", heading="Areas", empty="No area has this result in this window.")
+            part = WindowPart(id=f"{identity}-areas", heading="Areas", empty="No area of this kind is in this window.")
         sections.append(ProseSection(identity, heading, parts=(part,)))
     if not sections:
         sections.append(ProseSection("none", "Areas", ("This run holds no results.",)))
     return ProsePage(
         frame=frame(run, title=title, here="lists", root="../"),
         heading=title,
-        lead=("In order of result, then pounds.",),
+        lead=("In order of evidence ratio, the highest first.",),
         sections=tuple(sections),
         back=BACK,
         note="A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose.",
@@ -63,8 +59,11 @@ def _lists(run: Run) -> dict[str, tuple[tuple[str, str, Chosen], ...]]:
     def of(column: str, wanted: str) -> Chosen:
         return lambda area, _: str(area[column] or "") == wanted
 
-    def graded(wanted: str) -> Chosen:
-        return lambda _, flag: grade_of(flag) == wanted
+    def told(wanted: str) -> Chosen:
+        return lambda _, flag: result_of(flag) == wanted
+
+    def banded(wanted: str) -> Chosen:
+        return lambda _, flag: shown_band(flag) == wanted
 
     return {
         "Region": tuple(
@@ -76,7 +75,9 @@ def _lists(run: Run) -> dict[str, tuple[tuple[str, str, Chosen], ...]]:
              of("class", name))
             for name in _named(run, "class")
         ),
-        "Result": tuple((f"grades/{slug(grade)}.html", outcome(grade), graded(grade)) for grade in GRADES),
+        "Result": tuple((f"results/{slug(result)}.html", outcome(result), told(result)) for result in RESULTS),
+        "What the figures say": tuple((f"bands/{slug(band)}.html", band_words(band), banded(band))
+                                      for band in BAND_WORDS),
     }  # fmt: skip
 
 

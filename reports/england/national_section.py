@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.declarations.table_words import CANNOT_TELL
+from pipelines.declarations.table_words import BAND_WORDS
 from reports.charts import displacement, national_money
 from reports.words.frame import window_words
 from reports.words.narrative import count_of, decimal, interval, percent, prose_gbp
@@ -16,7 +16,6 @@ from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 LEARNING = "learning_disability"
-ENGLAND = "ENG"
 Series = dict[str, float]
 
 
@@ -181,16 +180,6 @@ def displacement_part(run: Run) -> WindowPart:
             for row in rows
         )
         + tuple(
-            (
-                Cell(f"{row['window']}: the year before, {row['financial_year']}", small=row["note"]),
-                Cell(decimal(row["displacement"])),
-                Cell(interval(row["displacement_lower"], row["displacement_upper"])),
-                Cell(_anticipation_words(row["displacement"])),
-            )
-            for row in run.rows("anticipation")
-            if row["area_code"] == ENGLAND and row["displacement"] is not None
-        )
-        + tuple(
             (Cell(label), Cell(decimal(float(row["share"]))), Cell("[z]"), Cell(row["said"], small=row["source"]))
             for label, row in reported
         ),
@@ -214,12 +203,6 @@ def displacement_part(run: Run) -> WindowPart:
     )
 
 
-def _anticipation_words(rate: float) -> str:
-    """What was spent before the money came, with its direction."""
-    turn = "less" if rate >= 0 else "more"
-    return f"anticipation: £{decimal(abs(rate))} {turn} was spent than expected, per pound still to come"
-
-
 def _rates(rows: Sequence[Row]) -> list[dict[str, object]]:
     return [
         {"label": _label(row), "value": row["displacement"], "lower": row["lower"], "upper": row["upper"]}
@@ -232,6 +215,7 @@ def national_sentences(run: Run) -> tuple[str, ...]:
     blocks = [row for row in run.rows("area_year_block") if row["client_group"] != LEARNING]
     money = money_sentence(whole_sums(blocks, "own_funded_gbp")[0], whole_sums(blocks, "other_income_gbp")[0])
     flags = run.rows("flag")
-    unclear = sum(row["grade"] == CANNOT_TELL for row in flags)
-    told = f"For {unclear:,} of {count_of(len(flags), 'result', 'results')} the figures cannot tell." if flags else ""
+    unclear = sum(row["band"] == BAND_WORDS[3] for row in flags)
+    told = f"For {unclear:,} of {count_of(len(flags), 'result', 'results')} the figures say nothing either way."
+    told = told if flags else ""
     return tuple(text for text in (money, displacement_sentence(run), told) if text)

@@ -1,4 +1,4 @@
-"""Pages about the method: how it works, how well, and what each grade and test means.
+"""Pages about the method: how it works, how well, and what each result and test means.
 
 In: a run's tables and the published evaluation.
 """

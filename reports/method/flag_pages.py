@@ -1,7 +1,7 @@
 """One page for each result and each other explanation: the rule, a worked example, what it leaves out, what to ask.
 
 In: a run, and `flag_pages.toml`. Out: `ProsePage` by path. Thresholds are printed as the run used them. An entry with
-a key that is not known, or with neither grade nor test, is refused.
+a key that is not known, or with neither result, bands nor test, is refused.
 """
 
 from __future__ import annotations
@@ -11,14 +11,20 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.declarations.table_words import BAND_WORDS
 from reports.words.explanation_links import entries
 from reports.words.frame import flag_windows, frame, window_words
-from reports.words.narrative import count_of
+from reports.words.narrative import band_words, count_of
 from reports.words.read_run import Run
 from reports.words.view_models import Link, ProsePage, ProseSection, Question
 
 SETTING = re.compile(r"\{([a-z_.]+)\}")
 WARNING = "A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose."
+LEADS = {
+    "result": "What an area is told for a window.",
+    "bands": "What an evidence ratio says, in words.",
+    "test": "An innocent change that can look like replacement. It annotates a result and never changes it.",
+}
 BACK = Link("Results explained", "flags/index.html")
 
 
@@ -37,9 +43,14 @@ def with_settings(text: str, settings: Mapping[str, Any]) -> str:
 def _counts(run: Run, entry: Mapping[str, Any]) -> tuple[str, ...]:
     said: list[str] = []
     for window in flag_windows(run):
-        if "grade" in entry:
-            number = sum(row["window"] == window and row["grade"] == entry["grade"] for row in run.rows("flag"))
+        mine = [row for row in run.rows("flag") if row["window"] == window]
+        if "result" in entry:
+            number = sum(row["list"] == entry["result"] for row in mine)
             said.append(f"{window_words(window)}: {count_of(number, 'area', 'areas')}.")
+        elif "bands" in entry:
+            held = Counter(str(row["band"]) for row in mine if row["band"])
+            told = "; ".join(f"{band_words(band).lower()}: {held[band]:,}" for band in BAND_WORDS)
+            said.append(f"{window_words(window)}: {told}.")
         else:
             results = Counter(
                 str(row["result"])
@@ -55,13 +66,13 @@ def _counts(run: Run, entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _page(run: Run, entry: Mapping[str, Any]) -> ProsePage:
     settings: Mapping[str, Any] = run.manifest.get("settings") or {}
-    is_grade = "grade" in entry
+    lead = LEADS["test" if "test" in entry else "bands" if "bands" in entry else "result"]
     return ProsePage(
         frame=frame(run, title=entry["heading"], here="flags", root="../"),
         heading=entry["heading"],
         back=BACK,
         note=WARNING,
-        lead=("A result of the comparison." if is_grade else "An innocent change that can look like displacement.",),
+        lead=(lead,),
         sections=(
             ProseSection("rule", "The rule", (with_settings(entry["rule"], settings),)),
             ProseSection(
@@ -89,7 +100,7 @@ def flag_pages(run: Run) -> dict[str, ProsePage]:
         lead=("What each result means, by which rule it is given, what it leaves out and what to ask.",),
         note=WARNING,
         sections=(
-            ProseSection("results", "Results", links=listed("grade")),
+            ProseSection("results", "Results", links=(*listed("result"), *listed("bands"))),
             ProseSection("explanations", "Explanations to rule out", links=listed("test")),
         ),
     )

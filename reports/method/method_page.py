@@ -12,19 +12,13 @@ from typing import Any
 from reports.england.national_section import displacement_part
 from reports.method.evaluation_section import evaluation_parts
 from reports.method.method_checks import method_checks
-from reports.words.evaluation_tables import expected_error_table
-from reports.words.frame import FUND, NATIONAL, frame
+from reports.words.frame import FUND, NATIONAL, average_of, frame
 from reports.words.narrative import decimal, is_missing, join_words, plain_code
 from reports.words.read_run import Run
 from reports.words.reperform import method_pairs
 from reports.words.view_models import Cell, Column, DataTable, Link, TablesPage, WindowPart
 
-COUNT_WORDS = {
-    "below_expected_where_flagged_gbp": "spent below expected where flagged",
-    "of_payments_gbp": "money of the payments",
-    "quarantined": "rows and values set aside",
-    "grades": "results",
-}
+COUNT_WORDS = {"of_payments_gbp": "money of the payments", "quarantined": "rows and values set aside"}
 
 
 def flat(found: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
@@ -64,7 +58,7 @@ def _counted(counts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def method_words(run: Run) -> dict[str, str]:
-    """What the prose needs of this run: national amounts, how far receipts agree, and the p-value of C watch."""
+    """What the prose needs of this run: national amounts, how far receipts agree, the average council, the lists."""
     settings: Mapping[str, Any] = run.manifest.get("settings") or {}
     amounts: Mapping[str, float] = settings.get(NATIONAL) or {}
     national = [f"£{amount:,.0f} million in {year}" for year, amount in sorted(amounts.items())]
@@ -77,11 +71,12 @@ def method_words(run: Run) -> dict[str, str]:
             f"The two differ: over areas their correlation is {decimal(min(found))} to {decimal(max(found))} by year "
             "(transfers beside receipts, below)."
         )
-    watch = settings.get("grades.c_p")
     return {
         "national": join_words(national) or "not stated",
         "receipts": receipts,
-        "watch": f"{watch:g}" if watch else "the threshold set",
+        "average": f"{average_of(run):g}",
+        "review": str(settings.get("lists.review", "the set number of")),
+        "unusual": str(settings.get("lists.unusual", "the set number of")),
     }
 
 
@@ -100,16 +95,13 @@ def method_page(run: Run) -> TablesPage:
         _table(manifest.get("libraries"), identity="libraries", caption="Libraries", heads=("Library", "Version")),
     )
     national = displacement_part(run).table if run.rows("national_displacement") else None
-    own = (
-        WindowPart("expected-error", "How far expected spend is off, in this run", table=expected_error_table(run)),
-        WindowPart("national", "National displacement, in this run", table=national),
-    )
+    own = (WindowPart("national", "National displacement, in this run", table=national),) if national else ()
     return TablesPage(
         frame=frame(run, title="Method", here="method"),
         heading="Method",
         lead=("What was asked of the figures, how it was answered, and what the answer cannot say.",),
         tables=tuple(table for table in tables if table),
-        measured=(*evaluation_parts(run), *(part for part in own if part.table), *method_checks(run)),
+        measured=(*evaluation_parts(run), *method_checks(run), *own),
         pairs=method_pairs(run),
         command=str(manifest.get("command", "")),
         words=method_words(run),

@@ -60,7 +60,7 @@ def _figures(page: Any) -> Iterator[Figure]:
         yield from (part.figure for part in page.national if part.figure)
         yield from (window.map for window in page.windows if window.map)
     elif isinstance(page, AreaPage):
-        yield from (part.figure for part in (*page.money, *page.why, page.peers) if part.figure)
+        yield from (part.figure for part in (*page.money, *page.path, *page.why, page.peers) if part.figure)
         yield from page.funnel_figures
         yield from (part.figure for part in page.payments.parts if part.figure)
     elif isinstance(page, TablesPage):

@@ -20,32 +20,41 @@ WINDOWS = {SECTION_256: "section 256 money", BETTER_CARE_FUND: "the Better Care 
 
 HEADS = {
     "met": "Reached?",
-    "found_at_05": "Found, 5% of others picked",
-    "precision_at_15": "Displacement planted, among first 15",
-    "power_at_fdr_10": "Found, 10% false",
-    "false_share": "Share with none planted",
-    "injured": "Areas with displacement planted",
-    "injured_in_list": "Areas with displacement planted, in the list",
-    "power_a_b": "Found by A or B",
-    "power_a_b_c": "Found by A, B or C",
-    "share_at_05": "p at most 0.05",
-    "share_at_10": "p at most 0.10",
-    "share_at_20": "p at most 0.20",
-    "share_at_50": "p at most 0.50",
-    "least_rejections": "Areas to be rejected together",
-    "rows_needed_for_one": "Placebo rows needed for one area",
+    "group": "Councils",
+    "injured": "Councils it was planted in",
+    "share_injured": "Share it was planted in",
+    "found": "Found, share of those planted",
+    "fires_planted": "Fires where planted",
+    "areas_clean": "Areas left alone",
+    "fires_clean": "Fires where nothing was planted",
+    "above_3": "Ratio above 3",
+    "above_10": "Ratio above 10",
+    "below_third": "Ratio below one third",
+    "expected_on_list": "Expected in the first 15, prior 1 in 10",
+    "best_precision": "Precision of the best we know",
+    "beats": "Beats it?",
     "received_gbp": "Received, £",
     "worked_out_gbp": "Worked out, £",
-    "stability_b_rule": "Stability, B rule",
-    "stability_top_15": "Stability, first 15",
-    "smallest_detectable_gbp": "Smallest that could be seen, £",
-    "smallest_detectable_rate": "Smallest that could be seen, £ per £",
-    "share_full_backfill_unseen": "Share in which pound for pound could not be seen",
-    "transfer_gbp": "NHS money, £",
-    "cannot_tell_share": "Share cannot tell",
+    "error_nothing_share": "Spread of changes",
+    "error_class_share": "Less class",
+    "error_covariates_share": "Less covariates",
+    "gain_of_class": "Saved by class",
+    "gain_of_covariates": "Saved by covariates",
 }
-PLANTED = (("injured areas", "areas in which displacement was planted"), ("middle area", "median area"))
+PLANTED = (
+    ("injured areas", "areas it was planted in"),
+    ("an injury", "replacement"),
+    ("injured", "councils it was planted in"),
+    ("middle area", "median area"),
+)
 """Words of the results as they were written, and as they are printed: no page says that an area was injured."""
+
+
+def plainly(text: str) -> str:
+    """A text of the evaluation in the words of pages."""
+    for written, said in PLANTED:
+        text = text.replace(written, said)
+    return text
 
 
 def three(value: Any) -> str:
@@ -63,11 +72,9 @@ def shown(value: Any, kind: str, unit: str = "") -> str:
         return "yes" if value else "no"
     if kind in ("int", "float"):
         return whole(value) if kind == "int" or unit == "gbp" else decimal(value, places=3)
-    text = str(value)
+    text = plainly(str(value))
     if text.startswith(PLACEBO):
         return window_name(text)
-    for written, said in PLANTED:
-        text = text.replace(written, said)
     return WINDOWS.get(text, plain_code(text) if "_" in text else text)
 
 
@@ -95,7 +102,7 @@ def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, s
         rows=tuple(
             tuple(Cell(shown(row.get(column.name), column.type, column.unit)) for column in kept) for row in rows
         ),
-        note=sentence(declared.description),
+        note=sentence(plainly(declared.description)),
     )
 
 
@@ -103,33 +110,3 @@ def whole_table(run: Run, name: str) -> DataTable | None:
     """All rows of a table."""
     rows = run.rows(name)
     return data_table(name, rows) if rows else None
-
-
-def uniform_table(run: Run) -> DataTable | None:
-    """Calibration with a column for each level."""
-    rows = run.rows("evaluation_calibration")
-    if not rows:
-        return None
-    levels = sorted({float(row["level"]) for row in rows})
-    lines: dict[tuple[str, str], dict[float, Row]] = {}
-    for row in rows:
-        lines.setdefault((str(row["ground"]), str(row["test"])), {})[float(row["level"])] = row
-    made = [
-        (
-            Cell(plain_code(ground)), Cell(test),
-            *(Cell(three(found[level]["share"]) if level in found else MISSING) for level in levels),
-            *(Cell(text) for row in list(found.values())[:1] for text in (three(row["distance"]), whole(row["rows"]))),
-        )
-        for (ground, test), found in lines.items()
-    ]  # fmt: skip
-    heads = [*(f"At most {decimal(level, places=2)}" for level in levels), "Largest distance", "p-values"]
-    declared = tables()["evaluation_calibration"]
-    columns = (Column("Nothing to find in"), Column("p-value"), *(Column(head, numeric=True) for head in heads))
-    caption = capital(declared.title.removeprefix("Evaluation: "))
-    return DataTable("evaluation-calibration", caption, columns, tuple(made), sentence(declared.description))
-
-
-def expected_error_table(run: Run) -> DataTable | None:
-    """How far expected spend is off, all classes together: of this run."""
-    rows = [row for row in run.rows("expected_spend_error") if row["class"] == "all"]
-    return data_table("expected_spend_error", rows) if rows else None

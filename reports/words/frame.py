@@ -1,4 +1,4 @@
-"""What every page carries, and the words for windows, grades and units.
+"""What every page carries, and the words for windows and results.
 
 In: a run. Out: `Frame` records and shared words. Nothing is read from files here.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 
 from pipelines.declarations.table_words import (
+    BAND_WORDS,
     BETTER_CARE_FUND,
-    CANNOT_TELL,
-    GRADE_A,
-    GRADE_B,
-    GRADE_C,
+    BOTH_LISTS,
+    NO_LIST,
     NOT_ASSESSED,
-    NOTHING_FOUND,
+    REVIEW_LIST,
     SECTION_256,
+    UNUSUAL_LIST,
 )
 from reports.words.narrative import plain_code
 from reports.words.read_run import PLACEBO, Run
@@ -26,14 +26,17 @@ WINDOWS = {
     BETTER_CARE_FUND: "Better Care Fund, 2015-16 to 2019-20",
     "W3": "Recent years, from 2022-23",
 }
-GRADE_STYLES = {
-    GRADE_A: "grade-a",
-    GRADE_B: "grade-b",
-    GRADE_C: "grade-c",
-    CANNOT_TELL: "grade-unknown",
-    NOTHING_FOUND: "grade-none",
-    NOT_ASSESSED: "grade-absent",
+RESULT_STYLES = {
+    BOTH_LISTS: "on-both",
+    REVIEW_LIST: "on-review",
+    UNUSUAL_LIST: "on-unusual",
+    NO_LIST: "on-none",
+    NOT_ASSESSED: "absent",
 }
+BAND_STYLES = {**{band: f"band-{place}" for place, band in enumerate(BAND_WORDS, start=1)}, NOT_ASSESSED: "absent"}
+AVERAGE = "evidence.average"
+AVERAGE_COUNCIL = 0.3
+"""Pounds that the average council is taken to have replaced per pound, where a run states nothing else."""
 NATIONAL = "transfer.section_256"
 FUND = "transfer.bcf_to_councils"
 YEAR = re.compile(r"\b(\d{4})_(\d\d)_?")
@@ -75,8 +78,13 @@ def window_name(window: str) -> str:
 
 
 def flag_windows(run: Run) -> list[str]:
-    """The windows that were graded, in order."""
+    """The windows that were judged, in order."""
     return sorted({str(row["window"]) for row in run.rows("flag")})
+
+
+def average_of(run: Run) -> float:
+    """Pounds that the average council is taken to have replaced per pound of NHS money, as the run states it."""
+    return float((run.manifest.get("settings") or {}).get(AVERAGE, AVERAGE_COUNCIL))
 
 
 def source_anchor(sha256: str | None) -> str:

@@ -1,93 +1,165 @@
-"""What a reader must know beside a result: other explanations that tested positive, chance and power.
+"""What a reader must know beside a result: what a list is worth, and other explanations that tested positive.
 
-In: a row of table `flag`, the area's rows of `look_alike`, and a run. Out: sentences to print after the reason of a
-result, and beside the counts of a window. Numbers come from the run; nothing is judged.
+In: tables `list_summary`, `look_alike`, `evaluation_look_alike` and `evaluation_list` of a run. Out: sentences to print
+over a list, and after the reason of a result. Numbers come from the run; nothing is judged.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.declarations.table_words import BETTER_CARE_FUND, GRADE_C, NOT_ASSESSED, SECTION_256
-from reports.words.evaluation_tables import three
-from reports.words.narrative import is_missing, join_words, prose_gbp, sentence
+from pipelines.declarations.table_words import NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
+from reports.words.narrative import about, count_of, decimal, evidence, is_missing, join_words
 from reports.words.read_run import Row, Run
 
-PLANTED = {SECTION_256: "centre", BETTER_CARE_FUND: "fund_centre"}
-"""The family of planted cases that each window's power is read from: a pound displaced for each pound."""
-INTERVAL = re.compile(
-    r"(?<=^The )90% (?=interval)|(?<=interval) of the gap, .*? than expected,| \(90% interval: [^)]*\)"
-    r"|, so that can be neither shown nor ruled out"
-)
-"""What a reason says of the gap's interval and of its result, which have columns of their own in a list."""
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+           "thirteen", "fourteen", "fifteen")  # fmt: skip
+ROUTE = "route_"
+Ratios = Mapping[tuple[str, str], float]
+"""How much likelier a test fires where its innocent change was planted, by window and test."""
 
 
 @dataclass(frozen=True)
 class LeadWords:
-    """A window's sentences on chance and power, empty where the run holds no figures for them."""
+    """A window's sentences on its lists, empty where the run holds no figures for them, and its tests' ratios.
 
-    chance: str
-    power: str
+    `member` is the short form of `review` that stands beside a name on its own page.
+    """
+
+    review: str
+    member: str
+    unusual: str
+    ratios: Ratios
+
+
+def likelihood_ratios(run: Run) -> Ratios:
+    """The likelihood ratio of each look-alike test, as far as it was measured."""
+    return {
+        (str(row["window"]), str(row["test"])): float(row["likelihood_ratio"])
+        for row in run.rows("evaluation_look_alike")
+        if not is_missing(row["likelihood_ratio"])
+    }
+
+
+def in_words(number: int) -> str:
+    """A small number in words: "fifteen"; larger ones in figures."""
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def by_lot(count: float) -> str:
+    """What drawing names by lot would give, in words: 1.5 is "one or two"."""
+    low = int(count)
+    if not low:
+        return "none or one"
+    return f"{in_words(low)} or {in_words(low + 1)}" if count - low > 0.25 else f"about {in_words(low)}"
+
+
+def _row(run: Run, window: str, name: str) -> Row | None:
+    return next((row for row in run.rows("list_summary") if (row["window"], row["list"]) == (window, name)), None)
+
+
+def review_sentence(row: Row | None, room: int) -> str:
+    """What the review list is worth: how many of it would be right at stated priors, and how many of as many by lot.
+
+    `room` is how many places the list has.
+    """
+    if row is None:
+        return ""
+    if row["problem"]:
+        return f"No area could be judged in this window: {row['problem']}"
+    places = int(row["places"] or 0)
+    if not places or is_missing(row["expected_10"]):
+        return f"No area of {row['assessed']:,} assessed has an evidence ratio above 1, so the review list is empty."
+    full = f"The list has {in_words(places)} names every time, so being on it is no news by itself."
+    if places < room:
+        full = "No other area has an evidence ratio above 1; being on the list is no news by itself."
+    return (
+        f"Of the {count_of(places, 'area', 'areas')} on the list {about(row['expected_10'])} would be councils that "
+        f"replaced their own money, if one council in ten did ({about(row['expected_05'])} if one in twenty, "
+        f"{about(row['expected_30'])} if three in ten; the figures cannot say how many did). "
+        f"{count_of(places, 'name', 'names')} drawn by lot would hold {by_lot(row['by_lot_10'])}. {full}"
+    )
+
+
+def member_sentence(row: Row | None) -> str:
+    """The short form for the page of an area on the list."""
+    if row is None or row["problem"] or not row["places"] or is_missing(row["expected_10"]):
+        return ""
+    return (
+        f"Of the {count_of(int(row['places']), 'area', 'areas')} on the review list {about(row['expected_10'])} would "
+        "be councils that replaced their own money, if one council in ten did; being on it is no news by itself."
+    )
+
+
+def unusual_sentence(run: Run, window: str) -> str:
+    """What the unusual-pattern list is, and its measured precision where the run holds it."""
+    row = _row(run, window, UNUSUAL_LIST)
+    if row is None or row["problem"] or not row["places"]:
+        return ""
+    said = (
+        f"The {in_words(int(row['places']))} areas of {row['assessed']:,} that an isolation forest isolates soonest, "
+        "on own spend, council tax, reserves and care's share of spending together: money can leave care by other "
+        "routes than its budget. The list is full every time, and how many of its names are right cannot be read from "
+        "the figures"
+    )
+    found = [
+        each for each in run.rows("evaluation_list")
+        if each["window"] == window and each["detector"] == UNUSUAL_LIST and ROUTE in str(each["family"])
+        and not is_missing(each["precision"])
+    ]  # fmt: skip
+    if not found:
+        return f"{said}."
+    shares = [float(each["precision"]) for each in found]
+    return (
+        f"{said}; where replacement was planted, between {decimal(min(shares))} and {decimal(max(shares))} of its "
+        "places were right, by the route the money took."
+    )
 
 
 def lead_words(run: Run, window: str) -> LeadWords:
-    """How many areas chance alone would give a p-value that low, and how much of what was planted was found."""
-    flags = [row for row in run.rows("flag") if row["window"] == window and row["grade"] != NOT_ASSESSED]
-    limit = (run.manifest.get("settings") or {}).get("grades.c_p")
-    chance = ""
-    if limit and flags:
-        chance = (
-            f"By chance alone a p-value of at most {limit:g} is expected in about {limit * len(flags):.0f} of "
-            f"{len(flags):,} areas, so a C watch by itself is weak."
-        )
-    planted = [row for row in run.rows("evaluation_scenario") if row["family"] == PLANTED.get(window)]
-    power = "".join(
-        f"Of areas in which a pound for each pound was planted, A or B found {three(row['power_a_b'])} and A, B or C "
-        f"{three(row['power_a_b_c'])}, so few flags do not show that there is little to find."
-        for row in planted[:1]
+    """The sentences of a window's lists."""
+    room = int((run.manifest.get("settings") or {}).get("lists.review", 0))
+    row = _row(run, window, REVIEW_LIST)
+    return LeadWords(
+        review_sentence(row, room), member_sentence(row), unusual_sentence(run, window), likelihood_ratios(run)
     )
-    return LeadWords(chance, power)
 
 
-def explained(flag: Row, tests: Sequence[Row]) -> str:
-    """The explanations that tested positive, unless the reason names them or nothing was compared."""
-    if flag["grade"] == NOT_ASSESSED:
+def times_likelier(ratio: float | None) -> str:
+    """A test's likelihood ratio as a figure to read on, "5.2 times"; empty where it was not measured."""
+    return "" if ratio is None else f"{evidence(ratio)} times"
+
+
+def positive_tests(tests: Sequence[Row], ratios: Ratios) -> list[str]:
+    """The explanations that tested positive in words, each with its likelihood ratio where that was measured."""
+    said: list[str] = []
+    for row in tests:
+        if row["result"] == "positive":
+            label = str(row["label"] or row["test"])
+            likelier = times_likelier(ratios.get((str(row["window"]), str(row["test"]))))
+            said.append(label[:1].lower() + label[1:] + (f" ({likelier} likelier then)" if likelier else ""))
+    return said
+
+
+def explained(flag: Row, tests: Sequence[Row], ratios: Ratios) -> str:
+    """The other explanations that fit; empty where none does or nothing was compared."""
+    said = positive_tests(tests, ratios)
+    if flag["list"] == NOT_ASSESSED or not said:
         return ""
-    told = str(flag["reason"] or "").lower()
-    labels = [str(row["label"] or row["test"]) for row in tests if row["result"] == "positive"]
-    untold = [label[:1].lower() + label[1:] for label in labels if label.lower() not in told]
-    if not untold:
-        return ""
-    return f"Tested positive as another explanation: {join_words(untold)}."
+    return f"Tested positive as another explanation, which changes no list: {join_words(said)}."
 
 
-def explained_by_area(run: Run, window: str, flags: Mapping[str, Row]) -> dict[str, str]:
-    """`explained` for every area that has a result in the window, by its code."""
+def tests_by_area(run: Run, window: str) -> dict[str, list[Row]]:
+    """Rows of `look_alike` of a window by area."""
     tests: dict[str, list[Row]] = {}
     for row in run.rows("look_alike"):
         if row["window"] == window:
             tests.setdefault(str(row["area_code"]), []).append(row)
-    return {code: explained(flag, tests.get(code, ())) for code, flag in flags.items()}
+    return tests
 
 
-def reason_in_list(flag: Row) -> str:
-    """The reason without the interval in words: it stands beside it in numbers."""
-    return INTERVAL.sub("", sentence(flag["reason"]))
-
-
-def unseen(flag: Row) -> str:
-    """Said of a flag whose amount is below the smallest that could have been seen."""
-    gap, least = flag["gap_gbp"], flag["minimum_detectable_gbp"]
-    if is_missing(gap) or is_missing(least) or gap >= least:
-        return ""
-    return f"The amount is below the smallest that would probably be seen here ({prose_gbp(least)})."
-
-
-def after_reason(flag: Row, tests: Sequence[Row], window: LeadWords) -> str:
+def after_reason(flag: Row, tests: Sequence[Row], lead: LeadWords) -> str:
     """All that belongs after a result's reason on the area's page."""
-    said = [explained(flag, tests)]
-    if flag["grade"] == GRADE_C:
-        said += [unseen(flag), window.chance, window.power]
+    said = [lead.member if flag["review_place"] else "", explained(flag, tests, lead.ratios)]
     return " ".join(text for text in said if text)

@@ -11,15 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from pipelines.declarations.table_words import (
-    CANNOT_TELL,
-    FLAGGED,
-    GRADE_A,
-    GRADE_B,
-    GRADE_C,
-    NOT_ASSESSED,
-    NOTHING_FOUND,
-)
+from pipelines.declarations.table_words import BAND_WORDS, BOTH_LISTS, NO_LIST, NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
 
 MINUS = "−"
 MISSING = "[x]"
@@ -33,7 +25,18 @@ STATUS_MEANINGS = {
     "b": "break in series",
     "n": "not received",
 }
-GRADE_LETTERS = {GRADE_A: "A", GRADE_B: "B", GRADE_C: "C", CANNOT_TELL: "?", NOTHING_FOUND: "", NOT_ASSESSED: "–"}
+OUTCOMES = {
+    BOTH_LISTS: "Flagged: on both lists",
+    REVIEW_LIST: "Flagged: on the review list",
+    UNUSUAL_LIST: "Flagged: on the unusual-pattern list",
+    NO_LIST: "On no list",
+    NOT_ASSESSED: "Not assessed",
+}
+BAND_MARKS = {
+    **dict(zip(BAND_WORDS, ("+3", "+2", "+1", "0", f"{MINUS}1", f"{MINUS}2"), strict=True)),
+    NOT_ASSESSED: "x",
+}
+"""What stands in an area's hexagon: steps towards replacement or against it; x where nothing was assessed."""
 UNIT_WORDS = {
     "gbp": "£",
     "gbp_thousand": "£ thousand",
@@ -132,11 +135,23 @@ def percent(share: float | None) -> str:
     return signed(f"{abs(share) * 100:.0f}%", share)
 
 
-def probability(value: float | None) -> str:
-    """A p- or q-value to three decimals, "under 0.001" when smaller; "[x]" if missing."""
-    if value is None or is_missing(value):
+def chance(share: float | None) -> str:
+    """A posterior as a whole percentage, never nought nor all: "under 1%", "over 99%"; "[x]" if missing."""
+    if share is None or is_missing(share):
         return MISSING
-    return "under 0.001" if value < 0.0005 else f"{value:.3f}"
+    return "under 1%" if share < 0.005 else "over 99%" if share > 0.995 else percent(share)
+
+
+def evidence(ratio: float | None) -> str:
+    """An evidence ratio with three figures, as reasons print it; "[x]" if missing."""
+    if ratio is None or is_missing(ratio):
+        return MISSING
+    return "under 0.001" if ratio < 0.001 else f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
+
+
+def about(count: float) -> str:
+    """An expected number in prose: "about 3", "about one", "fewer than one"."""
+    return "fewer than one" if count < 0.5 else "about one" if count < 1.5 else f"about {count:.0f}"
 
 
 def unit_words(unit: str | None) -> str:
@@ -153,9 +168,6 @@ def in_unit(value: float | None, unit: str | None) -> str:
     if (unit or "").startswith("percent"):
         return f"{decimal(value, places=1)}{' pts' if (unit or '').startswith('percentage points') else '%'}"
     return decimal(value, places=0 if (unit or "").startswith("gbp") else 2)
-
-
-STABLE = "among the highest scores in {} of repeats with other seeds and halves of the data"
 
 
 def as_published(value: float | None, status: str | None) -> str:
@@ -184,13 +196,14 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def outcome(grade: str | None) -> str:
-    """Flagged, not flagged, cannot tell and not assessed are always four different statements."""
-    if not grade:
-        return "Not assessed"
-    if grade in FLAGGED:
-        return f"Flagged: {grade}"
-    return {NOTHING_FOUND: "Not flagged: nothing found", CANNOT_TELL: "Cannot tell"}.get(grade, "Not assessed")
+def outcome(result: str | None) -> str:
+    """A result in words: on which list, on none, or not assessed, are always different statements."""
+    return OUTCOMES.get(result or NOT_ASSESSED, OUTCOMES[NOT_ASSESSED])
+
+
+def band_words(band: str | None) -> str:
+    """What an evidence ratio says, as a heading: "Points towards replacement"; "[x]" where there is none."""
+    return f"{band[0].upper()}{band[1:]}" if band else MISSING
 
 
 def missing_headline(name: str, years: str) -> str:

@@ -54,13 +54,13 @@ TABLES = (
     "evaluation_run",
     "evaluation_target",
     "evaluation_ablation",
-    "evaluation_power",
-    "evaluation_discovery",
-    "evaluation_unseen",
-    "evaluation_scenario",
-    "evaluation_detector",
+    "evaluation_list",
+    "evaluation_best",
+    "evaluation_posterior",
+    "evaluation_interval",
+    "evaluation_band",
+    "evaluation_look_alike",
     "evaluation_placebo",
-    "evaluation_calibration",
     "evaluation_permutation",
     "evaluation_outcome",
     "evaluation_agreement",
@@ -83,8 +83,6 @@ PART = {
     "outcome_ascof": ("area_code", "financial_year", "measure", "disaggregation", "outcome"),
 }
 PLACEBO = "placebo"
-ABOUT_PLACEBO = set[str]()
-"""Tables whose placebo windows are printed too."""
 # Characters that turn the direction of whatever text follows them; one in a name would turn the sentence around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 RUN_ID = re.compile(r"^[A-Za-z0-9._-]{1,80}$")
@@ -117,7 +115,7 @@ class Run:
 def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
     """One Parquet file as dictionaries, not-a-number as None; absent files are empty.
 
-    Placebo windows are left out, but for tables that are about them.
+    Placebo windows are left out: column `window` names those that are judged.
 
     `columns` (all where none are named) that an older run did not write are None in every row.
     """
@@ -130,7 +128,7 @@ def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
     try:
         there = pq.read_schema(path).names
         table: Any = pq.read_table(path, columns=[name for name in there if not columns or name in columns])
-        if "window" in table.column_names and path.stem not in ABOUT_PLACEBO:
+        if "window" in table.column_names:
             table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
         plain = {name: _plain(table[name]) for name in table.column_names}
         plain |= {name: [None] * table.num_rows for name in columns if name not in plain}

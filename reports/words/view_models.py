@@ -99,7 +99,7 @@ class WindowPart:
 
 @dataclass(frozen=True)
 class Headline:
-    """One window's headline sentence with its grade in words and a style name for the grade."""
+    """One window's headline sentence with its result and band in words, and a style name for the result."""
 
     window: str
     outcome: str
@@ -136,6 +136,7 @@ class AreaPage:
     summary: tuple[Pair, ...]
     result: DataTable
     money: tuple[WindowPart, ...]
+    path: tuple[WindowPart, ...]
     why: tuple[WindowPart, ...]
     evidence_lead: str
     evidence: tuple[WindowPart, ...]
@@ -161,7 +162,7 @@ class AreaPage:
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """One entry of the map's key: the letter in the hexagon, the outcome and how many areas have it."""
+    """One entry of the map's key: the mark in the hexagon, what it means and how many areas have it."""
 
     letter: str
     style: str
@@ -171,10 +172,11 @@ class KeyEntry:
 
 @dataclass(frozen=True)
 class WindowOverview:
-    """One window on the index: sentences, map, key and the table of all areas."""
+    """One window on the index: its lists, sentences, map, key and the table of all areas."""
 
     id: str
     heading: str
+    lists: tuple[WindowPart, ...]
     sentences: tuple[str, ...]
     map: Figure | None
     key: tuple[KeyEntry, ...]

@@ -175,10 +175,10 @@ def test_a_value_that_is_no_number_in_an_extract(returns, last_good):
 
 def test_a_setting_that_does_not_exist(tmp_path, returns, last_good):
     settings = tmp_path / "settings.toml"
-    settings.write_text("[grades]\na_quick = 0.1\n")
+    settings.write_text("[lists]\nreview_quick = 20\n")
     done = ringfence("run", "--returns", str(returns), "--out", str(last_good), "--settings", str(settings))
     assert done.returncode == 10
-    assert "a_quick" in done.stderr
+    assert "review_quick" in done.stderr
 
 
 def test_pounds_where_thousands_belong_stop_the_run(tmp_path, last_good):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -144,21 +145,21 @@ def test_verify_names_a_file_that_was_changed_after_publication(embedded_run, tm
 
 def test_verify_names_the_setting_that_makes_a_run_differ(embedded_run, tmp_path):
     own = tmp_path / "own.toml"
-    own.write_text("[grades]\nc_p = 0.2\n")
+    own.write_text("[lists]\nreview = 20\n")
     done = ringfence("verify", str(embedded_run), "--settings", str(own))
     assert done.returncode == 14
-    assert "a setting differs: grades.c_p 0.05 -> 0.2" in done.stderr
+    assert "a setting differs: lists.review 15 -> 20" in done.stderr
 
 
-def test_diff_names_the_cause_and_the_grades_that_moved(embedded_runs, embedded_run, tmp_path):
+def test_diff_names_the_cause_and_the_results_that_moved(embedded_runs, embedded_run, tmp_path):
     own = tmp_path / "own.toml"
-    own.write_text("[grades]\nc_p = 0.2\n")
+    own.write_text("[lists]\nreview = 20\n")
     assert ringfence("run", "--quiet", "--settings", str(own), "--out", str(tmp_path / "runs")).returncode == 0
     page = tmp_path / "changes.html"
     done = ringfence("diff", str(embedded_run), str(tmp_path / "runs" / "latest"), "--html", str(page))
-    assert "grades.c_p 0.05" in page.read_text(encoding="utf-8")
-    assert "cause: a setting differs: grades.c_p 0.05 -> 0.2" in done.stdout
-    assert "-> C watch; none of its figures changed" in done.stdout
+    assert "lists.review 15" in page.read_text(encoding="utf-8")
+    assert "cause: a setting differs: lists.review 15 -> 20" in done.stdout
+    assert re.search(r"on no list, .* -> review list, .*; none of its figures changed", done.stdout)
 
 
 def test_the_run_tells_a_scheduler_what_it_found(embedded_run, embedded_runs):
@@ -168,7 +169,9 @@ def test_the_run_tells_a_scheduler_what_it_found(embedded_run, embedded_runs):
     assert "not evidence of misuse" in (embedded_run / "summary.txt").read_text()
     assert json.loads((embedded_runs / "status.json").read_text())["state"] == "done"
     text = (embedded_run / "summary.txt").read_text()
-    assert f"in the flagged areas: £{told['below_expected_where_flagged_gbp']:,}" in text
+    assert sum(told["results"].values()) == 300 and set(told["bands"]) == {"W1", "W2"}
+    assert [row["window"] for row in told["review_lists"]] == ["W1", "W2"]
+    assert "would be councils that replaced their own money, if one council in ten did" in text
     assert all(f"{item['name']} ({item['area']})" in text for item in told["flagged"])
     stages = [json.loads(line)["stage"] for line in (embedded_run / "log.jsonl").read_text().splitlines()]
     assert stages == ["load", "check", "audit", "report", "publish"]
@@ -192,11 +195,11 @@ def test_a_refused_run_tells_the_status_file_why(tmp_path):
 
 def test_a_wrong_setting_is_in_the_status_file_too_and_leaves_that_of_a_run_at_work_alone(tmp_path):
     out, own = tmp_path / "runs", tmp_path / "own.toml"
-    own.write_text("[grades]\nno_such = 1\n")
+    own.write_text("[lists]\nno_such = 1\n")
     assert ringfence("run", "--settings", str(own), "--out", str(out)).returncode == 10
     status = json.loads((out / "status.json").read_text())
     assert (status["state"], status["exit_code"]) == ("refused", 10)
-    assert "grades.no_such" in status["message"]
+    assert "lists.no_such" in status["message"]
     (out / "status.json").unlink()
     with run_lock.hold(out):
         assert ringfence("run", "--out", str(out)).returncode == 75
@@ -263,10 +266,10 @@ def test_doctor_names_what_is_set_and_every_folder_that_would_stop_a_run(tmp_pat
 
 def test_settings_prints_every_setting_and_marks_what_differs(tmp_path):
     own = tmp_path / "own.toml"
-    own.write_text("[grades]\nc_p = 0.2\n")
+    own.write_text("[lists]\nreview = 20\n")
     done = ringfence("settings", "--settings", str(own))
-    assert "grades.c_p = 0.2   (default 0.05)" in done.stdout
-    assert "forest.review_top" in done.stdout
+    assert "lists.review = 20   (default 15)" in done.stdout
+    assert "lists.unusual = 10" in done.stdout
 
 
 def test_a_run_that_is_there_already_becomes_the_latest_again(embedded_run, tmp_path):

@@ -158,5 +158,5 @@ def test_the_settings_of_the_operations_page_are_settings_there_are(tmp_path: Pa
     path.write_text(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
     (line,) = re.findall(r'RINGFENCE_SET="([^"]*)"', page)
     changed = load_settings(path, also=line).changed_from(load_settings())
-    assert {"grades.c_p", "limits.file.seconds", "limits.run.room_bytes", "quality.weights.RO3-SLIP"} >= set(changed)
+    assert {"lists.review", "limits.file.seconds", "limits.run.room_bytes", "quality.weights.RO3-SLIP"} >= set(changed)
     assert len(changed) >= 3

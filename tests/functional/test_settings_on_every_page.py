@@ -22,9 +22,9 @@ def pages(run: Path, changed: dict[str, Any]) -> dict[str, str]:
 
 def test_what_differs_from_the_defaults_stands_on_every_page_and_nothing_where_nothing_does(tmp_path: Path) -> None:
     run = write_made_run(tmp_path / "run", areas=2)
-    own = {"grades.c_p": 0.2, "limits.file.seconds": 5, "transfer.file": "<b>own</b>.csv"}
+    own = {"lists.review": 20, "limits.file.seconds": 5, "transfer.file": "<b>own</b>.csv"}
     made = pages(run, own)
-    wanted = f"{SAID}: grades.c_p 0.2; limits.file.seconds 5; transfer.file &lt;b&gt;own&lt;/b&gt;.csv."
+    wanted = f"{SAID}: limits.file.seconds 5; lists.review 20; transfer.file &lt;b&gt;own&lt;/b&gt;.csv."
     assert len(made) > 10
     assert [name for name, text in made.items() if wanted not in text] == []
     assert [name for name, text in pages(run, {}).items() if SAID in text] == []

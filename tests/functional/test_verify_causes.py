@@ -16,8 +16,8 @@ from audit.run.run import Options, Outcome
 from audit.settings import load_settings
 from pipelines.errors import VerificationError
 
-FLAGS = "area_code,grade\nE06000001,C watch\nE06000002,nothing found\n"
-OTHER = "area_code,grade\nE06000001,C watch\nE06000002,C watch\n"
+FLAGS = "area_code,list\nE06000001,review list\nE06000002,on no list\n"
+OTHER = "area_code,list\nE06000001,review list\nE06000002,review list\n"
 
 
 def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = None, *, flags: str = FLAGS) -> Path:
@@ -41,7 +41,7 @@ def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = Non
 
 CAUSES = {
     "input": (lambda made: made["inputs"][0].update(sha256="b" * 64), "an input differs: rs.csv"),
-    "setting": (lambda made: made["settings"].update({"grades.c_p": 0.2}), "a setting differs: grades.c_p 0.05 -> 0.2"),
+    "setting": (lambda made: made["settings"].update({"lists.review": 20}), "a setting differs: lists.review 15 -> 20"),
     "limit": (
         lambda made: made["settings"].update({"limits.file.seconds": 5}),
         "a setting differs: limits.file.seconds 300 -> 5",
@@ -62,7 +62,7 @@ def test_the_first_byte_that_differs_is_named_with_its_cause(
     monkeypatch.setattr(verify, "run", lambda _options: Outcome(again, unchanged=False, quarantined=0))
     with pytest.raises(VerificationError) as raised:
         verify.verify(run)
-    assert f"first flags.csv at byte {FLAGS.index('nothing') + 1}, line 3" in str(raised.value)
+    assert f"first flags.csv at byte {FLAGS.index('on no list') + 1}, line 3" in str(raised.value)
     assert f"Likely cause: {told}." in str(raised.value)
     assert raised.value.exit_code == 14
 
@@ -87,7 +87,7 @@ def test_a_file_that_only_one_of_two_runs_has_is_named_so(tmp_path: Path) -> Non
 
 def test_a_run_is_made_again_with_the_settings_it_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def changed(made: dict[str, Any]) -> None:
-        made["settings"]["grades.c_p"] = 0.2
+        made["settings"]["lists.review"] = 20
         made["command"] = "ringfence run --settings FILE"
 
     asked: list[Options] = []
@@ -99,7 +99,7 @@ def test_a_run_is_made_again_with_the_settings_it_recorded(tmp_path: Path, monke
 
     monkeypatch.setattr(verify, "run", again)
     assert verify.verify(run) == 1
-    assert asked[0].settings == load_settings(also="grades.c_p = 0.2")
+    assert asked[0].settings == load_settings(also="lists.review = 20")
 
 
 def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
@@ -108,15 +108,16 @@ def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
     one = made_run(tmp_path / "one")
     two = made_run(tmp_path / "two", lambda made: [CAUSES[name][0](made) for name in ("input", "library")])  # type: ignore[func-returns-value]
     moved: Any = __import__("pandas").DataFrame(
-        [{"window": "W1", "area_name": "Anytown", "area_code": "E06000001", "grade_before": "nothing found",
-          "grade_after": "C watch", "figures_changed": 3, "changed_in": "ro3 2012-13"}]
+        [{"window": "W1", "area_name": "Anytown", "area_code": "E06000001", "list_before": "on no list",
+          "list_after": "review list", "band_before": "says nothing either way",
+          "band_after": "leans towards replacement", "figures_changed": 3, "changed_in": "ro3 2012-13"}]
     )  # fmt: skip
     monkeypatch.setattr(diff_runs, "changed_flags", lambda *_: moved)
     lines = diff_runs.explain(one, two)
     assert lines[1:3] == ["cause: an input differs: rs.csv", "cause: a library differs: pandas '3.0.0' -> '3.1.0'"]
     assert (
-        "W1 Anytown (E06000001): nothing found -> C watch; 3 of its figures changed (ro3 2012-13); beside it: a library"
-        in lines
+        "W1 Anytown (E06000001): on no list, says nothing either way -> review list, leans towards replacement; 3 of "
+        "its figures changed (ro3 2012-13); beside it: a library" in lines
     )
     assert lines[-1].startswith("Several causes differ")
 
@@ -125,10 +126,10 @@ def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
     ("changed", "why", "told"),
     [(3, ["an input differs: rs.csv"], "3 of its figures changed (ro3 2012-13)"),
      (0, ["an input differs: rs.csv"], "none of its figures changed, so it was the figures of other areas"),
-     (0, ["a setting differs: grades.c_p 0.05 -> 0.2"], "none of its figures changed, so it was a setting"),
+     (0, ["a setting differs: lists.review 15 -> 20"], "none of its figures changed, so it was a setting"),
      (0, ["the code or reference data differs", "a library differs: x"],
       "none of its figures changed, so it was the code or reference data or a library"),
      (0, [], "none of its figures changed")],
 )  # fmt: skip
-def test_what_can_have_moved_a_grade_is_told_cause_by_cause(changed: int, why: list[str], told: str) -> None:
+def test_what_can_have_moved_a_result_is_told_cause_by_cause(changed: int, why: list[str], told: str) -> None:
     assert diff_runs.because(changed, "ro3 2012-13", why) == told

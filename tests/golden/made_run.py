@@ -1,4 +1,5 @@
-"""Write a made run folder: plainly named areas that cover every grade, missing values, a long name and hostile names.
+"""Write a made run folder: plainly named areas that cover every result and band, missing values, a long name and
+hostile names.
 
 In: a folder and how many areas to make. Out: `manifest.json` and the tables that the pages read. No figure here is
 real.
@@ -12,8 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.parquet import write_table
+from pipelines.declarations.table_words import (
+    BOTH_LISTS,
+    METHOD_VERSION,
+    NO_LIST,
+    NOT_ASSESSED,
+    RESULTS,
+    REVIEW_LIST,
+    UNUSUAL_LIST,
+    band,
+)
 
-GRADES = ("A investigate", "B enquire", "C watch", "cannot tell", "nothing found", "not assessed")
 NAMES = {
     3: "Example Area with a Name of Exactly Sixty Characters in it 4",
     4: "King's Example & Sons",
@@ -24,20 +34,18 @@ WINDOWS = {
     "W2": (("2013-14", "2014-15"), ("2015-16", "2016-17", "2017-18", "2018-19", "2019-20")),
 }
 FEATURES = (
-    ("own_spend_gap", "Own spending below expected", "share"),
-    ("step_coincidence", "Falls in the years that receipts step up", "share"),
-    ("funding_swap", "NHS share of care up, care not up", "share"),
-    ("client_group_swap", "Fall only in groups with NHS money", "score"),
-    ("priority", "Care's share of service spending fell", "share"),
-    ("money_elsewhere", "Reserves grew meanwhile", "gbp"),
-    ("need_gap", "Need grew and care did not", "share"),
+    ("path_statistic", "Own spend fell when the NHS money came", "natural log of the evidence ratio"),
+    ("reserves_built", "Reserves grew per pound of NHS money", "pounds of reserves per pound of NHS money"),
+    ("council_tax_forgone", "Council tax rose less than elsewhere", "percent fall in the council tax requirement"),
+    ("care_share", "Care's share of comparable spending fell", "percentage points of spending"),
 )
 TESTS = (
-    ("demand_fell", "Demand fell"),
     ("learning_disability_transfer", "The 2011 learning-disability transfer"),
-    ("pooled_budget", "Gross or net booking of a pooled budget"),
-    ("one_off_base", "A one-off cost in the base years"),
+    ("pooled_budget_booking", "Gross or net booking of a pooled budget"),
+    ("one_off_base_year", "A one-off cost in the base years"),
+    ("children_recode", "Spending moved to services for children"),
 )
+VARIANTS = ("tails of three degrees of freedom", "NHS money shared by need")
 SHA = "0123456789abcdef" * 4
 SHA_2 = "fedcba9876543210" * 4
 YEARS = [f"{year}-{(year + 1) % 100:02d}" for year in range(2009, 2020)]
@@ -66,44 +74,96 @@ def _area(index: int) -> dict[str, Any]:
     }
 
 
-def _flag(area: dict[str, Any], window: str, index: int) -> dict[str, Any]:
-    grade = GRADES[(index + (window == "W2")) % 6]
-    years = WINDOWS[window][1]
-    absent = grade == "not assessed"
-    gap = None if absent else 4.2e6 - 7.3e5 * index if grade != "nothing found" else -2.1e5
-    return {
+def result_of(index: int, window: str) -> str:
+    return RESULTS[(index + (window == "W2")) % len(RESULTS)]
+
+
+def ratio_of(index: int, window: str) -> float:
+    """Evidence ratios that fall with the area's number, above 1 on the review list alone."""
+    start = {BOTH_LISTS: 12.0, REVIEW_LIST: 4.0, UNUSUAL_LIST: 0.9, NO_LIST: 0.55}[result_of(index, window)]
+    return start / (1.0 + index / 12.0)
+
+
+def _places(window: str, areas: int, wanted: tuple[str, ...]) -> dict[int, int]:
+    listed = [index for index in range(areas) if result_of(index, window) in wanted]
+    in_order = sorted(listed, key=lambda index: -ratio_of(index, window))
+    return {index: place for place, index in enumerate(in_order, start=1)}
+
+
+def _posterior(ratio: float, prior: float) -> float:
+    odds = ratio * prior / (1.0 - prior)
+    return odds / (1.0 + odds)
+
+
+def _flag(area: dict[str, Any], window: str, index: int, areas: int) -> dict[str, Any]:
+    result, years = result_of(index, window), WINDOWS[window][1]
+    known = {
         "area_code": area["area_code"],
+        "area_name": area["area_name"],
+        "class": area["class"],
+        "region": area["region"],
         "window": window,
-        "grade": grade,
-        "reason": "The returns of 2012-13 are missing"
-        if absent
-        else "Four of seven features lie beyond the placebo 90th centile and the amount is material",
-        "headline": None
-        if absent
-        else f"In {years[-1]} {area['area_name']} spent £3.1 million less of its own money on adult social care "
-        "than expected, while NHS receipts rose by £2.4 million",
+        "list": result,
         "years": f"{years[0]} to {years[-1]}",
-        "transfer_gbp": None if absent else 8.1e6,
-        "transfer_basis": None if absent else "estimated",
-        "gap_gbp": gap,
-        "gap_lower_gbp": None if absent else gap - 2.5e6,
-        "gap_upper_gbp": None if absent else gap + 2.5e6,
-        "displacement_rate": None if absent else 0.51,
-        "displacement_lower": None if absent else -0.08,
-        "displacement_upper": None if absent else 1.1,
-        "gap_per_pound": None if absent else gap / 8.1e6,
-        "gap_per_pound_lower": None if absent else (gap - 2.5e6) / 8.1e6,
-        "gap_per_pound_upper": None if absent else (gap + 2.5e6) / 8.1e6,
-        "q_value": None if absent else 0.0821,
-        "features_beyond": 4,
-        "stability": None if absent else 0.97,
-        "material": None if absent else index < 3,
-        "minimum_detectable_gbp": None if absent else 2.9e6,
-        "maintenance_of_effort": "own spend down, NHS money up",
+        "maintenance_of_effort": "own spend down, NHS money received up",
         "data_quality": ("good", "fair", "poor")[index % 3],
         "look_alikes": "",
-        "settle_with": "the section 75 agreement" if grade == "cannot tell" else "",
+        "settle_with": "the section 75 agreement",
+        "method_version": METHOD_VERSION,
     }
+    if result == NOT_ASSESSED:
+        return {**known, "reason": "The returns of 2011-12 are missing"}
+    ratio, gap = ratio_of(index, window), 4.2e6 - 7.3e5 * index
+    rate = 1.3 - 0.1 * index
+    return {
+        **known,
+        "reason": f"The path of its own spending {band(ratio)}",
+        "headline": f"In {years[-1]} {area['area_name']} spent £3.1 million less of its own money on adult social care "
+        "than expected, while NHS receipts rose by £2.4 million",
+        "band": band(ratio),
+        "evidence_ratio": ratio,
+        **{f"posterior_{prior:02d}": _posterior(ratio, prior / 100.0) for prior in (5, 10, 30)},
+        "replacement_rate": rate,
+        "replacement_lower": rate - 1.4,
+        "replacement_upper": rate + 1.4,
+        "replaced_gbp": rate * 8.1e6,
+        "replaced_lower_gbp": (rate - 1.4) * 8.1e6,
+        "replaced_upper_gbp": (rate + 1.4) * 8.1e6,
+        "review_place": _places(window, areas, (BOTH_LISTS, REVIEW_LIST)).get(index),
+        "unusual_place": _places(window, areas, (BOTH_LISTS, UNUSUAL_LIST)).get(index),
+        "kept_share": 0.5 if ratio > 1.0 else None,
+        "onset": "a year late",
+        "changes": len(years) + 1,
+        "transfer_gbp": 8.1e6,
+        "transfer_basis": "estimated",
+        "transfer_error_share": 0.02,
+        "booked_gbp": 7.4e6,
+        "gap_gbp": gap,
+        "gap_lower_gbp": gap - 2.5e6,
+        "gap_upper_gbp": gap + 2.5e6,
+        "marks": "No figure for 2012-13: the change over it is judged as one." if index == 7 else None,
+    }
+
+
+def _changes(area: dict[str, Any], window: str, index: int) -> list[dict[str, Any]]:
+    base, years = WINDOWS[window]
+    rows: list[dict[str, Any]] = []
+    for place, year in enumerate((*base[1:], *years)):
+        bridged = (index, year) == (7, "2012-13")
+        rows.append(
+            {
+                "area_code": area["area_code"],
+                "window": window,
+                "financial_year": year,
+                "spans": 0 if bridged else 2 if (index, year) == (7, "2013-14") else 1,
+                "actual_percent": None if bridged else -4.0 + place,
+                "expected_percent": None if bridged else -1.5 + 0.2 * place,
+                "unexplained_percent": None if bridged else -2.5 + 0.8 * place,
+                "noise_percent": 6.1,
+                "step_percent": None if bridged else (0.0, 6.4, -0.3, 2.2, 0.1, 0.0)[place],
+            }
+        )
+    return rows
 
 
 def _expected(area: dict[str, Any], window: str, index: int) -> list[dict[str, Any]]:
@@ -174,11 +234,24 @@ def _write(folder: Path, tables: dict[str, list[dict[str, Any]]]) -> None:
 
 def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     places = [(area, window, index) for index, area in enumerate(areas) for window in WINDOWS]
-    flags = [_flag(area, window, index) for area, window, index in places]
-    full = [place for place, flag in zip(places, flags, strict=True) if flag["grade"] != "not assessed"]
+    flags = [_flag(area, window, index, len(areas)) for area, window, index in places]
+    full = [place for place, flag in zip(places, flags, strict=True) if flag["list"] != NOT_ASSESSED]
     return {
         "flag": flags,
         "expected_spend": [row for area, window, index in full for row in _expected(area, window, index)],
+        "yearly_change": [row for area, window, index in full for row in _changes(area, window, index)],
+        "list_variant": [
+            {
+                "window": window,
+                "variant": variant,
+                "area_code": area["area_code"],
+                "evidence_ratio": ratio_of(index, window),
+                "place": 1 if ratio_of(index, window) > 1.0 and number == 0 else None,
+            }
+            for area, window, index in full
+            for number, variant in enumerate(VARIANTS)
+        ],
+        "list_summary": [row for window in WINDOWS for row in _summaries(window, flags)],
         "feature_value": [
             {
                 "area_code": area["area_code"],
@@ -188,8 +261,7 @@ def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
                 "unit": unit,
                 "value": 0.12 - 0.01 * place,
                 "peer_median": 0.03,
-                "beyond_placebo": place < 3,
-                "contribution": None if place == 6 else 0.05 - 0.009 * place + index / 1e4,
+                "contribution": None if place == 3 else 0.05 - 0.009 * place + index / 1e4,
                 "rank_if_in_line": 20.0 + place,
             }
             for area, window, index in full
@@ -202,11 +274,6 @@ def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
                 "score": 0.6 - index / 400,
                 "rank": index + 1,
                 "of": len(areas),
-                "stability": 0.97,
-                "p_value": 0.004,
-                "q_value": 0.08,
-                "baseline_score": 4.2,
-                "baseline_rank": index + 2,
             }
             for area, window, index in full
         ],
@@ -217,13 +284,30 @@ def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
                 "test": code,
                 "label": label,
                 "result": ("positive", "negative", "not tested")[(index + place) % 3],
-                "detail": "Clients fell by 4.1% against 0.9% among peers",
+                "detail": "Spending rose by 4.1% against 0.9% among peers",
             }
             for area, window, index in places
             for place, (code, label) in enumerate(TESTS)
         ],
         "evidence": [row for area, window, index in full for row in _evidence(area, window, index)],
     }
+
+
+def _summaries(window: str, flags: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    mine = [flag for flag in flags if flag["window"] == window and flag["list"] != NOT_ASSESSED]
+    review = [flag for flag in mine if flag["review_place"]]
+    unusual = sum(1 for flag in mine if flag["unusual_place"])
+    common = {"window": window, "assessed": len(mine)}
+    return [
+        {
+            **common,
+            "list": REVIEW_LIST,
+            "places": len(review),
+            **{f"expected_{prior}": sum(flag[f"posterior_{prior}"] for flag in review) for prior in ("05", "10", "30")},
+            "by_lot_10": 0.1 * len(review),
+        },
+        {**common, "list": UNUSUAL_LIST, "places": unusual, "by_lot_10": 0.1 * unusual},
+    ]
 
 
 def _loaded(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -354,13 +438,17 @@ def _supplied(area: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def write_made_run(folder: Path, *, areas: int = 12, run_id: str = "made-0123abcd") -> Path:
     """Write the run folder and return it; the same arguments give the same rows."""
     made = [_area(index) for index in range(areas)]
-    paid = runpy.run_path(str(Path(__file__).with_name("made_payments.py")))["payment_tables"]
-    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]) | paid(made[0]["area_code"]))
+    beside = {
+        name: runpy.run_path(str(Path(__file__).with_name(f"{file}.py")))[name]
+        for file, name in (("made_payments", "payment_tables"), ("made_evaluation", "evaluation_tables"))
+    }
+    paid = beside["payment_tables"](made[0]["area_code"])
+    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]) | paid | beside["evaluation_tables"]())
     manifest = {
         "run_id": run_id,
         "version": "0.0.0",
-        "method_version": "0",
-        "settings": {"grades": {"q_a": 0.1}, "review_top": 15},
+        "method_version": METHOD_VERSION,
+        "settings": {"evidence.average": 0.3, "lists.review": 15, "lists.unusual": 10},
         "settings_changed": {},
         "inputs": [{"file_name": "rs.xls", "sha256": SHA_2, "source": "rs", "financial_year": "2015-16"}],
         "libraries": {"vl-convert-python": "0"},

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from grade_examples import lines as grade_lines
+from evidence_examples import RULES as EVIDENCE_RULES
+from evidence_examples import lines as path_lines
 from transfer_examples import RULES
 
 from audit.panel.panel import GROUPS, Panel
@@ -25,26 +26,23 @@ PAGE = Path(__file__).parents[2] / "docs" / "method-by-example.md"
 YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2008, 2014))
 AREAS = {
     "Plain": "nothing happens",
-    "Fewer in need": "adults weighted by need fall by 2% over the window",
     "Recoded": "20 of learning-disability care more from 2011-12, without any fall in its income",
     "Reorganised": "another authority from 2012-13",
     "Pooled": "a pooled budget of 20 is booked gross in spending and income in 2012-13 alone",
     "Recharged": "income for mental health rises by 5 from 2011-12, and spending with it",
-    "Cheaper": "a week of residential care costs 400 instead of 500 from 2011-12",
     "Spike": "own spending of 120 instead of 100 in both base years",
-    "Contradictory": "RS says 150, RO3 says 130",
     "Rebooked": "own spending on older people falls by 15 in 2013-14 and housing's rises by 12",
+    "Split": "own spending on older people falls by 12 in 2012-13 and that on services for children rises by 11",
+    "Replaced": "own spending on older people falls by 5 in 2011-12, when 5 of NHS money arrive",
 }
 POSITIVE = {
-    "Fewer in need": "demand_fell",
     "Recoded": "learning_disability_transfer",
     "Reorganised": "reorganisation",
     "Pooled": "pooled_budget_booking",
     "Recharged": "continuing_care_recharge",
-    "Cheaper": "price_volume",
     "Spike": "one_off_base_year",
-    "Contradictory": "return_error",
     "Rebooked": "housing_recode",
+    "Split": "children_recode",
 }
 MILLION = 1e6
 PEOPLE = {"population_18_plus": 300_000.0, "population_65_plus": 60_000.0, "population_85_plus": 8_000.0}
@@ -60,8 +58,9 @@ Small made cases whose answer can be worked by hand. Each row is a test; the pag
 LOOK_ALIKES = """
 ## Look-alikes
 
-Ten areas in the first window. Each has own-funded spend of 100 without learning disability and differs from the first
-in one thing. Every test is run on every area, and only the test named is positive.
+Areas in the first window. Each has own-funded spend of 100 without learning disability and differs from the first in
+one thing. Every test is run on every area, and only the test named is positive. A positive test annotates: it changes
+no ratio, no posterior, no place and no band.
 
 | area | what is different | positive test |
 |---|---|---|"""
@@ -80,23 +79,8 @@ class Example:
     found: Callable[[], float | str]
 
 
-def unit_costs() -> dict[str, list[Any]]:
-    """Columns of a small table `unit_costs`: 500 a week everywhere, 400 in Cheaper from 2011-12."""
-    keys = [(area, code, year) for area, code in enumerate(AREAS) for year in YEARS[1:]]
-    return {
-        "record_id": [f"u/{year}/A{area}" for area, _, year in keys],
-        "financial_year": [year for _, _, year in keys],
-        "authority_code": [f"A{area}" for area, _, _ in keys],
-        "area_code": [code for _, code, _ in keys],
-        "service": ["residential_nursing_older_people"] * len(keys),
-        "unit_cost_gbp_per_week": [
-            400.0 if code == "Cheaper" and year >= "2011-12" else 500.0 for _, code, year in keys
-        ],
-    }
-
-
 def small_panel() -> Panel:
-    """Ten areas, six years, no inflation, pounds in millions: own 100 without learning disability, 30 with it."""
+    """Nine areas, six years, no inflation, pounds in millions: own 100 without learning disability, 30 with it."""
     from audit.panel.member_sums import places
 
     names, size = tuple(AREAS), (len(AREAS), len(YEARS))
@@ -111,39 +95,29 @@ def small_panel() -> Panel:
     income[row["Recharged"], 3:, mental] += 5.0
     own[row["Spike"], 1:3, older] += 20.0
     own[row["Rebooked"], 5, older] -= 15.0
+    own[row["Split"], 4, older] -= 12.0
+    own[row["Replaced"], 3:, older] -= 5.0
     blocks = {"own": own, "other_income": income, "charges": np.zeros(own.shape), "gross": own + income}
     blocks = {name: values * MILLION for name, values in blocks.items()}
     kept = [index for index, group in enumerate(GROUPS) if group != "learning_disability"]
     money = {f"{name}_without_ld": values[:, :, kept].sum(axis=2) for name, values in blocks.items()}
     money |= {f"ro3_{name}": values.sum(axis=2) for name, values in blocks.items()}
     money["rs_adult"] = money["ro3_own"].copy()
-    money["rs_adult"][row["Contradictory"]] += 20.0 * MILLION
-    flat = {
-        "council_tax": 60.0,
-        "funding": 150.0,
-        "reserves": 20.0,
-        "entitlement": 5.0,
-        "entitlement_error_share": 0.0,
-        "allocated": np.nan,
-        "deprivation": 20.0,
-    }
+    flat = {"council_tax": 60.0, "funding": 150.0, "reserves": 20.0, "deprivation": 20.0, "childrens": 25.0}
     money |= {name: np.full(size, value * MILLION) for name, value in flat.items()}
+    money |= {name: np.full(size, value) for name, value in (*PEOPLE.items(), ("allocated", np.nan))}
     money |= {name: np.full(size, 10.0 * MILLION) for name in CONTROLS}
     money["housing"][row["Rebooked"], 5] += 12.0 * MILLION
+    money["childrens"][row["Split"], 4] += 11.0 * MILLION
     money["comparable"] = np.full(size, 50.0 * MILLION)
-    money["deflator"] = np.ones((1, size[1]))
-    for name, value in {
-        "population_18_plus": 300_000.0,
-        "population_65_plus": 60_000.0,
-        "population_85_plus": 8_000.0,
-    }.items():
-        money[name] = np.full(size, value) * np.linspace(1.0, 1.02, size[1])
-        money[name][row["Fewer in need"]] = value * np.linspace(1.0, 0.96, size[1])
+    money["deflator"], money["entitlement_error_share"] = np.ones((1, size[1])), np.zeros(size)
+    money["entitlement"] = np.where(np.array(YEARS) >= "2011-12", 5.0 * MILLION, np.zeros(size))
+    money["entitlement_national"] = size[0] * money["entitlement"]
     members = {(name, year): (f"A{row[name]}",) for name in names for year in YEARS}
-    members |= {("Reorganised", year): ("A3", "A99") for year in YEARS[4:]}
+    members |= {("Reorganised", year): ("A2", "A99") for year in YEARS[4:]}
     return Panel(
-        areas=names, names=names, classes=("unitary",) * size[0], joined=(False,) * size[0], years=YEARS, money=money,
-        blocks=blocks, members=members, places=places(names, YEARS, members),
+        areas=names, names=names, classes=("unitary",) * size[0], regions=("",) * size[0], joined=(False,) * size[0],
+        years=YEARS, money=money, blocks=blocks, members=members, places=places(names, YEARS, members),
     )  # fmt: skip
 
 
@@ -151,16 +125,17 @@ def _w1(panel: Panel) -> Any:
     from audit.panel.window_data import build
 
     settings = load_settings()
-    return build(panel, next(window for window in settings.windows if window.name == "W1"), "", settings)
+    with np.errstate(all="ignore"):
+        return build(panel, next(window for window in settings.windows if window.name == "W1"), "", settings)
 
 
-def look_alike_results(folder: Path) -> dict[str, list[str]]:
-    """Positive tests by area. `folder` holds table `unit_costs`."""
-    from audit.method.look_alikes import look_alikes
+def look_alike_results() -> dict[str, list[str]]:
+    """Positive tests by area."""
+    from audit.method.look_alikes.all_tests import all_tests
 
     panel, found = small_panel(), {name: [] for name in AREAS}
     with np.errstate(all="ignore"):
-        for result in look_alikes(panel, _w1(panel), folder, load_settings()):
+        for result in all_tests(panel, _w1(panel), load_settings()):
             if result.result == "positive":
                 found[panel.areas[result.area]].append(result.test)
     return found
@@ -173,64 +148,64 @@ def _own_of(area: str, year: str) -> float:
 
 def _quantity(area: str, name: str) -> float:
     panel = small_panel()
-    with np.errstate(all="ignore"):
-        return float(_w1(panel).quantity[name][panel.areas.index(area)])
+    return round(float(_w1(panel).quantity[name][panel.areas.index(area)]), 6)
 
 
-def _swap() -> float:
+def _rise(area: str) -> float:
     panel = small_panel()
-    older = GROUPS.index("older_people")
-    panel.blocks["own"][0, 3:, older] -= 10.0 * MILLION
-    panel.blocks["other_income"][0, 3:, older] += 4.0 * MILLION
-    with np.errstate(all="ignore"):
-        return float(_w1(panel).quantity["swap_percent"][0])
+    return float(_w1(panel).transfer.gbp[panel.areas.index(area)] / MILLION)
+
+
+def _change(area: str) -> float:
+    from audit.method.yearly_changes import bridged
+
+    panel = small_panel()
+    return round(100.0 * float(bridged(_w1(panel).own_real)[0][panel.areas.index(area), 1]), 6)
+
+
+def _bridged(*own: float) -> str:
+    from audit.method.yearly_changes import bridged
+
+    change, spans = bridged(np.array([own]))
+    return "; ".join(f"{100 * value:.2f} over {years}" for value, years in zip(change[0], spans[0], strict=True))
+
+
+def _step_over_a_gap() -> str:
+    from audit.method.yearly_changes import summed
+
+    found = summed(np.array([[1.0, 2.0, 4.0]]), np.array([[1, 0, 2]]))
+    return ", ".join(f"{value:g}" for value in found[0])
 
 
 def _rebooked(*, back: bool = False) -> float:
-    from audit.method.look_alike_measures import housing_recode
+    from audit.method.look_alikes.housing import measure
 
     panel = small_panel()
     if back:
         panel.money["own_without_ld"][0, 2] += 10.0 * MILLION
         panel.money["housing"][0, 2] -= 8.0 * MILLION
-    found = housing_recode(panel, _w1(panel))
-    return float(found[0 if back else panel.areas.index("Rebooked")])
+    found = measure(panel, _w1(panel))
+    return round(float(found[0 if back else panel.areas.index("Rebooked")]), 6)
 
 
-def _p_value() -> float:
-    from audit.method.error_control import conformal_p_values
+def _recharged() -> float:
+    from audit.method.look_alikes.continuing_care import measure
 
-    return float(conformal_p_values(np.array([8.5]), np.arange(1.0, 10.0))[0])
-
-
-def _q_values() -> str:
-    from audit.method.error_control import benjamini_hochberg
-
-    return ", ".join(f"{value:.2f}" for value in benjamini_hochberg(np.array([0.01, 0.02, 0.03, 0.5])))
+    panel = small_panel()
+    return float(measure(panel, _w1(panel))[panel.areas.index("Recharged")])
 
 
-def _rows_needed() -> float:
-    from audit.method.error_control import placebo_rows_needed
+def _carried_forward(growth: float, prices: float) -> float:
+    """Expected pounds of one area, one base year and one of a window: 100 before, `growth` expected."""
+    from types import SimpleNamespace
 
-    return float(placebo_rows_needed(150, 1, 0.10))
+    from audit.method.expected_path import expected_path
 
-
-def _material(gap: float, gross: float) -> str:
-    from audit.flags.flags import is_material
-
-    return "material" if is_material(gap * MILLION, gross * MILLION, load_settings()) else "not material"
-
-
-def _detectable() -> float:
-    from audit.flags.flag_rows import detectable_factor
-
-    return round(detectable_factor(load_settings()) * 2.0, 2)
-
-
-def _class_median() -> float:
-    from audit.method.prediction_error import class_median
-
-    return float(class_median(np.array([-1.0, -2.0, -3.0, -4.0, -5.0, 50.0]), np.array(["a"] * 6))[-1])
+    data: Any = SimpleNamespace(base=1, own_real=np.array([[100.0, 90.0]]), prices=np.array([1.0, prices]))
+    changes: Any = SimpleNamespace(
+        spans=np.ones((1, 1), dtype=int), known=np.array([True]), expected=np.log(np.array([[growth]]))
+    )
+    return round(float(expected_path(data, changes, np.ones(1), level=0.9).expected[0, 0]), 6)
 
 
 def _grant() -> float:
@@ -250,51 +225,51 @@ EXAMPLES = (
     Example("The first window is judged without learning disability",
             "Recoded, 2012-13: learning-disability spending is 20 higher than before", 100.0,
             "60 + 20 + 20 = 100, whatever learning disability does", lambda: _own_of("Recoded", "2012-13")),
-    Example("A window is compared with the mean of its base years",
-            "Spike: own spend 120 in 2009-10 and 2010-11, 100 in all three years of the window; per cent, as a log",
-            round(100.0 * float(np.log(100.0 / 120.0)), 6), "100 x ln(100 / 120)",
-            lambda: round(_quantity("Spike", "own_change_percent"), 6)),
-    Example("A swap within the council counts at most the rise in receipts",
-            "Older people lose 10 of own spend and gain 4 of receipts, others stay; per cent of base gross 110",
-            round(100.0 * 4.0 / 110.0, 6), "lost beyond the average: 60 x 0.9 - 50 = 4; the rise is 4: 4 / 110",
-            lambda: round(_swap(), 6)),
+    Example("Every yearly change is judged, as a natural log",
+            "Replaced: own spend 100 in 2010-11 and 95 in 2011-12; per cent", round(100.0 * float(np.log(0.95)), 6),
+            "100 x ln(95 / 100)", lambda: _change("Replaced")),
+    Example("A missing inner year is bridged: one change over two years",
+            "own spend 100, 110, none, 121; per cent and years covered", "9.53 over 1; 0.00 over 0; 9.53 over 2",
+            "ln(110 / 100), then ln(121 / 110) at the year that ends it",
+            lambda: _bridged(100.0, 110.0, np.nan, 121.0)),
+    Example("Steps of money are put together over the same gap", "steps 1, 2 and 4, the second year missing",
+            "1, 0, 6", "2 + 4", _step_over_a_gap),
+    Example("NHS money counts above the base rate, added up over the window",
+            "5 in each of the three years, none in the base", 15.0, "3 x (5 - 0)", lambda: _rise("Plain")),
+    Example("Expected spend carries the last base year forward", "own spend 100, a change of -5% to be expected", 95.0,
+            "100 x 0.95", lambda: _carried_forward(0.95, 1.0)),
+    Example("Expected spend is printed in cash", "the same, prices up by 2%", 96.9, "95 x 1.02",
+            lambda: _carried_forward(0.95, 1.02)),
+    Example("A share of comparable spending falls by percentage points",
+            "Replaced: care 100 of 150 in the base, 95 of 145 in the window",
+            round(100.0 * (100.0 / 150.0 - 95.0 / 145.0), 6), "100 x (100/150 - 95/145)",
+            lambda: _quantity("Replaced", "share_fall_percent")),
     Example("Spending moved to housing counts the smaller of the fall and the rise",
             "Rebooked: own spend falls by 15 and housing's rises by 12 in one year; per cent of base own spend 100",
             12.0, "min(15, 12) / 100, less 0, the middle area's", _rebooked),
     Example("Spending moved out of housing between the base years counts too: it raises the base",
             "own spend rises by 10 and housing's falls by 8 from 2009-10 to 2010-11; per cent of the base's mean 105",
-            round(100.0 * 8.0 / 105.0, 6), "min(10, 8) / 105", lambda: round(_rebooked(back=True), 6)),
-    Example("A p-value counts the placebo rows at least as large", "placebo rows 1, 2, ... 9; an area at 8.5", 0.2,
-            "(1 + 1) / (1 + 9)", _p_value),
-    Example("Benjamini-Hochberg", "p-values 0.01, 0.02, 0.03, 0.5", "0.04, 0.04, 0.04, 0.50",
-            "0.03 x 4 / 3 = 0.04 carries the smaller ones; 0.5 x 4 / 4 stays", _q_values),
-    Example("Too few placebo rows cannot give a small enough p-value", "150 areas, one to be rejected at 10%", 1499.0,
-            "150 / (0.10 x 1) - 1", _rows_needed),
-    Example("Materiality: the larger of £1 million and 1% of gross", "a gap of £2.0 million, gross £300 million",
-            "not material", "1% of 300 is 3, and 2 is less", lambda: _material(2.0, 300.0)),
-    Example("Materiality in a small council", "a gap of £1.2 million, gross £60 million", "material",
-            "the threshold is 1, not 0.6, and 1.2 is more", lambda: _material(1.2, 60.0)),
-    Example("The smallest amount that would have been seen", "a standard error of £2.0 million", 4.97,
-            "(1.645 + 0.842) x 2.0: power 0.80 at a one-sided level of 0.05", _detectable),
-    Example("The naive benchmark never uses the council itself", "changes of a class: -1, -2, -3, -4, -5 and 50", -3.0,
-            "for the last council the middle of the other five", _class_median),
+            round(100.0 * 8.0 / 105.0, 6), "min(10, 8) / 105", lambda: _rebooked(back=True)),
+    Example("A recharge is the rise of the income it is booked in",
+            "Recharged: income for mental health rises by 5; per cent of base own spend 100", 5.0, "5 / 100",
+            _recharged),
     Example("Social-care grants are spending power less its components", "140 = 60 + 70 + 2 + grants", 8.0,
             "140 - 132", _grant),
-    *(Example(*rule) for rule in RULES),
+    *(Example(*rule) for rule in (*RULES, *EVIDENCE_RULES)),
 )  # fmt: skip
 
 
 def page() -> str:
     """The documentation page."""
-    from audit.method.look_alikes import LABELS
+    from audit.method.look_alikes.all_tests import LABELS
 
     lines = [INTRODUCTION]
     lines += [f"| {item.rule} | {item.given} | {item.answer} | {item.by_hand} |" for item in EXAMPLES]
+    lines += path_lines()
     lines.append(LOOK_ALIKES)
     for area, what in AREAS.items():
         lines.append(f"| {area} | {what} | {LABELS[POSITIVE[area]] if area in POSITIVE else 'none'} |")
-    lines += [*grade_lines(), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":

@@ -51,16 +51,9 @@ def public_health() -> float:
 
 def conformal() -> float:
     """The order statistic behind a 90% interval of 19 others."""
-    from audit.method.expected_spend import conformal_place
+    from audit.method.replacement_rate import conformal_rank
 
-    return float(conformal_place(19, 0.90) + 1)
-
-
-def together() -> float:
-    """Areas to be rejected together with 290 placebo rows."""
-    from audit.method.error_control import least_rejections
-
-    return float(least_rejections(150, 290, 0.10))
+    return float(conformal_rank(19, 0.90))
 
 
 NAN = float("nan")
@@ -78,6 +71,4 @@ RULES = (
      public_health),
     ("A conformal interval counts one more value than there is", "90% of 19 others", 18.0, "0.90 x (19 + 1)",
      conformal),
-    ("With few placebo rows, several areas are rejected together or none", "150 areas, 290 placebo rows, 10%", 6.0,
-     "smallest p-value 1/291; 1/291 <= k x 0.10 / 150 from k = 5.2", together),
 )  # fmt: skip

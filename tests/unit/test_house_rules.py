@@ -78,7 +78,7 @@ def test_floors_and_rooms_import_only_those_below_them_and_nothing_in_a_circle()
     ("file", "wrong", "said"),
     [
         ("pipelines/read/find_files.py", "from audit import settings", "pipelines.read.find_files -> audit.settings"),
-        ("audit/panel/panel.py", "from audit.flags import flags", "audit.panel.panel -> audit.flags.flags"),
+        ("audit/panel/panel.py", "from audit.flags import sentences", "audit.panel.panel -> audit.flags.sentences"),
         ("reports/words/frame.py", "from reports.site import render", "reports.words.frame -> reports.site.render"),
     ],
 )

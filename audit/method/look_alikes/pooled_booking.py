@@ -1,4 +1,4 @@
-"""A pooled budget booked gross in one year and net in another: spending and receipts move together, own spend does not."""
+"""A pooled budget booked gross in one year and net in another: spending and receipts move, own spend does not."""
 
 from __future__ import annotations
 

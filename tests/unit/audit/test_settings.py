@@ -27,28 +27,28 @@ from pipelines.errors import DefinitionError, InputError
 
 def test_the_defaults_load_and_at_least_a_thousand_trees_are_grown() -> None:
     settings = load_settings()
-    assert settings.count("forest.repeats") >= 10 and settings.count("forest.trees") >= 200
+    assert settings.count("forest.repeats") * settings.count("forest.trees") >= 1000
     assert [window.name for window in settings.windows if not window.is_placebo] == ["W1", "W2"]
 
 
 def test_an_unknown_setting_is_refused_with_its_name(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("[grades]\na_qq = 0.2\n", encoding="utf-8")
-    with pytest.raises(DefinitionError, match=r"unknown setting 'grades\.a_qq'"):
+    path.write_text("[lists]\nreviews = 20\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"unknown setting 'lists\.reviews'"):
         load_settings(path)
 
 
 def test_a_setting_of_another_type_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text('[grades]\na_q = "low"\n', encoding="utf-8")
+    path.write_text('[lists]\nreview = "low"\n', encoding="utf-8")
     with pytest.raises(DefinitionError, match="a number"):
         load_settings(path)
 
 
 def test_a_changed_setting_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("[grades]\na_q = 0.05\n", encoding="utf-8")
-    assert load_settings(path).changed_from(load_settings()) == {"grades.a_q": 0.05}
+    path.write_text("[lists]\nreview = 20\n", encoding="utf-8")
+    assert load_settings(path).changed_from(load_settings()) == {"lists.review": 20}
 
 
 def test_every_limit_and_weight_of_the_three_rooms_is_a_setting() -> None:
@@ -57,21 +57,21 @@ def test_every_limit_and_weight_of_the_three_rooms_is_a_setting() -> None:
     assert values["quality.weights.RO3-SLIP"] == 3.0
     assert values["quality.limits.poor_from"] == 3.0
     assert values["quality.coverage.tables"] == ["rs"]
-    assert values["grades.c_p"] == 0.05
+    assert (values["lists.review"], values["lists.unusual"]) == (15, 10)
 
 
 def test_one_file_changes_thresholds_limits_and_weights_and_each_is_named(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("[grades]\na_q = 0.05\n[limits.file]\nseconds = 5\n[quality.weights]\nRO3-SLIP = 1\n")
-    changed = {"grades.a_q": 0.05, "limits.file.seconds": 5, "quality.weights.RO3-SLIP": 1}
+    path.write_text("[lists]\nreview = 20\n[limits.file]\nseconds = 5\n[quality.weights]\nRO3-SLIP = 1\n")
+    changed = {"lists.review": 20, "limits.file.seconds": 5, "quality.weights.RO3-SLIP": 1}
     assert load_settings(path).changed_from(load_settings()) == changed
 
 
 def test_what_the_environment_changes_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("[limits.file]\nseconds = 5\nbytes = 7\n")
-    monkeypatch.setenv("RINGFENCE_SET", "limits.file.seconds = 9; grades.c_p = 0.2")
-    changed = {"limits.file.seconds": 9, "limits.file.bytes": 7, "grades.c_p": 0.2}
+    monkeypatch.setenv("RINGFENCE_SET", "limits.file.seconds = 9; lists.review = 20")
+    changed = {"limits.file.seconds": 9, "limits.file.bytes": 7, "lists.review": 20}
     assert own_settings(path).changed_from(load_settings()) == changed
 
 
@@ -112,7 +112,7 @@ def test_the_limits_and_weights_of_a_file_are_in_force_once_used(tmp_path: Path)
 
 def test_the_settings_of_a_manifest_are_the_settings_it_was_made_with(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("[grades]\na_q = 0.05\n[limits.file]\nseconds = 5\n")
+    path.write_text("[lists]\nreview = 20\n[limits.file]\nseconds = 5\n")
     settings = load_settings(path)
     record = json.loads(json.dumps(settings_record(settings)))
     assert recorded_settings(record) == settings
@@ -142,13 +142,16 @@ def test_the_same_payments_of_another_body_are_another_run() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("[grades]\na_q = 10\n", "'grades.a_q' is 10. Expected a share from 0 to 1"),
-     ("[grades]\na_stability = -1\n", "'grades.a_stability' is -1. Expected a share from 0 to 1"),
-     ("[grades]\na_q = nan\n", "'grades.a_q' is nan. Expected a share"),
+    [("[evidence]\naverage = 10\n", "'evidence.average' is 10. Expected a share from 0 to 1"),
+     ("[evidence]\naverage = -1\n", "'evidence.average' is -1. Expected a share from 0 to 1"),
+     ("[evidence]\naverage = nan\n", "'evidence.average' is nan. Expected a share"),
+     ("[evidence]\ndegrees = 0\n", "'evidence.degrees' is 0. Expected a number above 0"),
+     ("[lists]\nreview = 0\n", "'lists.review' is 0. Expected a whole number from 1"),
+     ("[lists]\nunusual = 2.5\n", "'lists.unusual' is 2.5. Expected a whole number from 1"),
      ("[model]\nlevel = 1\n", "between 0 and 1"),
      ("[forest]\nrepeats = 0\n", "'forest.repeats' is 0. Expected a whole number from 1"),
      ("[forest]\ntrees = 10.5\n", "'forest.trees' is 10.5. Expected a whole number from 2"),
-     ("[look_alike]\nprice_fall_percent = 101\n", "a percentage from 0 to 100"),
+     ("[look_alike]\nchildren_percent = 101\n", "a percentage from 0 to 100"),
      ('[transfer.section_256]\n2011-12 = -1.0\n', "'transfer.section_256' is .* Expected an amount from 0"),
      ("[quality.weights]\nRO3-SLIP = -1\n", "'quality.weights.RO3-SLIP' is -1. Expected a weight from 0")],
 )  # fmt: skip
@@ -174,8 +177,22 @@ def test_every_number_has_a_range_and_every_default_lies_in_it() -> None:
 
 def test_a_settings_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("[grades]\na_q = 0.05\n", encoding="utf-8-sig")
-    assert load_settings(path).changed_from(load_settings()) == {"grades.a_q": 0.05}
+    path.write_text("[lists]\nreview = 20\n", encoding="utf-8-sig")
+    assert load_settings(path).changed_from(load_settings()) == {"lists.review": 20}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [('expect = "class"', 'expect = "guess"', "window key 'expect' is 'guess'. Expected covariates or class"),
+     ('expect = "class"\n', "", "window key 'expect' is missing"),
+     ('expect = "class"', 'expects = "class"', "unknown window key 'expects'")],
+)  # fmt: skip
+def test_a_window_says_what_its_changes_are_expected_from(tmp_path: Path, old: str, new: str, told: str) -> None:
+    path = tmp_path / "mine.toml"
+    text = DEFAULTS.read_text("utf-8")
+    path.write_text(text[text.index('[[window]]\nname = "W2"') :].replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=told):
+        load_settings(path)
 
 
 def test_a_settings_file_that_is_not_there_is_a_missing_input(tmp_path: Path) -> None:
@@ -185,10 +202,10 @@ def test_a_settings_file_that_is_not_there_is_a_missing_input(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("line", "names"),
-    [("grades.a_q = 0.05, grades.c_p = 0.2", "RINGFENCE_SET, line 1: .*'grades.a_q = 0.05, grades.c_p = 0.2'"),
-     ("grades.a_q = 0.05; grades.a_q = 0.2", "'grades.a_q = 0.2'"),
-     ("grades.c_p = 0.2; grades.a_q = low", "line 2: .*'grades.a_q = low'"),
-     ("grades.a_q 0.05", "'grades.a_q 0.05'")],
+    [("lists.review = 20, lists.unusual = 5", "RINGFENCE_SET, line 1: .*'lists.review = 20, lists.unusual = 5'"),
+     ("lists.review = 20; lists.review = 25", "'lists.review = 25'"),
+     ("lists.unusual = 5; lists.review = low", "line 2: .*'lists.review = low'"),
+     ("lists.review 20", "'lists.review 20'")],
 )  # fmt: skip
 def test_a_line_of_the_environment_that_cannot_be_read_is_shown_with_the_form(line: str, names: str) -> None:
     with pytest.raises(DefinitionError, match=names + r".*section\.key = value.*;"):
@@ -196,8 +213,8 @@ def test_a_line_of_the_environment_that_cannot_be_read_is_shown_with_the_form(li
 
 
 def test_a_setting_nearly_known_is_offered_and_not_all_of_them() -> None:
-    with pytest.raises(DefinitionError, match=r"perhaps grades\.a_q\b") as refused:
-        load_settings(also="grades.a_qq = 0.1")
+    with pytest.raises(DefinitionError, match=r"perhaps lists\.review\b") as refused:
+        load_settings(also="lists.reviews = 20")
     assert "forest" not in str(refused.value)
 
 

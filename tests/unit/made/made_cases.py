@@ -9,52 +9,57 @@ import numpy as np
 
 from audit.evaluation.evaluate import Work, jobs
 from audit.evaluation.permuted import STATISTICS
-from audit.evaluation.plans import Scenario
+from audit.evaluation.plans import BLOCKS, Scenario, is_route
 
 AREAS = 60
-GRADES = ("C watch", "cannot tell", "nothing found")
 SIGNALS = 7
+PLACEBO = {"placebo_window": "placebo_x", "areas": 140, "above_3": 2, "above_10": 0, "below_third": 9, "largest": 3.5,
+           "mean_ratio": 1.01, "expected_on_list": 3.2}  # fmt: skip
 
 
 def made_case(name: str, work: Work) -> dict[str, Any]:
-    """A result that depends on its name only; injured areas score higher by half a spread."""
+    """A result that depends on its name only; where anything was planted it scores higher by half a spread."""
     random = np.random.default_rng(zlib.crc32(name.encode()))
     if not isinstance(work, Scenario):
         if work == "real":
-            placebo = {"placebo_window": "placebo_x", "rows": 140, "share_at_05": 0.04, "share_at_10": 0.09,
-                       "picked_by_a": 0, "picked_by_b": 1}  # fmt: skip
-            return {"rows": {"evaluation_placebo": [placebo], "evaluation_unseen": [], "evaluation_outcome": [],
-                             "evaluation_agreement": [], "evaluation_calibration": []}}  # fmt: skip
+            empty: dict[str, Any] = {"evaluation_outcome": [], "evaluation_agreement": []}
+            return {"rows": {"evaluation_placebo": [PLACEBO], **empty}}
         return {"found": {window: dict.fromkeys(STATISTICS, float(random.random())) for window in ("W1", "W2")}}
-    injured = np.arange(AREAS) < (0 if work.plan.size == 0 else 8)
+    injured = np.arange(AREAS) < (0 if work.plan.size == work.plan.background else 8)
     score = random.normal(size=AREAS) + 0.5 * injured
-    p_value = np.argsort(np.argsort(-score)) / AREAS + 0.5 / AREAS
     clean = random.normal(size=(AREAS, SIGNALS))
-    moved = clean - np.where(injured, 1.0, 0.0)[:, None]
     rate = random.normal(size=AREAS)
-    return {
+    told = {
         "injured": injured.tolist(),
-        "grade": [GRADES[place % 3] for place in range(AREAS)],
         "rate": np.where(injured, work.plan.size, work.plan.background).tolist(),
-        "displacement_rate": rate.tolist(),
-        "displacement_lower": (rate - 2.0).tolist(),
-        "displacement_upper": (rate + 2.0).tolist(),
-        "transfer_gbp": [1e7] * AREAS,
-        "minimum_detectable_gbp": [2e7] * AREAS,
-        **{f"p_{test}": p_value.tolist() for test in ("displacement", "forest", "combined")},
-        "q_combined": np.minimum(p_value * 5.0, 1.0).tolist(),
-        "q_strict": np.minimum(p_value * 9.0, 1.0).tolist(),
-        **{name: score.tolist() for name in ("forest", "baseline", "own_alone", "two_sided", "in_sample")},
+        "look_alike": [""] * AREAS,
+        "error": [""] * AREAS,
+        "log_ratio": score.tolist(),
+        "forest": score.tolist(),
+        "estimate": rate.tolist(),
+        "lower": (rate - 2.0).tolist(),
+        "upper": (rate + 2.0).tolist(),
         "adults": (1e5 + 1e3 * np.arange(AREAS)).tolist(),
-        "driver_in_top_three": injured.tolist(),
-        "half_samples": {"b_rule": None, "top_15": 0.5},
-        "oracle": {
-            "kind": ["county", "london"] * (AREAS // 2),
-            "injured": injured.tolist(),
-            "clean": clean.tolist(),
-            "made": moved.tolist(),
-            "shift": np.full((AREAS, SIGNALS), -1.0).tolist(),
-        },
+        "fires": {"pooled_budget_booking": [place % 4 == 0 for place in range(AREAS)]},
+    }
+    if is_route(work.family) or work.family.ground != BLOCKS:
+        told |= {part: score.tolist() for part in ("independent", "other_expectation", "mixture", "fall", "features")}
+        if injured.any():
+            told["oracle"] = made_oracle(clean, clean - np.where(injured, 1.0, 0.0)[:, None], injured)
+    return told
+
+
+def made_oracle(clean: Any, made: Any, injured: Any, shift: Any = -1.0) -> dict[str, Any]:
+    """What the best we know is told, of as many authorities as there are rows."""
+    count = len(clean)
+    return {
+        "kind": ["county", "london"] * (count // 2),
+        "size": np.linspace(10.0, 13.0, count).tolist(),
+        "deprivation": np.linspace(20.0, 1.0, count).tolist(),
+        "injured": injured.tolist(),
+        "clean": clean.tolist(),
+        "made": made.tolist(),
+        "shift": np.broadcast_to(shift, clean.shape).tolist(),
     }
 
 

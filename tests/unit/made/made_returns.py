@@ -26,13 +26,13 @@ def area_code(number: int) -> str:
     return f"E06{number:06d}"
 
 
-def write_made_returns(folder: Path, *, displaced: int | None = None, seed: int = 7) -> Path:
-    """Write all core tables; in the area numbered `displaced` own spend falls as receipts rise, in W1."""
+def write_made_returns(folder: Path, *, replaced: int | None = None, seed: int = 7) -> Path:
+    """Write all core tables; in the area numbered `replaced` own spend falls by 15% as receipts rise, in W1."""
     random = np.random.default_rng(seed)
     size = random.uniform(0.5, 3.0, AREAS)
     common = ["rs", "ro3"]
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in common}
-    walk = np.cumsum(random.normal(0, 0.02, (AREAS, len(YEARS))), axis=1)
+    walk = np.cumsum(random.normal(0, 0.03, (AREAS, len(YEARS))), axis=1)
     others = {name: np.cumsum(random.normal(-0.02, 0.05, (AREAS, len(YEARS))), axis=1) for name in CONTROLS}
     for number, code in enumerate(codes()):
         for step, year in enumerate(YEARS):
@@ -43,10 +43,10 @@ def write_made_returns(folder: Path, *, displaced: int | None = None, seed: int 
                 "release": "final",
                 "file_sha256": "ab" * 32,
             }
-            receipts = 8_000.0 if "2011-12" <= year <= "2013-14" else 4_000.0
-            care = 80_000.0 * size[number] * float(np.exp(walk[number, step]))
-            if number == displaced and year >= "2011-12":
-                care *= 0.6
+            receipts = 22_000.0 if "2011-12" <= year <= "2013-14" else 10_000.0
+            care = 200_000.0 * size[number] * float(np.exp(walk[number, step]))
+            if number == replaced and year >= "2011-12":
+                care *= 0.85
             rs: dict[str, object] = {**key, "record_id": f"rs/{year}/{code}"}
             rs["adult_social_care_nce_gbp_thousand"] = care if year >= "2011-12" else None
             rs["public_health_nce_gbp_thousand"] = 10_000.0 * size[number] if year >= "2013-14" else None
@@ -91,6 +91,7 @@ def _references(folder: Path, size: np.ndarray) -> None:
                 "area_code": areas,
                 "area_name": [f"Example Area {number}" for number in numbers],
                 "class": kinds,
+                "region": [("London", "North East")[number % 2] for number in numbers],
                 "joined": False,
                 "authority_codes": codes(),
             }

@@ -1,4 +1,4 @@
-"""One real planted case: the same every time, sharing only what is the same to the bit, by the method's formulas."""
+"""Real planted cases: the same every time, and a third ground that keeps sums, money and grants where they belong."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ import numpy as np
 import pytest
 
 from audit.evaluation.case import run_case
-from audit.evaluation.ground import TOUCHED, ground, planted, untouched
-from audit.evaluation.plans import scenarios
-from audit.evaluation.variants import gaps
-from audit.method.expected_spend import expected_spend, folds_of
-from audit.panel.build_panel import build_panel
-from audit.panel.returns_cube import write_tables
-from audit.panel.window_data import WindowData, build
+from audit.evaluation.ground import ground, planted, start
+from audit.evaluation.plans import RATES, scenarios
+from audit.evaluation.real_paths import donors, window_years
+from audit.generators import plant_fund
 from audit.run.load_stage import load_tables
 from pipelines.load.load import EMBEDDED
 
@@ -27,53 +24,51 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def equal(one: object, other: object) -> bool:
-    if isinstance(one, np.ndarray):
-        return np.array_equal(one, np.asarray(other), equal_nan=one.dtype.kind == "f")
-    return one == other
-
-
-def same(one: WindowData, other: WindowData) -> bool:
-    parts = all(
-        equal(value, getattr(other, name)[key])
-        for name in ("predictors", "yearly", "quantity")
-        for key, value in getattr(one, name).items()
-    )
-    return parts and all(equal(getattr(one, name), getattr(other, name)) for name in ("own", "money", "usable"))
+def one_of(family: str):
+    return next(item for item in scenarios() if item.family.name == family)
 
 
 def test_a_case_done_again_gives_the_same_record(tables: Path) -> None:
-    scenario = next(item for item in scenarios() if item.family == "fund_size_1.25")
-    first, again = (json.dumps(run_case(tables, scenario)) for _ in range(2))
+    first, again = (json.dumps(run_case(tables, one_of("fund_route_own_cut"))) for _ in range(2))
     assert first == again
 
 
-@pytest.mark.parametrize("window", ["W1", "W2"])
-def test_windows_shared_between_cases_are_those_the_planting_leaves_as_they_were(
-    tables: Path, tmp_path: Path, window: str
-) -> None:
-    made = ground(tables)
-    scenario = next(item for item in scenarios() if item.window == window and item.plan.onset == "lead")
-    injured, _, _ = planted(made, window, scenario.plan)
-    for path in tables.glob("*.parquet"):
-        (tmp_path / path.name).symlink_to(path)
-    for form in ("ro3", "rs"):
-        (tmp_path / f"{form}.parquet").unlink()
-    write_tables(made.cube, injured, tables, tmp_path)
-    panel, shared = build_panel(tmp_path, made.settings), untouched(tables, window)
-    assert shared and all(
-        same(kept, build(panel, item, service, made.settings)) for (item, service), kept in shared.items()
+def test_a_donor_is_another_council_of_the_class_and_nobody_gives_twice(tables: Path) -> None:
+    cube = ground(tables).cube
+    giver = donors(cube, "W1", np.random.default_rng(1))
+    moved = giver != np.arange(len(giver))
+    assert moved.sum() > 120
+    assert len(set(giver.tolist())) == len(giver)
+    kinds = [plant_fund.class_of(code) for code in cube.codes]
+    assert all(kinds[one] == kinds[other] for one, other in enumerate(giver.tolist()))
+
+
+@pytest.mark.parametrize(("family", "own"), [("real_paths", "ro3.older_people.net_current_expenditure"),
+                                             ("fund_real_paths", plant_fund.ADULT)])  # fmt: skip
+def test_on_real_paths_the_first_year_is_ones_own_and_every_sum_is_kept(tables: Path, family: str, own: str) -> None:
+    made, scenario = ground(tables), one_of(family)
+    cube = start(made, scenario)
+    years = [cube.years.index(year) for year in window_years(scenario.window)]
+    assert np.array_equal(cube.values[:, years[0]], made.cube.values[:, years[0]], equal_nan=True)
+    assert not np.allclose(
+        np.nan_to_num(cube.line(own)[:, years[1:]]), np.nan_to_num(made.cube.line(own)[:, years[1:]])
     )
-    main = next(item for item in made.settings.windows if item.name == window)
-    assert TOUCHED[window] & set(main.years)
-    assert not same(build(made.panel, main, "", made.settings), build(panel, main, "", made.settings))
+    parts = [cube.line(f"ro3.older_people.{name}") for name in ("total_expenditure", "total_income")]
+    whole = cube.line("ro3.older_people.net_current_expenditure")
+    if scenario.window == "W1":
+        assert np.nanmax(np.abs(parts[0] - parts[1] - whole)[:, years]) < 25.0
 
 
-def test_an_expectation_taught_on_the_folds_of_the_method_is_that_of_the_method(tables: Path) -> None:
-    made = ground(tables)
-    data = build(made.panel, made.settings.windows[0], "", made.settings)
-    fold = folds_of(len(data.usable), made.settings.count("model.folds"), made.settings.count("model.seed"))
-    test = fold[None, :] == np.arange(fold.max() + 1)[:, None]
-    share = np.where(test, gaps(data, ~test, test, made.settings), 0.0).sum(axis=0)
-    wanted = expected_spend(data, made.settings).gap_share
-    assert np.allclose(share[data.usable], wanted[data.usable], atol=1e-9)
+def test_continuous_rates_lower_own_spend_by_each_councils_own_rate(tables: Path) -> None:
+    made, scenario = ground(tables), one_of(f"fund_real_{RATES}")
+    injured, clean, truth = planted(made, scenario)
+    years = [injured.years.index(year) for year in plant_fund.YEARS]
+    fall = (clean.line(plant_fund.ADULT) - injured.line(plant_fund.ADULT))[:, years].sum(axis=1)
+    money = truth.transfer.sum(axis=1)
+    known = np.isfinite(fall) & (money > 0)
+    assert not truth.injured.any()
+    assert np.allclose(fall[known] / money[known], truth.rate[known], atol=0.01)
+
+
+def test_where_nothing_is_done_to_the_chosen_nobody_counts_as_injured(tables: Path) -> None:
+    assert not any(run_case(tables, one_of("nothing"))["injured"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import shutil
 from dataclasses import make_dataclass
 from pathlib import Path
@@ -15,124 +16,135 @@ import pytest
 
 import audit.evaluation.evaluate as evaluation
 from audit.evaluation.fingerprint import method_fingerprint, modules_behind
-from audit.evaluation.measures import discovery_rows, interval_measures
+from audit.evaluation.measures import FIRST, band_rows, interval_rows, look_alike_rows, posterior_rows, wilson
 from audit.evaluation.oracle import oracle_scores
 from audit.evaluation.outcomes import difference
-from audit.evaluation.permuted import permutation_rows, shuffled, with_money_of
-from audit.evaluation.placebo import calibration_rows
-from audit.evaluation.plans import families, scenarios
-from audit.evaluation.rankings import ablation_rows, average_precision, found_at_false_share, power_at_fdr
+from audit.evaluation.permuted import STATISTICS, permutation_rows, shuffled, with_money_of
+from audit.evaluation.plans import HELD_OUT, families, held_out, is_route, scenarios
+from audit.evaluation.rankings import ablation_rows, best_rows, first_rows, list_rows, precision
 from audit.evaluation.tables import ORDER, evaluation_rows
-from audit.generators import plant, plant_fund
 from pipelines.declarations.catalogue import tables
 
 ROOT = Path(__file__).resolve().parents[4]
 # Beside the judgement of an area: national estimates and tables that describe. No case of the evaluation looks at them.
-BESIDE = ("anticipation", "calibration_rows", "national", "national_rows", "prediction_error", "regression",
-          "transfer_check")  # fmt: skip
+BESIDE = ("national", "national_rows", "prediction_error", "regression", "transfer_check")
 
 
-def test_average_precision_is_the_mean_precision_at_the_injured() -> None:
-    score = np.array([4.0, 3.0, 2.0, 1.0])
-    assert average_precision(score, np.array([True, False, True, False])) == pytest.approx((1.0 + 2.0 / 3.0) / 2.0)
-    assert average_precision(np.array([np.nan, 1.0]), np.array([True, False])) == 0.5
-
-
-def test_power_at_a_false_discovery_rate_is_the_most_any_threshold_finds() -> None:
-    score = np.array([5.0, 4.0, 3.0, 2.0, 1.0])
-    truth = np.array([True, True, False, True, False])
-    assert power_at_fdr(score, truth, 0.10) == pytest.approx(2.0 / 3.0)
-    assert power_at_fdr(score, truth, 0.25) == pytest.approx(1.0)
-    assert power_at_fdr(-score, truth, 0.10) == 0.0
-
-
-def test_found_at_a_false_share_counts_the_injured_above_what_that_share_of_the_others_exceed() -> None:
-    others, injured = np.arange(101.0), np.array([94.0, 96.0, 200.0, np.nan])
-    score, truth = np.concatenate([others, injured]), np.arange(105) >= 101
-    assert found_at_false_share(score, truth, 0.05) == 0.5
+def test_precision_is_the_share_of_the_first_places_that_are_true_and_unknown_scores_hold_none() -> None:
+    score = np.array([4.0, 3.0, np.nan, 1.0])
+    truth = np.array([True, False, True, True])
+    assert precision(score, truth, 2) == 0.5
+    assert precision(score, truth, 4) == pytest.approx(2.0 / 3.0)
+    assert first_rows(np.array([1.0, 1.0, 2.0]), 2).tolist() == [2, 0]
 
 
 def test_the_quick_cases_are_the_first_of_the_full_ones_and_no_name_is_used_twice() -> None:
     quick, full = scenarios(), scenarios(rounds=3)
     assert full[: len(quick)] == quick and len({item.name for item in full}) == 3 * len(quick)
-    assert {item.family for item in quick} == set(families())
-    assert all(item.first_round for item in quick) and not any(item.first_round for item in full[len(quick) :])
+    assert {item.family.name for item in quick} == set(families())
 
 
-def test_two_routes_of_each_window_are_held_out_and_take_no_part_in_what_the_parts_are_worth() -> None:
-    held = {window: {item.plan.route for item in scenarios() if item.held_out and item.window == window}
-            for window in ("W1", "W2")}  # fmt: skip
-    assert held == {"W1": set(plant.HELD_OUT), "W2": set(plant_fund.HELD_OUT)}
-    results = made_cases.made_results()
-    rows = evaluation_rows(scenarios(), results, {"method": "m"})["evaluation_ablation"]
-    injured = [item for item in scenarios() if item.window == "W1" and item.plan.size > 0]
-    usual = next(row for row in rows if row["what"] == "what the forest adds to the displacement estimate")
-    assert usual["cases"] == len([item for item in injured if not item.held_out]) < len(injured)
+def test_every_route_of_a_window_is_a_family_and_two_of_them_take_no_part_in_what_the_parts_are_worth() -> None:
+    for window in ("W1", "W2"):
+        routes = [family for family in families().values() if family.window == window and is_route(family)]
+        assert len(routes) == 5
+        assert {family.plan.route for family in routes if held_out(family)} == set(HELD_OUT[window])
+    rows = evaluation_rows(scenarios(), made_cases.made_results(), {"method": "m"})["evaluation_ablation"]
+    first = next(row for row in rows if row["window"] == "W1")
+    open_routes = [item for item in scenarios() if item.window == "W1" and is_route(item.family)
+                   and not held_out(item.family)]  # fmt: skip
+    assert first["cases"] == len(open_routes)
 
 
-def test_an_oracle_who_knows_a_large_signal_finds_every_injured_council() -> None:
-    random = np.random.default_rng(1)
-    clean = random.normal(size=(120, 7))
-    truth = np.arange(120) < 12
-    made = clean.copy()
-    made[truth, 0] -= 5.0
-    shift = np.zeros((120, 7))
-    shift[:, 0] = -5.0
-    known = {"kind": ["county"] * 120, "injured": truth.tolist(), "clean": clean.tolist(), "made": made.tolist()}
-    case = {"oracle": known | {"shift": shift.tolist()}}
-    scores, truths = oracle_scores([case, case])
-    assert power_at_fdr(scores[0], truths[0], 0.10) > 0.8
+def informed(seed: int, shift: float) -> dict[str, Any]:
+    """A case of 120 authorities, twelve of them injured by a shift of the first trace."""
+    random = np.random.default_rng(seed)
+    clean, injured = random.normal(size=(120, 7)), np.arange(120) % 10 == 0
+    moved = clean.copy()
+    moved[injured, 0] -= shift
+    told = np.zeros((120, 7))
+    told[:, 0] = -shift
+    return {"oracle": made_cases.made_oracle(clean, moved, injured, told)}
 
 
-def test_an_oracle_has_no_hint_beyond_the_figures() -> None:
-    random = np.random.default_rng(2)
+def test_the_best_we_know_finds_nearly_everybody_where_the_signal_is_large() -> None:
+    scores, truths = oracle_scores([informed(1, 6.0), informed(2, 6.0)])
+    assert precision(scores[0], truths[0], 12) > 0.8
+
+
+def test_the_best_we_know_has_no_hint_beyond_the_figures() -> None:
     cases = []
-    for _ in range(10):
-        clean = random.normal(size=(120, 7))
-        known = {"kind": ["county"] * 120, "injured": (np.arange(120) < 12).tolist(), "clean": clean.tolist()}
-        shift = -random.uniform(0.5, 1.5, size=(120, 7))
-        cases.append({"oracle": known | {"made": clean.tolist(), "shift": shift.tolist()}})  # injured in name only
+    for seed in range(10):
+        record = informed(seed, 0.0)["oracle"]
+        told = -np.random.default_rng(seed).uniform(0.5, 1.5, size=(120, 7))
+        cases.append({"oracle": record | {"shift": told.tolist()}})  # injured in name only
     scores, truths = oracle_scores(cases)
-    assert found_at_false_share(np.concatenate(scores), np.concatenate(truths), 0.05) < 0.15
+    assert np.mean([precision(*pair, 15) for pair in zip(scores, truths, strict=True)]) < 0.2
 
 
-def test_coverage_is_of_rates_relative_to_the_average_and_a_wrong_sign_is_an_interval_beyond_nought() -> None:
-    case = {"rate": [1.0, 0.0, 0.0, 0.0, None], "displacement_lower": [0.5, -1.0, 0.1, -0.3, 0.0],
-            "displacement_upper": [1.0, 0.0, 0.9, -0.2, 1.0]}  # fmt: skip
-    made = interval_measures([case])  # relative rates 0.75, -0.25, -0.25, -0.25
-    assert (made["coverage"], made["sign_errors"]) == (0.75, 0.25)
-    assert made["interval_width"] == pytest.approx(0.65)
-
-
-def test_a_list_is_false_as_far_as_it_holds_areas_that_were_not_injured() -> None:
-    truth = np.arange(60) < 4
-    case = {"injured": truth.tolist(), "q_combined": np.where(np.arange(60) < 5, 0.15, 0.9).tolist(),
-            "p_combined": (np.arange(60) / 60.0).tolist()}  # fmt: skip
-    rows = {(row["detector"], row["rule"], row["level"]): row
-            for row in discovery_rows([case, case], ([-np.arange(60.0)] * 2, [truth] * 2))}  # fmt: skip
-    assert rows["method", "q-value at most", 0.2]["false_share"] == pytest.approx(0.2)
-    assert np.isnan(rows["method", "q-value at most", 0.1]["false_share"])
-    assert rows["oracle", "list of", 20.0] | {"detector": ""} == rows["method", "list of", 20.0] | {"detector": ""}
-    assert rows["method", "list of", 20.0]["false_share"] == 0.8 and rows["method", "list of", 20.0]["found"] == 1.0
+def test_a_list_that_beats_the_best_we_know_by_more_than_two_standard_errors_is_told() -> None:
+    truth = np.arange(60) < 8
+    sure = np.where(truth, 5.0, 0.0)
+    cases = [{"injured": truth.tolist(), "log_ratio": (sure + seed / 100).tolist(), "forest": (-sure).tolist()}
+             for seed in range(4)]  # fmt: skip
+    lots = [np.random.default_rng(seed).normal(size=60) for seed in range(4)]
+    review, unusual = best_rows(cases, (lots, [truth] * 4))
+    assert review["beats"] and not unusual["beats"]
 
 
 def test_a_part_that_never_helps_is_said_to_make_no_difference_and_one_that_always_does_to_gain() -> None:
     def case(seed: int) -> dict[str, Any]:
         made = made_cases.made_case(f"x{seed}", scenarios()[0])
-        return made | {"p_combined": np.where(made["injured"], 0.01, 0.5).tolist()}
+        return made | {"log_ratio": np.where(made["injured"], 2.0, -1.0).tolist(),
+                       "mixture": np.where(made["injured"], 2.0, -1.0).tolist()}  # fmt: skip
 
-    rows = {row["what"]: row for row in ablation_rows("W1", [case(seed) for seed in range(6)])}
-    assert rows["what the forest adds to the displacement estimate"]["verdict"] == "gains"
-    same = rows["one-sided against two-sided features"]
+    rows = {row["what"]: row for row in ablation_rows([case(seed) for seed in range(6)])}
+    assert rows["the evidence ratio, against the forest alone"]["verdict"] == "gains"
+    same = rows["onset at once, against a mixture of onsets"]
     assert (same["verdict"], same["gain"]) == ("no difference that can be told", 0.0)
 
 
-def test_uniform_p_values_have_the_level_itself_as_their_share_and_no_distance() -> None:
-    even = (np.arange(1000) + 0.5) / 1000.0
-    rows = calibration_rows("made", {"even": even, "small": even / 2.0})
-    level = {(row["test"], row["level"]): row for row in rows}
-    assert level["even", 0.3]["share"] == pytest.approx(0.3) and level["even", 0.3]["distance"] < 0.002
-    assert level["small", 0.3]["share"] == pytest.approx(0.6) and level["small", 0.3]["distance"] > 0.49
+def test_both_lists_together_hold_whoever_is_on_either() -> None:
+    truth = np.arange(60) < 30
+    case = {"injured": truth.tolist(), "log_ratio": np.where(np.arange(60) < 15, 1.0, -1.0).tolist(),
+            "forest": np.where(np.arange(60) >= 50, 1.0, 0.0).tolist()}  # fmt: skip
+    rows = {row["detector"]: row for row in list_rows([case, case], None)}
+    assert rows["review list"]["precision"] == 1.0 and rows["unusual-pattern list"]["precision"] == 0.0
+    assert rows["both lists"]["precision"] == pytest.approx(15 / 25)
+
+
+def test_expected_and_actual_are_counted_in_the_first_places_and_in_bins() -> None:
+    even = {"injured": [True, False] * 20, "log_ratio": [math.log(9.0)] * 20 + [-5.0] * 20}
+    rows = {row["part"]: row for row in posterior_rows([even, even], 0.10)}
+    assert rows[FIRST]["areas"] == 30 and rows[FIRST]["expected"] == pytest.approx(15.0)
+    assert rows["posterior 0.40 to 1.00"]["areas"] == 40 and rows["posterior 0.40 to 1.00"]["actual"] == 20
+    assert rows["posterior 0.00 to 0.05"]["expected"] < 1.0
+
+
+def test_coverage_is_of_rates_relative_to_the_average_council_for_injured_and_others_apart() -> None:
+    case = {"injured": [True, True, False, False, False], "rate": [1.0, 1.0, 0.3, 0.3, 0.3],
+            "estimate": [0.7, 3.0, 0.0, 0.0, 2.0], "lower": [0.2, 2.5, -0.5, -0.5, 1.5],
+            "upper": [1.2, 3.5, 0.5, 0.5, 2.5]}  # fmt: skip
+    rows = {row["group"]: row for row in interval_rows([case], continuous=False)}
+    assert (rows["injured"]["coverage"], rows["others"]["coverage"]) == (0.5, pytest.approx(2 / 3))
+    assert rows["injured"]["width"] == pytest.approx(1.0)
+
+
+def test_bands_are_counted_against_the_truth_with_the_interval_of_the_share() -> None:
+    case = {"injured": [True, False, False, True], "log_ratio": [math.log(4.0), math.log(4.0), 0.0, None]}
+    rows = {row["band"]: row for row in band_rows([case])}
+    assert rows["points towards replacement"]["share_injured"] == 0.5
+    assert rows["says nothing either way"]["areas"] == 1
+    assert wilson(5, 10) == pytest.approx((0.2693, 0.7307), abs=1e-3)
+
+
+def test_the_ratio_of_a_test_leaves_out_the_injured_the_errors_and_other_innocent_changes() -> None:
+    case = {"fires": {"t": [True, True, False, False, True, True, None]}, "injured": [False] * 5 + [True, False],
+            "look_alike": ["kind", "kind", "", "", "other", "", ""], "error": [""] * 7}  # fmt: skip
+    (row,) = look_alike_rows([case, case | {"fires": {"t": [True] * 4 + [False] * 3}}], {"t": "kind"})
+    assert (row["areas_planted"], row["fires_planted"]) == (4, 1.0)
+    assert (row["areas_clean"], row["fires_clean"]) == (5, 0.4)
+    assert row["likelihood_ratio"] == 2.5
 
 
 def test_permuted_money_stays_within_its_class_and_is_scaled_to_the_receiver() -> None:
@@ -152,10 +164,10 @@ def test_permuted_money_stays_within_its_class_and_is_scaled_to_the_receiver() -
 
 def test_the_p_value_of_a_permutation_counts_the_money_as_it_was() -> None:
     def found(value: float) -> dict[str, Any]:
-        return {"W1": {"slope": value, "share_at_05": 0.0, "smallest_q": value, "picked_by_b": 0.0}}
+        return {"W1": dict.fromkeys(STATISTICS, value)}
 
     rows = {row["statistic"]: row for row in permutation_rows(found(2.0), [found(value) for value in (1.0, 3.0, 0.5)])}
-    assert rows["slope"]["p_value"] == 0.5 and rows["smallest_q"]["p_value"] == 0.75
+    assert rows["mean_rate"]["p_value"] == 0.5
 
 
 def test_outcomes_are_compared_with_areas_like_them_that_are_not_themselves_in_the_group() -> None:
@@ -170,7 +182,7 @@ def test_outcomes_are_compared_with_areas_like_them_that_are_not_themselves_in_t
 
 def test_results_belong_to_every_module_that_decides_them_and_to_no_page() -> None:
     behind = modules_behind()
-    decide = ("method.forest", "method.expected_spend", "panel.transfers", "flags.flags", "evaluation.variants")
+    decide = ("method.evidence_ratio", "method.noise", "panel.transfers", "evaluation.real_paths")
     assert {f"audit.{name}" for name in (*decide, "generators.plant_fund", "method.work_out")} <= set(behind)
     write = ("evaluation.evaluate", "evaluation.tables", "commands.cli", "run.run", "run.published_evaluation")
     assert not {f"audit.{name}" for name in write} & set(behind)
@@ -234,9 +246,9 @@ def test_an_evaluation_killed_and_continued_gives_the_same_tables_and_repeats_no
 
 def test_results_of_another_method_are_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     everything = evaluated(tmp_path, monkeypatch)
-    for path in (tmp_path / "cases").glob("centre-*.json"):
+    for path in (tmp_path / "cases").glob("route_booking-*.json"):
         path.write_text(json.dumps(json.loads(path.read_text()) | {"fingerprint": "another"}))
-    assert evaluated(tmp_path, monkeypatch) == [name for name in everything if name.startswith("centre-")]
+    assert evaluated(tmp_path, monkeypatch) == [name for name in everything if name.startswith("route_booking-")]
 
 
 def test_the_compact_tables_hold_declared_columns_only_and_no_more_figures_than_are_known(
@@ -247,5 +259,5 @@ def test_the_compact_tables_hold_declared_columns_only_and_no_more_figures_than_
         with path.open(newline="", encoding="utf-8") as stream:
             rows = list(csv.DictReader(stream))
         assert set(rows[0] if rows else ()) <= set(tables()[path.stem].column_names)
-    with (tmp_path / "csv" / "evaluation_detector.csv").open(newline="", encoding="utf-8") as stream:
-        assert all(len(row["average_precision"].replace("0.", "").lstrip("0")) <= 4 for row in csv.DictReader(stream))
+    with (tmp_path / "csv" / "evaluation_list.csv").open(newline="", encoding="utf-8") as stream:
+        assert all(len(row["precision"].replace("0.", "").lstrip("0")) <= 4 for row in csv.DictReader(stream))

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from made_returns import write_made_returns
 
-from audit.method.prediction_error import class_median
 from audit.method.regression import demean, pooled_rho, slope
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
@@ -18,7 +17,7 @@ from pipelines.declarations.parquet import read_table
 
 @pytest.fixture(scope="module")
 def assessed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_made_returns(tmp_path_factory.mktemp("made"), displaced=5)
+    folder = write_made_returns(tmp_path_factory.mktemp("made"), replaced=5)
     assess(folder, load_settings())
     return folder
 
@@ -60,12 +59,6 @@ def test_pooled_autocorrelation_counts_only_successive_years_of_a_council() -> N
     assert pooled_rho(left, units, order) == pytest.approx((0.5 + 0.125) / 1.25)
 
 
-def test_the_class_median_never_uses_the_council_itself() -> None:
-    change = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 9.0])
-    found = class_median(change, np.array(["a"] * 6))
-    assert found[-1] == 0.0 and np.isnan(class_median(change[:5], np.array(["a"] * 5))).all()
-
-
 def test_national_rows_stand_beside_the_published_shares_with_their_intervals(assessed: Path) -> None:
     rows: Any = read_table(assessed, "national_displacement")
     known = rows[rows["displacement"].notna() & rows["lower"].notna()]
@@ -75,13 +68,21 @@ def test_national_rows_stand_beside_the_published_shares_with_their_intervals(as
     assert {"plain arithmetic", "across areas", "against the least treated"} <= set(rows["design"])
 
 
-def test_expected_spend_is_measured_against_two_naive_benchmarks_in_every_window(assessed: Path) -> None:
+def test_expected_changes_are_measured_against_nothing_and_class_alone_in_every_year_of_every_window(
+    assessed: Path,
+) -> None:
     rows: Any = read_table(assessed, "expected_spend_error")
-    assert {"W1", "W2"} <= set(rows["window"]) and "all" in set(rows["class"])
-    assert rows[["error_share", "error_base_share", "error_class_share"]].notna().all().all()
+    assert {"W1", "W2", "placebo_2009_10", "placebo_2010_11"} == set(rows["window"]) and "all" in set(rows["class"])
+    errors = rows[["error_nothing_share", "error_class_share", "error_covariates_share"]]
+    assert (errors > 0).all().all()
+    assert rows["gain_of_class"].to_numpy() == pytest.approx(1.0 - errors.iloc[:, 1] / errors.iloc[:, 0])
+    assert rows["gain_of_covariates"].to_numpy() == pytest.approx(1.0 - errors.iloc[:, 2] / errors.iloc[:, 1])
+    assert set(rows[rows["window"] == "W2"]["expect"]) == {"class"}
+    assert (rows["areas"] >= 10).all()
 
 
-def test_the_year_before_the_money_is_looked_at_for_every_area_and_for_england(assessed: Path) -> None:
-    rows: Any = read_table(assessed, "anticipation")
-    assert set(rows[rows["area_code"] == "ENG"]["window"]) == {"W1", "W2"}
-    assert rows[rows["area_code"] != "ENG"]["financial_year"].isin(["2010-11", "2014-15"]).all()
+def test_money_worked_out_is_set_beside_what_the_returns_book(assessed: Path) -> None:
+    rows: Any = read_table(assessed, "transfer_check").set_index("financial_year")
+    assert {"2011-12", "2012-13", "2013-14"} <= set(rows.index)
+    assert rows.loc["2011-12", "worked_out_gbp"] == pytest.approx(648e6)
+    assert rows.loc["2011-12", "correlation"] > 0.9 and rows.loc["2011-12", "basis"] == "estimated"

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from made_returns import area_code, codes, write_made_returns
 
-from audit.method.look_alikes import LABELS
+from audit.method.look_alikes.all_tests import LABELS
 from audit.method.work_out import work_out
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
-from pipelines.declarations.parquet import read_table
+from pipelines.declarations.parquet import read_table, write_table
 
-DISPLACED = 5
+REPLACED = 5
 TABLES = (
     "area_year",
     "area_year_block",
     "expected_spend",
     "feature_value",
     "area_score",
+    "yearly_change",
+    "list_variant",
+    "list_summary",
     "flag",
     "look_alike",
     "evidence",
@@ -30,7 +32,7 @@ TABLES = (
 
 @pytest.fixture(scope="module")
 def assessed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_made_returns(tmp_path_factory.mktemp("made"), displaced=DISPLACED)
+    folder = write_made_returns(tmp_path_factory.mktemp("made"), replaced=REPLACED)
     assess(folder, load_settings())
     return folder
 
@@ -57,43 +59,49 @@ def test_w1_is_judged_without_learning_disability(assessed: Path) -> None:
 
 def test_an_area_whose_own_spend_was_cut_as_money_came_stands_out(assessed: Path) -> None:
     flags = read_table(assessed, "flag").query("window == 'W1'").set_index("area_code")
-    mine = flags.loc[area_code(DISPLACED)]
+    mine = flags.loc[area_code(REPLACED)]
     assert mine["gap_gbp"] == flags["gap_gbp"].max()
-    assert mine["displacement_rate"] == flags["displacement_rate"].max()
+    assert mine["replacement_rate"] >= flags["replacement_rate"].nlargest(3).min()
+    assert mine["review_place"] <= 3 and mine["list"] in ("review list", "both lists") and mine["onset"] == "at once"
     scores = read_table(assessed, "area_score").query("window == 'W1'").set_index("area_code")
-    assert scores.loc[area_code(DISPLACED), "rank"] <= 3
-    assert scores.loc[area_code(DISPLACED), "stability"] > 0.6
-
-
-def test_the_forest_is_not_grown_again_for_features_it_has_scored(
-    assessed: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from audit.method import forest
-
-    settings, grown, fit = load_settings(), list[int](), forest.fit
-    monkeypatch.setattr(forest, "fit", lambda *given: grown.append(1) or fit(*given))
-    first, again = work_out(assessed, settings), work_out(assessed, settings)
-    assert len(grown) <= 1 and first.scores["W1"] is again.scores["W1"]
-    other = replace(settings, values=dict(settings.values) | {"forest.repeats": 2})
-    assert work_out(assessed, other).scores["W1"] is not first.scores["W1"] and len(grown) <= 2
+    assert scores.loc[area_code(REPLACED), "rank"] <= 10
 
 
 def test_there_is_one_flag_for_every_area_and_real_window(assessed: Path) -> None:
     flags = read_table(assessed, "flag")
     assert len(flags) == 2 * len(codes())
     assert set(flags["window"]) == {"W1", "W2"}
-    assert flags[["grade", "reason", "headline", "settle_with", "maintenance_of_effort"]].notna().all().all()
+    assert flags[["list", "reason", "headline", "settle_with", "maintenance_of_effort"]].notna().all().all()
+    assert set(flags["region"]) == {"London", "North East"}
 
 
-def test_the_gap_per_pound_is_the_gap_divided_by_the_rise_in_nhs_money_and_empty_where_it_did_not_rise(
-    assessed: Path,
-) -> None:
+def test_the_path_adds_up_to_what_is_judged(assessed: Path) -> None:
+    rows = read_table(assessed, "yearly_change")
+    assert len(rows) == len(codes()) * (4 + 6) and not rows.duplicated(["area_code", "window", "financial_year"]).any()
+    known = rows[rows["spans"] > 0]
+    left = known["actual_percent"] - known["expected_percent"] - known["unexplained_percent"]
+    assert left.abs().max() < 1e-9 and (known["noise_percent"] > 0).all()
+    steps = rows.pivot(index="area_code", columns=["window", "financial_year"], values="step_percent")
+    assert (steps["W1"]["2010-11"] == 0).all() and (steps["W1"]["2011-12"] > 0).all()
+    assert (steps["W2"]["2014-15"] == 0).all() and (steps["W2"]["2015-16"] > 0).all()
+
+
+def test_a_summary_of_a_list_adds_up_the_posteriors_of_those_on_it(assessed: Path) -> None:
     flags = read_table(assessed, "flag")
-    risen = flags["transfer_gbp"] > 0
-    for bound in ("", "_lower", "_upper"):
-        ratio = flags[f"gap{bound}_gbp"] / flags["transfer_gbp"]
-        assert abs(ratio - flags[f"gap_per_pound{bound}"])[risen & flags["gap_gbp"].notna()].max() < 1e-9
-        assert flags.loc[~risen, f"gap_per_pound{bound}"].isna().all()
+    for row in read_table(assessed, "list_summary").query("list == 'review list'").to_dict("records"):
+        listed = flags[(flags["window"] == row["window"]) & flags["review_place"].notna()]
+        assert row["places"] == len(listed) <= 15 and row["by_lot_10"] == pytest.approx(0.1 * len(listed))
+        for prior in ("05", "10", "30"):
+            assert row[f"expected_{prior}"] == pytest.approx(listed[f"posterior_{prior}"].sum())
+
+
+def test_variants_hold_every_assessed_area_and_give_the_share_in_which_a_name_stays(assessed: Path) -> None:
+    rows, flags = read_table(assessed, "list_variant"), read_table(assessed, "flag")
+    first = rows[rows["window"] == "W1"]
+    assert first["variant"].nunique() == 6 and (first.groupby("variant").size() == len(codes())).all()
+    stays = first.assign(on=first["place"].notna()).groupby("area_code")["on"].mean()
+    mine = flags[(flags["window"] == "W1") & flags["review_place"].notna()].set_index("area_code")["kept_share"]
+    assert mine.to_numpy() == pytest.approx(stays[mine.index].to_numpy())
 
 
 def test_every_look_alike_has_a_result_for_every_area(assessed: Path) -> None:
@@ -102,10 +110,12 @@ def test_every_look_alike_has_a_result_for_every_area(assessed: Path) -> None:
     assert set(rows["result"]) <= {"positive", "negative", "not tested"}
 
 
-def test_placebo_windows_are_scored_but_never_flagged(assessed: Path) -> None:
-    scores = read_table(assessed, "area_score")
-    assert "placebo_W1_cultural" in set(scores["window"])
-    assert not read_table(assessed, "flag")["window"].str.startswith("placebo").any()
+def test_pretend_care_teaches_the_forest_and_is_neither_listed_nor_flagged(assessed: Path) -> None:
+    for name in ("area_score", "flag", "list_variant", "yearly_change", "look_alike"):
+        assert set(read_table(assessed, name)["window"]) == {"W1", "W2"}, name
+    values = read_table(assessed, "feature_value")
+    assert len(values) == 2 * len(codes()) * 4
+    assert values[["contribution", "rank_if_in_line"]].notna().all().all()
 
 
 def test_expected_spend_lies_inside_its_interval_and_the_gap_is_expected_less_actual(assessed: Path) -> None:
@@ -126,7 +136,7 @@ def test_evidence_points_at_the_cell(assessed: Path) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes(assessed: Path, tmp_path: Path) -> None:
-    write_made_returns(tmp_path, displaced=DISPLACED)
+    write_made_returns(tmp_path, replaced=REPLACED)
     assess(tmp_path, load_settings())
     for name in TABLES:
         first, second = (
@@ -141,19 +151,20 @@ def test_a_window_without_its_returns_is_not_assessed_with_the_reason(tmp_path: 
     assess(tmp_path, load_settings())
     flags = read_table(tmp_path, "flag")
     first = flags[flags["window"] == "W1"]
-    assert set(first["grade"]) == {"not assessed"}
+    assert set(first["list"]) == {"not assessed"} and first["band"].isna().all()
     assert first["reason"].str.startswith("No figure for adult social care").all()
-    assert (flags[flags["window"] == "W2"]["grade"] != "not assessed").any()
+    assert (flags[flags["window"] == "W2"]["list"] != "not assessed").any()
 
 
-def test_an_area_with_one_authority_missing_in_a_year_is_missing_that_year(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("year", "assessed_still"), [("2014-15", False), ("2015-16", False), ("2016-17", True)])
+def test_an_area_with_one_authority_missing_is_bridged_in_an_inner_year_and_else_not_assessed(
+    tmp_path: Path, year: str, *, assessed_still: bool
+) -> None:
     write_made_returns(tmp_path)
     rs = read_table(tmp_path, "rs")
-    from pipelines.declarations.parquet import write_table
-
-    write_table("rs", rs[~((rs["authority_code"] == codes()[3]) & (rs["financial_year"] == "2016-17"))], tmp_path)
-    found = work_out(tmp_path, load_settings())
-    second = next(data for data in found.windows if data.name == "W2")
-    assert second.reasons[3] == (
-        "No figure for adult social care less social-care grants in 2016-17, or not from every authority of the area."
-    )
+    write_table("rs", rs[~((rs["authority_code"] == codes()[3]) & (rs["financial_year"] == year))], tmp_path)
+    data = work_out(tmp_path, load_settings(also="forest.repeats = 1; forest.trees = 10")).found["W2"].data
+    what = "adult social care less social-care grants"
+    told = f"No figure for {what} in {year}, or not from every authority of the area."
+    marked = f"No figure for {year}: the change over it is judged as one."
+    assert (data.reasons[3], data.marks[3]) == (("", (marked,)) if assessed_still else (told, ()))

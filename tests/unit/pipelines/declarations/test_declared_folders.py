@@ -16,7 +16,7 @@ from pipelines.errors import DefinitionError
 LOADERS = {
     "table": (TABLES, tables, "deflator.toml"),
     "source": (SOURCES, sources, "deflator.toml"),
-    "feature": (FEATURES, features, "need_gap.toml"),
+    "feature": (FEATURES, features, "care_share.toml"),
     "suite": (SUITES, load_suites, "rs.yaml"),
 }
 

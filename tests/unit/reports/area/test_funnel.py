@@ -73,7 +73,7 @@ def test_every_area_is_one_dot_and_the_areas_own_dot_lies_on_top_in_the_same_fra
     (held,) = funnels(made_run(), ["W1"])
     (figure,) = funnel_figures([held], "E00000003", "Example")
     under, over = draw.draw_one(held.spec), draw.draw_one(figure.spec)
-    assert len(re.findall(r"M[\d.,-]+l0\.\d,0z", under)) == 40
+    assert len(re.findall(r"M[\d.,-]+h0\.\dz", under)) == 40
     assert under.split(">")[0] == over.split(">")[0]
     both = laid_over(under, over)
     assert both.count("<svg") == both.count("</svg>") == 1

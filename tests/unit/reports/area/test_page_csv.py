@@ -13,7 +13,15 @@ SETTINGS = {"transfer.section_256": {"2011-12": 648.0, "2012-13": 622.0}, "trans
 
 
 def made_run() -> Run:
-    flag = {"area_code": "E1", "window": "W1", "gap_gbp": 7e6, "transfer_gbp": 4e6, "gap_per_pound": 1.75}
+    flag = {
+        "area_code": "E1",
+        "window": "W1",
+        "gap_gbp": 7e6,
+        "transfer_gbp": 4e6,
+        "replacement_rate": 1.5,
+        "replaced_gbp": 6e6,
+        "evidence_ratio": 2.5,
+    }
     expected = [
         {
             "area_code": "E1", "window": "W1", "financial_year": year, "is_base": False, "actual_gbp": 10e6,
@@ -53,14 +61,15 @@ def rows_of(figure: str) -> list[dict[str, object]]:
     return [row for row in dict(page_csvs(made_run()))["E1"] if row["figure"] == figure]
 
 
-def test_the_gap_and_the_shortfall_per_pound_can_be_worked_out_again_from_the_rows():
+def test_the_gap_and_the_pounds_replaced_can_be_worked_out_again_from_the_rows():
     expected = sum(float(str(row["value"])) for row in rows_of("Expected own-funded spend"))
     actual = sum(float(str(row["value"])) for row in rows_of("Own-funded spend of the window's care"))
     gap, money = (
         rows_of(name)[0]["value"] for name in ("Gap over the window", "NHS money allocated: rise over the window")
     )
+    rate = float(str(rows_of("Replacement rate against the average council")[0]["value"]))
     assert expected - actual == gap
-    assert rows_of("Shortfall per pound of NHS money")[0]["value"] == float(str(gap)) / float(str(money))
+    assert rows_of("Replacement rate x NHS money")[0]["value"] == rate * float(str(money))
 
 
 def test_every_worked_out_row_has_a_unit_and_a_meaning_and_no_cell_and_says_who_worked_it_out():

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.declarations.table_words import GRADES
+from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED
 from reports.charts import (
+    calibration,
     contributions,
     decile_band,
     draw,
@@ -18,13 +19,14 @@ from reports.charts import (
     expected_actual,
     hex_map,
     payments_by_month,
-    power_curve,
     style,
     ticks,
+    yearly_path,
 )
 from reports.charts.finish_svg import finish, with_text
-from reports.words.narrative import GRADE_LETTERS
+from reports.words.narrative import BAND_MARKS
 
+BANDS = (*BAND_WORDS, NOT_ASSESSED)
 YEARS = ["2009-10", "2010-11", "2011-12"]
 MONEY = [
     {
@@ -45,8 +47,8 @@ SPECS = {
         money="NHS money allocated",
     ),
     "contributions": contributions.spec(
-        [{"label": "A <label> & more", "contribution": 0.05, "text": "0.050", "beyond": "yes"},
-         {"label": "B", "contribution": -0.01, "text": "−0.010", "beyond": "no"}]
+        [{"label": "A <label> & more", "contribution": 0.05, "text": "0.050"},
+         {"label": "B", "contribution": -0.01, "text": "−0.010"}]
     ),
     "decile_band": decile_band.spec(
         [{"year": year, "value": 400.0, **{f"p{ten}": 300.0 + ten for ten in range(10, 100, 10)}} for year in YEARS]
@@ -56,13 +58,16 @@ SPECS = {
         [{"proxy": 1.5, "unknown": -0.25}, {"proxy": 0.02}],
         [("proxy", "Proxy: £1.5 million", "high"), ("unknown", "Cannot be told: −£250,000", "high")],
     ),
-    "power_curve": power_curve.spec(
-        [{"step": step, "oracle": found, "method": found / 2, "baseline": None, "chance": 0.05}
-         for step, found in (("0.50", 0.2), ("1.00", 0.4), ("1.25", 0.5))],
-        scale="Pounds per pound",
+    "calibration": calibration.spec(
+        [{"ground": ground, "said": said, "so": said + 2.0}
+         for ground in ("blocks", "real paths") for said in (3.0, 12.5, 40.0)]
+    ),
+    "yearly_path": yearly_path.spec(
+        [{"year": year, "change": -5.0 + place, "noise": None if place == 2 else 6.0, "replaced": -3.0}
+         for place, year in enumerate(YEARS)]
     ),
     "hex_map": hex_map.spec(
-        [{"hex_q": place, "hex_r": place % 2, "grade": grade} for place, grade in enumerate(GRADES)]
+        [{"hex_q": place, "hex_r": place % 2, "band": band} for place, band in enumerate(BANDS)]
     ),
 }  # fmt: skip
 
@@ -92,15 +97,15 @@ def test_texts_put_in_after_drawing_are_all_there_and_escaped(drawn):
     assert "A &lt;label&gt; &amp; more" in drawn["contributions"]
     for words in (*YEARS, "Actual", "Expected", "Own-funded spend, £ million", "Other income booked, £ million"):
         assert f">{words}</text>" in drawn["expected_actual"]
-    row = {"label": 'A "b"\'s', "contribution": 0.123456, "text": "0.1234567", "beyond": "no"}
+    row = {"label": 'A "b"\'s', "contribution": 0.123456, "text": "0.1234567"}
     quoted = ElementTree.fromstring(draw.draw_one(contributions.spec([row])))  # noqa: S314 - our own drawing
     assert [text.text for text in quoted.iter("text")] == ['A "b"\'s', "0.1234567"]
 
 
-def test_the_map_has_one_hexagon_per_area_and_a_letter_where_shade_alone_would_not_do(drawn):
+def test_the_map_has_one_hexagon_per_area_and_a_mark_where_shade_alone_would_not_do(drawn):
     outlines = "".join(re.findall(r'<path d="([^"]*)"', drawn["hex_map"]))
-    assert (outlines.count("M"), outlines.count("z")) == (len(GRADES), len(GRADES))
-    assert re.findall(r">([^<]+)</text>", drawn["hex_map"]) == [letter for letter in GRADE_LETTERS.values() if letter]
+    assert (outlines.count("M"), outlines.count("z")) == (len(BANDS), len(BANDS))
+    assert re.findall(r">([^<]+)</text>", drawn["hex_map"]) == [BAND_MARKS[band] for band in BANDS]
 
 
 def luminance(colour: str) -> float:
@@ -117,8 +122,18 @@ def contrast(one: str, other: str) -> float:
 def test_marks_have_contrast_of_three_and_letters_of_four_and_a_half():
     for colour in (style.ACTUAL, style.EXPECTED, style.BAND_EDGE, style.RECEIPTS, style.QUIET):
         assert contrast(colour, "#ffffff") >= 3
-    for grade in GRADES:
-        assert contrast(style.GRADE_INK[grade], style.GRADE_FILL[grade]) >= 4.5
+    for band in BANDS:
+        assert contrast(style.BAND_INK[band], style.BAND_FILL[band]) >= 4.5
+
+
+def test_each_bin_is_a_mark_of_its_ground_and_the_line_of_agreement_goes_from_end_to_end(drawn):
+    assert {"blocks", "real paths"} <= set(re.findall(r">([^<]+)</text>", drawn["calibration"]))
+    assert re.search(r'd="M0,230L340,0"[^>]*stroke-dasharray', drawn["calibration"])
+
+
+def test_a_year_without_known_noise_has_its_bar_and_no_band(drawn):
+    fills = [drawn["yearly_path"].count(f'fill="{colour}"') for colour in (style.ACTUAL, style.BAND)]
+    assert fills == [3, 2]
 
 
 def test_a_drawing_that_would_load_something_is_refused():

@@ -26,7 +26,7 @@ def test_a_commissioner_page_lists_areas_with_weight_and_lookup():
 
 def test_changes_name_the_runs_the_causes_and_what_moved_and_are_escaped():
     text = changes_page(
-        ["one -> two", "cause: data", "W1 <b>Area</b> (E1): C watch -> nothing found", "1 grades changed"]
+        ["one -> two", "cause: data", "W1 <b>Area</b> (E1): review list -> on no list", "1 results changed"]
     )
     assert "from run one to run two" in text
     assert "<li>data</li>" in text

@@ -54,11 +54,11 @@ def test_a_run_in_which_no_check_passed_says_so_without_a_table():
 
 
 def test_counts_of_the_run_have_separators_and_pounds():
-    counts = {"of_payments_gbp": 462135093, "values": 637948, "grades": {"C watch": 7}, "checks": "48 failed"}
+    counts = {"of_payments_gbp": 462135093, "values": 637948, "results": {"review list": 7}, "checks": "48 failed"}
     page = method_page(Run({"run_id": "x", "counts": counts, "settings": {}, "libraries": {}}, {}))
     (table,) = [table for table in page.tables if table.id == "counts"]
     assert {row[0].text: row[1].text for row in table.rows} == {
-        "checks": "48 failed", "money of the payments": "£462,135,093", "results.C watch": "7", "values": "637,948",
+        "checks": "48 failed", "money of the payments": "£462,135,093", "results.review list": "7", "values": "637,948",
     }  # fmt: skip
 
 

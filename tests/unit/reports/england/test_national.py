@@ -74,27 +74,28 @@ def test_every_area_is_in_one_list_of_each_kind_for_each_window():
         {"area_code": f"E{place}", "area_name": "X", "region": ("North & West", "")[place], "class": "london"}
         for place in range(2)
     ]
-    flag = {"area_code": "E0", "window": "W1", "grade": "cannot tell", "gap_gbp": None, "gap_lower_gbp": None,
-            "gap_upper_gbp": None, "stability": None, "data_quality": "", "reason": ""}  # fmt: skip
+    flag = {"area_code": "E0", "window": "W1", "list": "on no list", "band": "says nothing either way",
+            "evidence_ratio": 1.2, "posterior_10": 0.12, "replacement_rate": None, "data_quality": ""}  # fmt: skip
     pages = list_pages(Run({"run_id": "x"}, {"area": areas, "flag": [flag]}))
-    for kind in ("regions", "classes", "grades"):
+    for kind, areas_listed in (("regions", 2), ("classes", 2), ("results", 2), ("bands", 1)):
         listed = [
             len(part.table.rows) for path, page in pages.items() if path.startswith(kind)
             for section in page.sections for part in section.parts if part.table
         ]  # fmt: skip
-        assert sum(listed) == 2
+        assert sum(listed) == areas_listed, kind
     assert slug("North & West") == "north-west"
 
 
-def test_windows_are_named_before_the_chart_and_the_year_before_is_said_with_its_direction():
-    before = {
-        "window": "W1", "financial_year": "2010-11", "area_code": "ENG", "displacement": -1.82, "note": "n",
-        "displacement_lower": -3.09, "displacement_upper": -0.55,
-    }  # fmt: skip
-    part = displacement_part(Run({"run_id": "x"}, {"national_displacement": [ROW], "anticipation": [before]}))
+def test_windows_are_named_before_the_chart():
+    part = displacement_part(Run({"run_id": "x"}, {"national_displacement": [ROW]}))
     assert part.sentence.startswith("W1: Section 256 transfers, 2011-12 to 2013-14.")
-    assert part.table is not None
-    assert part.table.rows[1][3].text == ("anticipation: £1.82 more was spent than expected, per pound still to come")
+
+
+def test_england_is_told_for_how_many_results_the_figures_say_nothing():
+    flags = [{"band": band} for band in ("says nothing either way", "points against replacement", None)]
+    assert national_sentences(Run({"run_id": "x"}, {"flag": flags})) == (
+        "For 1 of 3 results the figures say nothing either way.",
+    )
 
 
 def test_national_estimates_are_said_in_words_at_both_ends_of_the_scale():

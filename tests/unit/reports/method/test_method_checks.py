@@ -1,42 +1,33 @@
-"""The method page shows what a run checked of its own p-values and transfers; what checks found reads as English."""
+"""The method page shows how well changes are predicted and transfers worked out; what checks found reads as English."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.parquet import write_table
 from reports.checks.check_words import column_words, number_words, plain_detail
-from reports.method.method_checks import CARE, RESOLUTION, UNIFORMITY, method_checks, window_name
+from reports.method.method_checks import method_checks
 from reports.words.evaluation_tables import HEADS, shown
 from reports.words.narrative import plain_code
 from reports.words.read_run import Run, read_table_rows
 from reports.words.view_models import WindowPart
-
-WINDOWS = ("W1", "W2", "placebo_2009_10", "placebo_2010_11", "placebo_2009_10_housing", "placebo_W2_planning")
-
-
-def _calibration(window: str, test: str, place: int) -> dict[str, Any]:
-    graded = not window.startswith("placebo")
-    shares = ("share_at_05", "share_at_10", "share_at_20", "share_at_50", "largest_excess")
-    return {
-        "window": window, "test": test, "areas": 140 + place, "placebo_rows": 3118, "smallest_p_value": 1 / 3119,
-        "least_rejections": 1, "rows_needed_for_one": 1399 + 10 * place,
-        **{name: None if graded else 0.0123 * (place + 1) + number / 9 for number, name in enumerate(shares)},
-    }  # fmt: skip
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """A run read back from the files that a run writes."""
     made = {
-        "p_value_calibration": [
-            _calibration(window, test, 2 * place + (test == "forest"))
-            for place, window in enumerate(WINDOWS)
-            for test in ("displacement", "forest")
+        "expected_spend_error": [
+            {"window": window, "financial_year": year, "class": kind, "areas": 148, "error_nothing_share": 0.076,
+             "error_class_share": 0.073, "error_covariates_share": 0.0648, "gain_of_class": 0.0356,
+             "gain_of_covariates": gain, "expect": expect}
+            for window, year, expect, gain in (
+                ("W1", "2011-12", "covariates", 0.1166), ("W2", "2015-16", "class", -0.079)
+            )
+            for kind in ("all", "county")
         ],
         "transfer_check": [
             {"financial_year": year, "received_from": "PSS-EX1 income from the NHS", "basis": "estimated", "areas": 149,
@@ -55,53 +46,37 @@ def printed(part: WindowPart) -> list[tuple[str, ...]]:
     return [tuple(cell.text for cell in row) for row in part.table.rows]
 
 
-def as_held(run: Run, name: str, columns: tuple[str, ...], *, graded: bool | None = None) -> set[tuple[str, ...]]:
-    kinds = {column.name: column for column in tables()[name].columns}
+def as_held(run: Run, name: str, *, chosen: bool = False) -> set[tuple[str, ...]]:
+    columns = tables()[name].columns
     return {
-        tuple(
-            window_name(row[column])
-            if column == "window"
-            else shown(row[column], kinds[column].type, kinds[column].unit)
-            for column in columns
-        )
+        tuple(shown(row[column.name], column.type, column.unit) for column in columns)
         for row in run.rows(name)
-        if graded is None or graded == (row["share_at_05"] is None)
+        if not chosen or row["class"] == "all"
     }
 
 
 def test_every_figure_of_the_checks_of_the_method_is_the_one_the_table_holds(run: Run) -> None:
-    resolution, uniformity, transfers = method_checks(run)
-    assert set(printed(resolution)) == as_held(run, "p_value_calibration", RESOLUTION, graded=True)
-    assert set(printed(uniformity)) == as_held(run, "p_value_calibration", UNIFORMITY, graded=False)
-    assert set(printed(transfers)) == as_held(run, "transfer_check", tables()["transfer_check"].column_names)
-    assert (len(printed(resolution)), len(printed(uniformity)), len(printed(transfers))) == (4, 8, 2)
+    errors, transfers = method_checks(run)
+    assert set(printed(errors)) == as_held(run, "expected_spend_error", chosen=True)
+    assert set(printed(transfers)) == as_held(run, "transfer_check")
+    assert (len(printed(errors)), len(printed(transfers))) == (2, 2)
     assert "1,715,642,160" in printed(transfers)[0]
-    for part in (resolution, uniformity, transfers):
+    for part in (errors, transfers):
         assert part.table is not None
         heads = [column.label for column in part.table.columns]
         assert len(set(heads)) == len(heads)
         assert not any("gbp" in head for head in heads)
 
 
-def test_windows_of_care_itself_come_first_and_the_sentence_names_those_above_their_level(run: Run) -> None:
-    uniformity = method_checks(run)[1]
-    assert [row[0] for row in printed(uniformity)][::2] == [
-        "2009-10, adult social care", "2010-11, adult social care", "2009-10, housing", "W2, planning",
-    ]  # fmt: skip
-    above = [row for row in run.rows("p_value_calibration") if CARE.match(row["window"]) and row["share_at_05"] > 0.05]
-    assert above
-    assert all(f"({row['share_at_05']:.3f})" in uniformity.sentence for row in above)
+def test_what_a_window_expects_changes_from_is_said_with_what_covariates_save(run: Run) -> None:
+    said = method_checks(run)[0].sentence
+    assert "For section 256 money the change is expected from covariates" in said
+    assert "covariates save 0.117 in 2011-12" in said
+    assert "For the Better Care Fund the change is expected from the class of authority alone" in said
+    assert "−0.079 in 2015-16" in said
 
 
-def test_too_few_placebo_rows_are_said_with_the_window(run: Run) -> None:
-    assert "every window" in method_checks(run)[0].sentence
-    rows = [{**row, "least_rejections": 4 if row["window"] == "W2" else 1} for row in run.rows("p_value_calibration")]
-    said = method_checks(Run({"run_id": "x"}, {"p_value_calibration": rows}))[0].sentence
-    assert "Better Care Fund, 2015-16 to 2019-20 (displacement)" in said
-    assert "every window" not in said
-
-
-def test_a_run_of_an_older_version_has_no_such_tables_and_no_such_parts() -> None:
+def test_a_run_without_such_tables_has_no_such_parts() -> None:
     assert method_checks(Run({"run_id": "x"})) == ()
 
 

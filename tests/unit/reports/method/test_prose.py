@@ -7,23 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.declarations.table_words import GRADES
+from pipelines.declarations.table_words import BAND_WORDS, RESULTS
 from pipelines.errors import DefinitionError
 from reports.area.look_alike_section import look_alike_part
 from reports.area.questions import for_area
 from reports.method.flag_pages import flag_pages, with_settings
 from reports.method.method_page import method_words
 from reports.site.plain_pages import glossary_sections
-from reports.words.explanation_links import entries, page_of_grade, page_of_test
+from reports.words.explanation_links import BANDS_PAGE, entries, page_of_result, page_of_test
 from reports.words.read_run import Run
 
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def test_every_grade_and_every_other_explanation_has_a_page():
-    from audit.method.look_alikes import LABELS
+def test_every_result_the_bands_and_every_other_explanation_have_a_page():
+    from audit.method.look_alikes.all_tests import LABELS
 
-    assert all(page_of_grade(grade) for grade in GRADES)
+    assert all(page_of_result(result) for result in RESULTS)
+    assert BANDS_PAGE in flag_pages(Run({"run_id": "x"}))
+    assert {entry["test"] for entry in entries() if "test" in entry} == set(LABELS)
     assert all(page_of_test(test) for test in LABELS)
 
 
@@ -37,13 +39,15 @@ def test_every_threshold_a_flag_page_names_is_a_setting_of_the_method():
 
 
 def test_a_rule_is_printed_with_the_threshold_of_the_run_and_says_so_where_none_is_stated():
-    assert with_settings("at most {grades.a_q}", {"grades.a_q": 0.1}) == "at most 0.1"
-    assert "not stated" in with_settings("at most {grades.a_q}", {})
+    assert with_settings("the {lists.review} highest", {"lists.review": 15}) == "the 15 highest"
+    assert "not stated" in with_settings("the {lists.review} highest", {})
 
 
 def test_a_flag_page_counts_the_areas_with_its_result():
-    run = Run({"run_id": "x"}, {"flag": [{"window": "W1", "grade": "A investigate"}]})
-    assert "1 area." in flag_pages(run)["flags/a-investigate.html"].sections[-1].paragraphs[0]
+    run = Run({"run_id": "x"}, {"flag": [{"window": "W1", "list": "review list", "band": BAND_WORDS[1]}]})
+    pages = flag_pages(run)
+    assert "1 area." in pages["flags/review-list.html"].sections[-1].paragraphs[0]
+    assert "points towards replacement: 1;" in pages[BANDS_PAGE].sections[-1].paragraphs[0]
 
 
 def test_an_incomplete_entry_is_refused(tmp_path):
@@ -61,37 +65,61 @@ def test_the_glossary_page_prints_the_words_of_the_glossary():
             assert f"| {word} |" in text
 
 
-def test_the_worked_example_of_the_rates_is_worked_out_rightly_and_keeps_the_two_apart():
-    example = next(entry["example"] for entry in entries() if entry["code"] == "a-investigate")
-    sums = re.findall(r"([\d. x/+()-]+) = (\d\.\d+)", example)
-    assert len(sums) == 2
-    for left, right in sums:
-        numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", left)]
-        worked = numbers[0] / numbers[1] if "/" in left else numbers[0] + numbers[1] * (numbers[2] - numbers[3])
-        assert round(worked, 10) == float(right), left
-    assert "shortfall per pound of NHS money is 6 / 8" in example
-    assert "displacement rate draws it towards" in example
+@pytest.mark.parametrize(
+    ("code", "ratio", "chances"), [("review-list", 4.0, {0.1: 31, 0.3: 63}), ("bands", 2.0, {0.1: 18})]
+)
+def test_the_worked_example_of_a_chance_is_worked_out_rightly(code, ratio, chances):
+    example = next(entry["example"] for entry in entries() if entry["code"] == code)
+    for prior, told in chances.items():
+        odds = ratio * prior / (1 - prior)
+        assert round(100 * odds / (1 + odds)) == told
+        assert f"{told}%" in example
 
 
-def test_a_result_that_cannot_be_told_is_asked_about_by_what_spending_would_have_been():
-    flag = {"grade": "cannot tell", "settle_with": "the agreement", "window": "W1"}
-    _, asked = for_area([flag], [], [])
+def test_the_page_of_the_bands_names_the_limits_of_the_bands():
+    rule = next(entry["rule"] for entry in entries() if "bands" in entry)
+    limits = ("above 10", "above 3", "above 1.5", "2/3 and 1.5", "1/3 and 2/3", "below 1/3")
+    assert all(limit in rule.lower() for limit in limits)
+
+
+def _flag(**changed):
+    flag = {"list": "on no list", "band": BAND_WORDS[3], "settle_with": "the agreement", "window": "W1"}
+    return {**flag, "unusual_place": None, **changed}
+
+
+def test_what_spending_would_have_been_is_asked_first_with_the_document_that_settles_it():
+    lead, asked = for_area([_flag()], [], [])
     assert asked[0].text.startswith("What would spending have been without the NHS money?")
     assert asked[0].document == "the agreement"
+    assert lead.startswith("These figures say nothing either way.")
+
+
+def test_a_feature_is_asked_about_only_where_it_put_the_area_on_the_unusual_pattern_list():
+    features = [
+        {"feature": "reserves_built", "window": "W1", "contribution": 0.1},
+        {"feature": "council_tax_forgone", "window": "W1", "contribution": 0.0},
+    ]
+    listed = for_area([_flag(list="unusual-pattern list", unusual_place=3)], [], features)[1]
+    assert any("reserves set aside" in question.text for question in listed)
+    assert not any("council tax set" in question.text for question in listed)
+    assert not any("reserves set aside" in question.text for question in for_area([_flag()], [], features)[1])
 
 
 def test_a_negative_test_claims_no_more_than_its_limit():
-    row = {"test": "demand_fell", "label": "Demand fell", "result": "negative", "detail": "x"}
-    table = look_alike_part("W1", [row]).table
+    row = {"test": "housing_recode", "label": "Moved to housing", "result": "negative", "detail": "x"}
+    table = look_alike_part("W1", [row], {("W1", "housing_recode"): 2.31, ("W2", "housing_recode"): 9.0}).table
     assert table is not None
-    assert table.rows[0][1].text == "Negative: not seen above the limit"
+    assert [cell.text for cell in table.rows[0][1::2]] == ["Negative: not seen above the limit", "2.31 times"]
+    untold = look_alike_part("W1", [row], {}).table
+    assert untold is not None
+    assert untold.rows[0][3].text == "not measured"
 
 
 def test_the_method_page_takes_its_numbers_from_the_run():
-    settings = {"transfer.section_256": {"2011-12": 648.0}, "transfer.bcf_to_councils": 2070.0, "grades.c_p": 0.05}
+    settings = {"transfer.section_256": {"2011-12": 648.0}, "transfer.bcf_to_councils": 2070.0, "evidence.average": 0.3}
     checks = [{"correlation": 0.384}, {"correlation": 0.783}, {"correlation": None}]
     words = method_words(Run({"run_id": "x", "settings": settings}, {"transfer_check": checks}))
     assert words["national"] == "£648 million in 2011-12 and £2,070 million a year from 2015-16"
     assert "0.38 to 0.78" in words["receipts"]
-    assert words["watch"] == "0.05"
+    assert words["average"] == "0.3"
     assert method_words(Run({"run_id": "x"}))["national"] == "not stated"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.declarations.parquet import write_table
-from pipelines.declarations.table_words import GRADES
+from pipelines.declarations.table_words import METHOD_VERSION, RESULTS
 from pipelines.errors import InputError
 from reports.area.questions import choose
 from reports.site.render import render_site
@@ -20,6 +20,7 @@ from reports.words.narrative import outcome
 
 ROOT = Path(__file__).resolve().parents[4]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
+BARE = {"run_id": "bare", "method_version": METHOD_VERSION}
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "line", "rect", "circle", "use"}
 ACCUSING = re.compile(
     r"\b(suspici\w*|fraud\w*|offend\w*|guilt\w*|culprit\w*|misappropriat\w*|siphon\w*|diverted|raid(?:ed|s)?|abuse\w*"
@@ -160,20 +161,51 @@ def test_pages_stay_under_two_hundred_kilobytes(run):
     assert max(path.stat().st_size for path in (run / "site").rglob("*.html")) < 200_000
 
 
-def test_each_grade_prints_its_own_words_and_a_watch_list_area_has_no_rank(pages):
-    for index, grade in enumerate(GRADES):
+def test_each_result_prints_its_own_words_and_only_the_unusual_pattern_list_prints_its_signs(pages):
+    for index, result in enumerate(RESULTS):
         text = " ".join(pages[f"areas/E0900{index:04d}.html"].text)
-        assert outcome(grade) in text
-    watch = " ".join(pages["areas/E09000002.html"].text)
-    assert "not ranked" in watch
+        assert outcome(result) in text
+    unusual, other = (" ".join(pages[f"areas/E0900000{place}.html"].text) for place in (2, 3))
+    assert "Features of the unusual pattern" in unusual
+    assert "Not on the unusual-pattern list." in other
 
 
-def test_the_index_lists_every_area_for_each_window_by_grade_then_pounds(run):
+def test_the_index_lists_every_area_for_each_window_by_evidence_ratio(run):
     text = (run / "site" / "index.html").read_text(encoding="utf-8")
     table = text.split('id="areas-w1"')[1].split("</table>")[0]
     codes = re.findall(r"areas/(E\d+)\.html", table)
     assert len(codes) == len(set(codes)) == 12
-    assert codes[:4] == ["E09000000", "E09000006", "E09000001", "E09000007"]
+    assert codes[:4] == ["E09000000", "E09000005", "E09000010", "E09000001"]
+
+
+def test_both_lists_stand_in_order_of_place_under_the_sentence_that_says_what_they_are_worth(run):
+    text = (run / "site" / "index.html").read_text(encoding="utf-8")
+    review = text.split('id="list-review-w1"')[1].split("</table>")[0]
+    assert "if one council in ten did" in review
+    assert "no news by itself" in review
+    places = re.findall(r"</th><td>(\d+)(?:<small>[^<]*</small>)?</td>", review)
+    assert len(places) == 6
+    assert [int(place) for place in places] == list(range(1, len(places) + 1))
+    assert "1 of 2" in review  # variants in which it stays on the list
+    assert "also unusual" in review
+    unusual = text.split('id="list-unusual-w1"')[1].split("</table>")[0]
+    assert "isolation forest" in unusual
+    assert text.index('id="list-review-w1"') < text.index('id="list-unusual-w1"') < text.index('id="areas-w1"')
+
+
+def test_the_path_of_an_area_is_told_by_year_and_a_bridged_year_says_so(pages, run):
+    text = (run / "site" / "areas" / "E09000007.html").read_text(encoding="utf-8")
+    table = text.split('id="path-w1-table"')[1].split("</table>")[0]
+    assert "over 2 years" in table
+    assert "[x]: part of a later change" in table
+    assert 'id="path-w1-chart"' in text
+    assert "No path of yearly changes was judged" in " ".join(pages["areas/E09000004.html"].text)
+
+
+def test_a_run_of_another_version_of_the_method_is_refused_with_what_to_do(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"run_id": "old", "method_version": "1"}', encoding="utf-8")
+    with pytest.raises(InputError, match="version 1 of the method"):
+        render_site(tmp_path)
 
 
 def test_wording_never_accuses(pages):
@@ -186,6 +218,7 @@ def test_every_area_page_carries_the_warning_the_run_id_and_the_sections_in_orde
         "headline",
         "result",
         "summary",
+        "path",
         "money",
         "why",
         "evidence",
@@ -258,7 +291,7 @@ def test_the_same_run_drawn_again_gives_the_same_bytes_without_a_cache(run, tmp_
 def test_a_run_without_results_still_draws_and_says_what_it_does_not_hold(tmp_path):
     folder = tmp_path / "bare"
     write_table("area", {"area_code": ["E09000001"], "area_name": ["Example Area"]}, folder / "tables")
-    (folder / "manifest.json").write_text(json.dumps({"run_id": "bare"}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(BARE), encoding="utf-8")
     render_site(folder, workers=1)
     assert "This run holds no results." in (folder / "site" / "index.html").read_text(encoding="utf-8")
     assert "recorded no checks" in (folder / "site" / "validation.html").read_text(encoding="utf-8")
@@ -277,8 +310,8 @@ def test_a_folder_that_is_not_a_run_is_refused_and_an_old_site_stays(tmp_path):
 
 
 def test_five_to_seven_questions_are_asked_and_each_names_a_document():
-    for grades, tests in ((["A investigate"], ["demand_fell"]), (["nothing found"], [])):
-        asked = choose(grades=grades, look_alikes=tests, features=["own_spend_gap", "step_coincidence", "need_gap"])
+    for lists, tests in ((["review list"], ["housing_recode"]), (["on no list"], [])):
+        asked = choose(lists=lists, bands=[], look_alikes=tests, features=["path_statistic", "care_share"])
         assert 5 <= len(asked) <= 7
         assert all(question.document for question in asked)
-    assert len(choose(grades=[], look_alikes=[], features=[])) >= 5
+    assert len(choose(lists=[], bands=[], look_alikes=[], features=[])) >= 5

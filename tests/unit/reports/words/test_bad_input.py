@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from pipelines.declarations.parquet import write_table
+from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import InputError
 from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[4]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
+BARE = {"run_id": "bare", "method_version": METHOD_VERSION}
 NAMES = {
     "E09000000": "King's & Queen's \"Example\"",
     "E09000001": "<script>alert(1)</script><b>x</b>",
@@ -76,17 +78,18 @@ def test_a_name_written_from_right_to_left_does_not_turn_the_text_beside_it(run)
 
 
 def test_an_area_without_peers_charts_or_evidence_has_a_page_that_says_so(run):
-    for table in ("expected_spend", "feature_value", "evidence", "area_score", "look_alike"):
+    for table in ("expected_spend", "yearly_change", "feature_value", "evidence", "area_score", "look_alike"):
         rewrite(run, table, lambda row: None if row["area_code"] == "E09000000" else row)
     rewrite(run, "area_year", lambda row: None if row["area_code"] == "E09000000" else row)
     render_site(run, workers=1)
     text = drawn(run, "areas/E09000000.html")
     for said in (
         "Too few comparable figures", "no nearest areas can be named", "can be set beside those of others by size",
-        "No expected spend was computed", "No features were computed", "recorded no figures",
+        "No expected spend was computed", "No path of yearly changes was judged", "Not on the unusual-pattern list.",
+        "recorded no figures",
     ):  # fmt: skip
         assert said in text, said
-    for section in ("money", "why", "peers"):
+    for section in ("path", "money", "why", "peers"):
         assert "<svg" not in text.split(f'<section id="{section}"')[1].split("</section>")[0]
     assert 'href="../downloads/E09000000.csv"' in text
 
@@ -113,7 +116,7 @@ def test_an_area_of_which_everything_is_missing_prints_letters_and_no_numbers(ru
             return row
         return {name: None if isinstance(value, float) else value for name, value in row.items()}
 
-    for table in ("expected_spend", "feature_value", "area_score", "flag", "evidence", "area_year"):
+    for table in ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "evidence", "area_year"):
         rewrite(run, table, emptied)
     render_site(run, workers=1)
     text = drawn(run, "areas/E09000000.html")
@@ -128,7 +131,7 @@ def test_a_run_of_an_older_version_without_later_tables_and_columns_is_drawn_wit
     for name in ("check_mark", "series_break", "look_alike", "source_file"):
         (run / "tables" / f"{name}.parquet").unlink()
     path = run / "tables" / "flag.parquet"
-    pq.write_table(pq.read_table(path).drop_columns(["settle_with", "minimum_detectable_gbp"]), path)
+    pq.write_table(pq.read_table(path).drop_columns(["settle_with", "replaced_gbp"]), path)
     render_site(run, workers=1)
     text = drawn(run, "areas/E09000000.html")
     assert "No tests of other explanations were recorded" in text
@@ -198,6 +201,6 @@ def test_a_site_that_cannot_be_put_in_place_leaves_the_old_one_there(run, monkey
 
 
 def test_a_manifest_that_says_little_prints_not_stated(run):
-    (run / "manifest.json").write_text(json.dumps({"run_id": "bare"}), encoding="utf-8")
+    (run / "manifest.json").write_text(json.dumps(BARE), encoding="utf-8")
     render_site(run, workers=1)
     assert "not stated" in drawn(run, "areas/E09000000.html").split('id="reperform"')[1]

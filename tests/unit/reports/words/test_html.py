@@ -41,7 +41,11 @@ def pages(site) -> list[Path]:
     """One page of every kind: every page at the top, two areas that differ, and the first of every other folder."""
     firsts = [next(iter(sorted(folder.glob("*.html")))) for folder in sorted(site.iterdir()) if folder.is_dir() and
               any(folder.glob("*.html"))]  # fmt: skip
-    more = [site / "areas" / "E09000005.html", site / "flags" / "c-watch.html", site / "commissioners" / "index.html"]
+    more = [
+        site / "areas" / "E09000005.html",
+        site / "flags" / "review-list.html",
+        site / "commissioners" / "index.html",
+    ]
     return [*sorted(site.glob("*.html")), *firsts, *more]
 
 

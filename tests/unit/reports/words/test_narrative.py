@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.declarations.table_words import GRADES
+from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED, RESULTS
 from reports.words import narrative
 
 
@@ -66,11 +66,41 @@ def test_counts_agree_with_their_nouns():
     ]
 
 
-def test_flagged_not_flagged_cannot_tell_and_not_assessed_are_different_statements():
-    said = [narrative.outcome(grade) for grade in GRADES]
-    assert len(set(said)) == len(GRADES)
-    assert [text.split(":")[0] for text in said] == ["Flagged"] * 3 + ["Cannot tell", "Not flagged", "Not assessed"]
-    assert narrative.outcome(None) == "Not assessed"
+def test_on_a_list_on_no_list_and_not_assessed_are_different_statements():
+    said = [narrative.outcome(result) for result in RESULTS]
+    assert len(set(said)) == len(RESULTS)
+    assert [text.split(":")[0] for text in said] == ["Flagged"] * 3 + ["On no list", "Not assessed"]
+    assert narrative.outcome(None) == narrative.outcome("of another version") == "Not assessed"
+
+
+def test_each_band_has_a_mark_of_its_own_on_the_map_and_one_where_nothing_was_assessed():
+    marks = [narrative.BAND_MARKS[band] for band in (*BAND_WORDS, NOT_ASSESSED)]
+    assert marks == ["+3", "+2", "+1", "0", "−1", "−2", "x"]
+    assert narrative.band_words(BAND_WORDS[3]) == "Says nothing either way"
+    assert narrative.band_words(None) == "[x]"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.481, "48%"), (0.001, "under 1%"), (0.999, "over 99%"), (0.0, "under 1%"), (None, "[x]"), (math.nan, "[x]")],
+)
+def test_a_chance_is_a_whole_percentage_and_never_nought_or_all(share, text):
+    assert narrative.chance(share) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(8.3314, "8.33"), (11.308, "11.3"), (0.4012, "0.401"), (1234.0, "1,234"), (0.0001, "under 0.001"), (None, "[x]")],
+)
+def test_an_evidence_ratio_has_three_figures_as_its_reason_prints_it(ratio, text):
+    assert narrative.evidence(ratio) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0.2, "fewer than one"), (1.4, "about one"), (3.37, "about 3"), (10.5, "about 10")]
+)
+def test_an_expected_number_of_councils_is_said_as_about_a_whole_number(count, text):
+    assert narrative.about(count) == text
 
 
 def test_a_missing_figure_shows_its_own_status_letter():

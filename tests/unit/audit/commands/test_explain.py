@@ -1,0 +1,85 @@
+"""`ringfence explain AREA`: list, band, path, features and what to rule out, from what the run wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_returns import area_code, write_made_returns
+
+from audit.commands.explain import find_area, print_area
+from audit.run.audit_stage import assess
+from audit.settings import load_settings
+from pipelines.declarations.parquet import read_table, write_table
+from pipelines.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "0123456789abcdef"
+    (folder / "tables").mkdir(parents=True)
+    tables = write_made_returns(folder / "tables", replaced=5)
+    rs = read_table(tables, "rs")
+    gap = (rs["area_code"] == area_code(9)) & (rs["financial_year"] == "2017-18")
+    base = (rs["area_code"] == area_code(8)) & (rs["financial_year"] == "2014-15")
+    write_table("rs", rs[~(gap | base)], tables)
+    assess(tables, load_settings(also="forest.repeats = 2; forest.trees = 20"))
+    return folder
+
+
+def told(run: Path, number: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    print_area(run, area_code(number))
+    return capsys.readouterr().out.splitlines()
+
+
+def test_list_reason_and_headline_come_first_and_then_the_path_year_by_year(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = told(run, 5, capsys)
+    flag = read_table(run / "tables", "flag").set_index(["area_code", "window"]).loc[(area_code(5), "W1")]
+    assert lines[0] == f"Example Area 5 ({area_code(5)}), run 0123456789abcdef"
+    assert lines[2] == f"W1: {flag['list']}. {flag['reason']}" and flag["band"] in lines[2]
+    assert lines[3] == f"  {flag['headline']}"
+    years = [line.strip()[:7] for line in lines if "own spend" in line and "NHS money" in line and "expected" in line]
+    years = [year for year in years if year[:2] == "20"]
+    assert years == ["2010-11", "2011-12", "2012-13", "2013-14", *(f"20{at}-{at + 1}" for at in range(14, 20))]
+    path = read_table(run / "tables", "yearly_change").set_index(["area_code", "window", "financial_year"])
+    step = path.loc[(area_code(5), "W1", "2011-12")]
+    assert (
+        f"  2011-12: own spend {step['actual_percent']:+.1f}%, expected {step['expected_percent']:+.1f}% (give or take "
+        f"{step['noise_percent']:.1f}), NHS money {step['step_percent']:+.1f}%"
+    ) in lines
+
+
+def test_features_come_with_the_largest_contribution_first_and_then_what_to_rule_out(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = told(run, 5, capsys)
+    given = [float(line.rpartition("contribution ")[2]) for line in lines if "contribution " in line]
+    assert len(given) == 8
+    assert all(half == sorted(half, reverse=True) for half in (given[:4], given[4:]))
+    assert sum(line.startswith("  to rule out - ") for line in lines) == 14
+    assert "figures, each with its cell" in lines[-1]
+
+
+def test_a_bridged_year_has_no_line_and_an_area_not_assessed_only_its_reason(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bridged = told(run, 9, capsys)
+    assert not any(line.startswith("  2017-18:") for line in bridged)
+    assert any(line.startswith("  2018-19:") for line in bridged)
+    unassessed = told(run, 8, capsys)
+    second = next(at for at, line in enumerate(unassessed) if line.startswith("W2: "))
+    assert unassessed[second].startswith("W2: not assessed. No figure for adult social care less social-care grants in")
+    assert not any(line.startswith("  20") for line in unassessed[second:])
+
+
+def test_an_area_is_found_by_code_name_or_part_of_a_name_and_several_are_offered(run: Path) -> None:
+    tables = run / "tables"
+    for wanted in (area_code(12), "example area 12"):
+        assert find_area(tables, wanted) == (area_code(12), "Example Area 12")
+    assert find_area(tables, "Example Area 1") == (area_code(1), "Example Area 1")
+    with pytest.raises(InputError, match="several areas: Example Area 0, Example Area 1"):
+        find_area(tables, "example")
+    with pytest.raises(InputError, match="'Nowhere' is no area"):
+        find_area(tables, "Nowhere")

@@ -1,0 +1,65 @@
+"""The evaluation on the method page: posteriors first, every table there, and no word that accuses."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from reports.method.evaluation_section import BESIDE, BIN, evaluation_parts
+from reports.words.read_run import Run
+from reports.words.view_models import WindowPart
+
+ROOT = Path(__file__).resolve().parents[4]
+TABLES = runpy.run_path(str(ROOT / "tests" / "golden" / "made_evaluation.py"))["evaluation_tables"]()
+
+
+@pytest.fixture(scope="module")
+def parts() -> dict[str, WindowPart]:
+    return {part.id: part for part in evaluation_parts(Run({"run_id": "x"}, TABLES))}
+
+
+def test_posteriors_stand_first_then_targets_lists_and_the_best_we_know_then_the_rest(parts):
+    first = ["posterior-w1", "posterior-w2", "targets", "lists-w1", "lists-w2", "best"]
+    assert list(parts) == [*first, *(key for key, _, _ in BESIDE)]
+    assert all(part.table and part.table.rows for part in parts.values())
+
+
+def test_expected_and_actual_of_the_first_places_are_said_for_each_ground(parts):
+    assert parts["posterior-w1"].sentence == (
+        "In the first places of all cases together: 10% planted, blocks: expected 138.0, actual 149; 10% planted, real "
+        "paths: expected 138.0, actual 149."
+    )
+
+
+def test_each_bin_that_holds_areas_is_a_mark_and_an_empty_one_is_none(parts):
+    figure = parts["posterior-w2"].figure
+    assert figure is not None
+    drawn = [row for name, rows in figure.spec["datasets"].items() if name.startswith("bins") for row in rows]
+    rows = TABLES["evaluation_posterior"]
+    held = [row for row in rows if row["window"] == "W2" and row["part"].startswith(BIN) and row["areas"]]
+    assert len(drawn) == len(held) == 4
+    assert {"said": 24.84, "so": 25.81} in drawn
+
+
+def test_a_way_to_rank_that_was_not_tried_in_a_family_has_a_letter_and_one_kept_out_of_tuning_says_so():
+    rows = TABLES["evaluation_list"][:4]
+    other = {**rows[0], "family": "onset_late", "detector": "forest alone", "held_out": True}
+    parts = evaluation_parts(Run({"run_id": "x"}, {**TABLES, "evaluation_list": [*rows, other]}))
+    table = next(part.table for part in parts if part.id == "lists-w1")
+    assert table is not None
+    assert [row[0].text for row in table.rows] == ["Route own spend", "Onset late"]
+    assert table.rows[0][-1].text == table.rows[1][1].text == "[x]"
+    assert "kept out of tuning" in table.rows[1][0].small
+
+
+def test_no_text_of_the_evaluation_says_injured(parts):
+    texts = [
+        text
+        for part in parts.values()
+        if part.table
+        for text in (part.sentence, part.table.caption, part.table.note, *(head.label for head in part.table.columns),
+                     *(cell.text for row in part.table.rows for cell in row))
+    ]  # fmt: skip
+    assert not [text for text in texts if "injur" in text.lower()]
