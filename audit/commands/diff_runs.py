@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from audit.run.manifest import refuse_other_method
 from audit.run.verify import CAUSES, causes, read_run
 from pipelines.declarations.parquet import read_table
-from pipelines.errors import InputError
 
 KEY = ["area_code", "window"]
 FIGURE = ["area_code", "window", "table", "column", "figure", "financial_year", "record_id"]
@@ -75,13 +75,8 @@ def _result(row: dict[str, Any], when: str) -> str:
 def explain(one: Path, other: Path) -> list[str]:
     """Lines that say what differs between two runs and which results moved."""
     records = read_run(one), read_run(other)
-    versions = [str(record.get("method_version")) for record in records]
-    if versions[0] != versions[1]:
-        raise InputError(
-            f"the runs were made by versions {' and '.join(versions)} of the method",
-            expected="two runs of one version: results of another have other names",
-            do="Make the older run again from the same inputs.",
-        )
+    for run, record in zip((one, other), records, strict=True):
+        refuse_other_method(record, run)
     why = causes(*records)
     lines = [f"{one.name} -> {other.name}", *(f"cause: {cause}" for cause in why or ["nothing that decides a result"])]
     moved = changed_flags(one, other)

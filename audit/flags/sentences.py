@@ -61,7 +61,7 @@ def beyond_all_of_it(gap: float, transfer: float, booked: float) -> str:
     most = max(transfer, booked) if booked == booked else transfer
     if not gap > most > 0:
         return ""
-    whose = "its own return books" if most > transfer else "was worked out for it"
+    whose = "its own return books" if most > transfer else "worked out for it"
     return (
         f" {money(gap - most)} of this is more than all the NHS money {whose}, so replacement alone cannot explain it."
     )

@@ -12,7 +12,7 @@ from typing import Any
 from audit.method.expected_path import ExpectedPath
 from audit.method.look_alikes.look_alike import LookAlike
 from audit.method.path_evidence import PathEvidence
-from audit.method.unusual import Unusual
+from audit.method.unusual.unusual import Unusual
 from audit.panel.panel import Panel
 from audit.panel.window_data import WindowData
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.method.evidence_ratio import posterior
-from audit.method.forest import ranks
+from audit.method.unusual.forest import ranks
 
 
 def review_places(log_ratio: Any, places: int) -> Any:

@@ -17,7 +17,7 @@ from audit.method.expected_path import expected_path
 from audit.method.lists import review_places, unusual_places
 from audit.method.look_alikes.all_tests import all_tests
 from audit.method.path_evidence import path_evidence
-from audit.method.unusual import unusual
+from audit.method.unusual.unusual import unusual
 from audit.method.variants import variants
 from audit.panel import window_data
 from audit.panel.build_panel import build_panel

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from audit.flags import evidence as evidence_room
 from audit.flags.mark_quality import mark_quality
-from audit.method.features import features
+from audit.method.unusual.features import features
 from audit.method.work_out import work_out
 from audit.panel import breaks
 from audit.run import panel_rows, result_rows

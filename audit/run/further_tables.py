@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.method import national_rows, prediction_error, transfer_check
+from audit.method import prediction_error
+from audit.method.national import national_rows, transfer_check
 from audit.run.published_evaluation import write_published
 from audit.settings import Settings
 from pipelines.declarations.parquet import write_table

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from audit.flags.flag_rows import flag_row
 from audit.method.evidence_ratio import PRIORS
-from audit.method.features import Feature
-from audit.method.forest import ranks
 from audit.method.lists import expected_on_list
 from audit.method.look_alikes.all_tests import LABELS
+from audit.method.unusual.features import Feature
+from audit.method.unusual.forest import ranks
 from audit.panel.transfers import RECEIVED, best_basis
 from pipelines.declarations.table_words import REVIEW_LIST, UNUSUAL_LIST
 

@@ -38,7 +38,7 @@ def measured(tables: Path, scenario: Any) -> Case:
     """One case: plant, build the panel again, and take the very rows the method teaches its forest on."""
     from audit.evaluation.case import panel_of, window_found
     from audit.evaluation.ground import ground, planted
-    from audit.method import forest
+    from audit.method.unusual import forest
 
     made = ground(tables)
     cube, _, truth = planted(made, scenario)
@@ -82,7 +82,7 @@ def cases(tables: Path) -> list[Case]:
 
 def our_forest(case: Case) -> Any:
     """As many seeds and trees as a run has; no council is scored by a forest that saw it."""
-    from audit.method import forest
+    from audit.method.unusual import forest
     from audit.settings import load_settings
 
     grown = forest.fit(case.pretend, case.councils, case.areas, load_settings())
@@ -154,7 +154,7 @@ class BenchDetectors:
 
 
 @pytest.mark.benchmark(
-    group="judge the embedded panel: paths, variants, look-alikes, 10 seeds of 100 trees (peer: as many trees grown)"
+    group="judge the embedded panel: paths, variants, look-alikes, forests of both windows (peer: as many trees grown)"
 )
 class BenchScoring:
     def test_all_windows_judged_and_explained(self, tables: Path, benchmark: Any) -> None:
@@ -173,11 +173,14 @@ class BenchScoring:
     def test_peer_scikit_learn_grows_as_many_trees(self, benchmark: Any) -> None:
         from sklearn.ensemble import IsolationForest
 
-        rows = np.clip(np.random.default_rng(1).normal(size=(740, 4)), 0.0, 6.0)
+        from audit.settings import load_settings
+
+        rows, settings = np.clip(np.random.default_rng(1).normal(size=(740, 4)), 0.0, 6.0), load_settings()
+        trees = settings.count("forest.trees") // 2
 
         def grow() -> None:
-            for seed in range(40):
-                IsolationForest(n_estimators=50, max_samples=256, random_state=seed).fit(rows[seed % 2 :: 2])
+            for seed in range(4 * settings.count("forest.repeats")):  # two windows, two halves of the councils
+                IsolationForest(n_estimators=trees, max_samples=256, random_state=seed).fit(rows[seed % 2 :: 2])
 
         benchmark.pedantic(grow, rounds=1)
 
@@ -189,8 +192,8 @@ class BenchContributions:
     def test_what_each_feature_gives_agrees_with_tree_shap(self, cases: list[Case], benchmark: Any) -> None:
         from scipy.stats import spearmanr
 
-        from audit.method import forest
-        from audit.method.contributions import in_line
+        from audit.method.unusual import forest
+        from audit.method.unusual.contributions import in_line
         from audit.settings import load_settings
 
         shap = pytest.importorskip("shap", reason="shap is not installed: make bench installs it")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audit.method import regression
+from audit.method.national import regression
 
 LEVEL, SEED = 0.90, 20111
 

@@ -14,6 +14,7 @@ from audit.run import verify
 from audit.run.manifest import outputs, settings_record
 from audit.run.run import Options, Outcome
 from audit.settings import load_settings
+from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import VerificationError
 
 FLAGS = "area_code,list\nE06000001,review list\nE06000002,on no list\n"
@@ -26,6 +27,7 @@ def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = Non
     (folder / "flags.csv").write_text(flags, encoding="utf-8")
     content: dict[str, Any] = {
         "run_id": folder.name,
+        "method_version": METHOD_VERSION,
         "command": "ringfence run",
         "inputs": [{"file_name": "rs.csv", "sha256": "a" * 64}],
         "settings": settings_record(load_settings()),

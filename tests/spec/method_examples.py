@@ -182,8 +182,8 @@ def _rebooked(*, back: bool = False) -> float:
 
     panel = small_panel()
     if back:
-        panel.money["own_without_ld"][0, 2] += 10.0 * MILLION
-        panel.money["housing"][0, 2] -= 8.0 * MILLION
+        panel.money["own_without_ld"][0, 2:] += 10.0 * MILLION
+        panel.money["housing"][0, 2:] -= 8.0 * MILLION
     found = measure(panel, _w1(panel))
     return round(float(found[0 if back else panel.areas.index("Rebooked")]), 6)
 

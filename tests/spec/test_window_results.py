@@ -1,4 +1,4 @@
-"""A window put together: yearly changes, expected spend, variants, lists, the unusual pattern, returns in error."""
+"""A window put together: yearly changes, expected spend, variants; and look-alikes, which decide nothing."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_panel import YEARS, all_windows, at, made_panel, replace_money, spend_less, window
+from made_panel import YEARS, all_windows, at, few_trees, made_panel, replace_money, spend_less, window
 
-from audit.method import forest
 from audit.method.expected_path import expected_path, half_width
-from audit.method.features import features
-from audit.method.lists import review_places, unusual_places
 from audit.method.path_evidence import path_evidence
-from audit.method.return_error import reasons
 from audit.method.variants import need_shared, variants
 from audit.method.work_out import work_out_windows
 from audit.method.yearly_changes import bridged, summed, yearly_changes
-from audit.panel.panel import Panel
 from audit.settings import load_settings
 
 SETTINGS = load_settings()
-HOARDER, REPLACED = 11, 22
+REPLACED = 22
 
 
 # Yearly changes
@@ -34,6 +29,20 @@ def test_an_area_takes_no_part_in_what_is_expected_of_it() -> None:
     place = before.years.index("2011-12")
     moved = after.y[3, place] - before.y[3, place]
     assert moved == pytest.approx(np.log(0.8), abs=0.02)
+
+
+def test_a_change_over_a_missing_year_teaches_no_other_area() -> None:
+    """Nor does it move the middle: what it holds is not the change of one year."""
+
+    def of(factor: float) -> np.ndarray:
+        panel = made_panel()
+        panel.money["own_less_grants"][9, at("2017-18")] = np.nan
+        panel.money["own_less_grants"][9, at("2018-19", "2019-20")] *= factor
+        return yearly_changes(window(panel, "W2"), SETTINGS).y
+
+    usual, other = of(1.0), of(1.4)
+    assert np.array_equal(np.delete(usual, 9, axis=0), np.delete(other, 9, axis=0))
+    assert other[9] - usual[9] == pytest.approx([0, 0, 0, 0, np.log(1.4), 0])
 
 
 def test_the_middle_area_is_as_expected_every_year() -> None:
@@ -120,125 +129,12 @@ def test_money_shared_by_need_has_the_same_total_and_follows_the_adults_weighted
     assert shared / data.need == pytest.approx(np.full(60, shared[0] / data.need[0]))
 
 
-# The unusual pattern
-
-
-def hoarder() -> Panel:
-    """One council forgoes council tax and builds reserves from 2011-12; its own spend on care does nothing unusual."""
-    panel = made_panel()
-    panel.money["council_tax"][HOARDER, 3:] *= 0.96 ** np.arange(1, len(YEARS) - 2)
-    paid = panel.money["entitlement"][HOARDER]
-    panel.money["reserves"][HOARDER] += np.cumsum(paid)
-    return panel
-
-
-@pytest.fixture(scope="module")
-def found() -> Any:
-    panel = replace_money(hoarder(), REPLACED)
-    return work_out_windows(panel, all_windows(panel), SETTINGS)
-
-
-@pytest.mark.parametrize("name", ["W1", "W2"])
-def test_an_area_that_forgoes_tax_and_builds_reserves_is_isolated_soonest_though_its_path_says_nothing(
-    found: Any, name: str
-) -> None:
-    one = found.found[name]
-    assert one.unusual_list[HOARDER] == 1 and one.unusual.score.argmax() == HOARDER
-    assert one.path.log_ratio[HOARDER] < one.path.log_ratio.max()
-    by = dict(zip((feature.code for feature in features()), one.unusual.contribution[HOARDER], strict=True))
-    assert min(by["council_tax_forgone"], by["reserves_built"]) > 0
-    assert max(by["path_statistic"], by["care_share"]) < max(by["council_tax_forgone"], by["reserves_built"])
-
-
-def test_no_council_is_scored_by_a_forest_that_saw_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows of pretend care of a council are not among those of any forest that scores it."""
-    panel = hoarder()
-    grown: list[tuple[Any, Any]] = []
-    fit, held_out = forest.fit, forest.held_out
-
-    def told(rows: Any, councils: Any, count: int, settings: Any) -> Any:
-        made = fit(rows, councils, count, settings)
-        grown.append((made, councils))
-        return made
-
-    monkeypatch.setattr(forest, "fit", told)
-    seen = work_out_windows(panel, all_windows(panel), replace(SETTINGS, values=_few_trees())).found["W1"].unusual
-    forests, councils = grown[0]
-    matrix = forest.score_matrix(forests, seen.scaled)
-    for area in (0, HOARDER, 59):
-        allowed = ~forests.taught[:, area]
-        assert 0 < allowed.sum() < len(forests.models) and area in councils
-        assert seen.score[area] == pytest.approx(matrix[allowed, area].mean())
-    assert held_out(forests, matrix, np.arange(60)) == pytest.approx(seen.score)
-
-
-def _few_trees() -> dict[str, Any]:
-    return {**SETTINGS.values, "forest.repeats": 2, "forest.trees": 20}
-
-
-def test_the_two_lists_are_the_places_of_their_own_figures(found: Any) -> None:
-    for one in found.found.values():
-        assert np.array_equal(one.review, review_places(one.path.log_ratio, 15))
-        assert np.array_equal(one.unusual_list, unusual_places(one.unusual.score, 10))
-        assert one.review.max() <= 15 and one.unusual_list.max() == 10
-        assert (one.path.log_ratio[one.review > 0] > 0).all()
-        for variant in one.variants.values():
-            assert np.array_equal(variant.places, review_places(variant.log_ratio, 15))
-
-
-def test_the_council_that_replaced_its_money_is_on_the_review_list_of_the_better_care_fund() -> None:
-    panel = replace_money(made_panel(noise=0.02), REPLACED, name="W2")
-    one = work_out_windows(panel, all_windows(panel), replace(SETTINGS, values=_few_trees())).found["W2"]
-    assert one.review[REPLACED] == 1
-    assert list(one.path.by_onset)[np.argmax([ratio[REPLACED] for ratio in one.path.by_onset.values()])] == "at once"
-
-
-# Returns in error
-
-
-def wrong(what: str) -> Panel:
-    """A panel in which the return of area 4 contradicts another, or moves by more than any other could."""
-    panel = made_panel()
-    if what == "two returns":
-        panel.money["rs_adult"][4, at("2012-13")] *= 1.03
-    elif what == "a jump":
-        spend_less(panel, 4, {"2012-13": 0.4})
-    elif what == "a small difference":
-        panel.money["rs_adult"][4, at("2012-13")] *= 1.01
-    elif what == "outside the window":
-        panel.money["rs_adult"][4, at("2015-16")] *= 1.03
-    return panel
-
-
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [("two returns", "two returns of the same spending differ by"),
-     ("a jump", "a yearly change lies"), ("a small difference", ""), ("outside the window", ""), ("nothing", "")],
-)  # fmt: skip
-def test_an_area_whose_return_contradicts_itself_is_not_assessed_with_the_reason(what: str, told: str) -> None:
-    panel = wrong(what)
-    data = window(panel)
-    with np.errstate(all="ignore"):
-        said = reasons(panel, data, SETTINGS)
-    assert [area for area, text in enumerate(said) if text] == ([4] if told else [])
-    assert told in said[4] and (not told or said[4].startswith("The return is taken to be in error: "))
-
-
-def test_a_return_in_error_leaves_ratio_score_and_expectation_empty_and_its_area_on_no_list() -> None:
-    panel = wrong("a jump")
-    one = work_out_windows(panel, all_windows(panel), replace(SETTINGS, values=_few_trees())).found["W1"]
-    assert "The return is taken to be in error" in one.data.reasons[4]
-    assert np.isnan(one.path.log_ratio[4]) and np.isnan(one.unusual.score[4]) and np.isnan(one.expected.gap_gbp[4])
-    assert one.review[4] == one.unusual_list[4] == 0
-    assert np.isfinite(np.delete(one.path.log_ratio, 4)).all()
-
-
 # What annotates decides nothing
 
 
 def test_no_look_alike_enters_a_ratio_a_place_or_a_score() -> None:
     strict = {name: 0.0 for name in SETTINGS.values if name.startswith("look_alike.") and "return" not in name}
-    few = _few_trees()
+    few = few_trees().values
     panel = made_panel()
     windows = all_windows(panel)
     usual, every = (

@@ -104,3 +104,8 @@ def all_windows(panel: Panel, settings: Settings | None = None) -> list[WindowDa
     found = settings or load_settings()
     with np.errstate(all="ignore"):
         return [build(panel, item, service, found) for item, service in window_list(found)]
+
+
+def few_trees() -> Settings:
+    """The defaults with a small forest, for tests that are about something else."""
+    return load_settings(also="forest.repeats = 2; forest.trees = 20")

@@ -78,7 +78,8 @@ def test_the_same_results_are_no_change_whatever_the_ratio_behind_them(tmp_path:
     assert lines[-1] == "0 results changed"
 
 
-def test_runs_of_two_versions_of_the_method_are_not_compared(tmp_path: Path) -> None:
-    one, two = made_run(tmp_path / "a", BEFORE, version="1"), made_run(tmp_path / "b", BEFORE)
-    with pytest.raises(InputError, match="versions 1 and 2 of the method"):
-        explain(one, two)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_run_of_another_version_of_the_method_is_not_compared(tmp_path: Path, *, first: bool) -> None:
+    old, new = made_run(tmp_path / "a", BEFORE, version="1"), made_run(tmp_path / "b", BEFORE)
+    with pytest.raises(InputError, match="/a: the run was made by version 1 of the method"):
+        explain(*((old, new) if first else (new, old)))

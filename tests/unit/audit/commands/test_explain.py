@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from made_panel import few_trees
 from made_returns import area_code, write_made_returns
 
 from audit.commands.explain import find_area, print_area
 from audit.run.audit_stage import assess
-from audit.settings import load_settings
 from pipelines.declarations.parquet import read_table, write_table
+from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import InputError
 
 
@@ -23,7 +25,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gap = (rs["area_code"] == area_code(9)) & (rs["financial_year"] == "2017-18")
     base = (rs["area_code"] == area_code(8)) & (rs["financial_year"] == "2014-15")
     write_table("rs", rs[~(gap | base)], tables)
-    assess(tables, load_settings(also="forest.repeats = 2; forest.trees = 20"))
+    assess(tables, few_trees())
+    (folder / "manifest.json").write_text(json.dumps({"method_version": METHOD_VERSION}), encoding="utf-8")
     return folder
 
 
@@ -83,3 +86,9 @@ def test_an_area_is_found_by_code_name_or_part_of_a_name_and_several_are_offered
         find_area(tables, "example")
     with pytest.raises(InputError, match="'Nowhere' is no area"):
         find_area(tables, "Nowhere")
+
+
+def test_a_run_of_another_version_of_the_method_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"method_version": "1"}), encoding="utf-8")
+    with pytest.raises(InputError, match="made by version 1 of the method.*make the run again"):
+        print_area(tmp_path, "Anytown")

@@ -51,7 +51,7 @@ def test_maintenance_of_effort_is_arithmetic_with_its_source() -> None:
 
 @pytest.mark.parametrize(
     ("transfer", "booked", "said"),
-    [(9.2e6, math.nan, " £12.0 million of this is more than all the NHS money was worked out for it, so replacement"),
+    [(9.2e6, math.nan, " £12.0 million of this is more than all the NHS money worked out for it, so replacement"),
      (9.2e6, 15.0e6, " £6.2 million of this is more than all the NHS money its own return books, so replacement"),
      (9.2e6, 30.0e6, ""), (25.0e6, math.nan, ""), (-1.0, math.nan, "")],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from made_returns import area_code, codes, write_made_returns
 
@@ -81,6 +82,12 @@ def test_the_path_adds_up_to_what_is_judged(assessed: Path) -> None:
     known = rows[rows["spans"] > 0]
     left = known["actual_percent"] - known["expected_percent"] - known["unexplained_percent"]
     assert left.abs().max() < 1e-9 and (known["noise_percent"] > 0).all()
+    keys = ["area_code", "financial_year"]
+    spend = read_table(assessed, "expected_spend").merge(read_table(assessed, "area_year"), on=keys)
+    real = (spend["actual_gbp"] / spend["deflator"]).groupby([spend["area_code"], spend["window"]])
+    change = spend.assign(change=100.0 * real.transform(lambda values: np.log(values).diff()))
+    both = rows.merge(change[["area_code", "window", "financial_year", "change"]])
+    assert (both["actual_percent"] - both["change"]).abs().max() < 1e-9 and len(both) == len(rows)
     steps = rows.pivot(index="area_code", columns=["window", "financial_year"], values="step_percent")
     assert (steps["W1"]["2010-11"] == 0).all() and (steps["W1"]["2011-12"] > 0).all()
     assert (steps["W2"]["2014-15"] == 0).all() and (steps["W2"]["2015-16"] > 0).all()

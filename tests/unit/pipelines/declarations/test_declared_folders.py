@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.method.features import FOLDER as FEATURES
-from audit.method.features import features
+from audit.method.unusual.features import FOLDER as FEATURES
+from audit.method.unusual.features import features
 from expectations.suite.suite import SUITES, load_suites
 from pipelines.declarations.catalogue import SOURCES, TABLES, sources, tables
 from pipelines.errors import DefinitionError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.method.national_rows import TRUTHS
+from audit.method.national.national_rows import TRUTHS
 from pipelines.supplied.supplied_tables import read_supplied_table
 from reports.charts import draw
 from reports.england.list_pages import list_pages

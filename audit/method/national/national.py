@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from audit.method.regression import NOTHING, Slope, slope
+from audit.method.national.regression import NOTHING, Slope, slope
 from audit.panel.panel import GROUPS, Panel
 from audit.panel.window_data import WindowData
 from audit.settings import Settings
@@ -76,7 +76,7 @@ def within(panel: Panel, data: WindowData, place: int, settings: Settings) -> Sl
     """The same slope across the client groups of a council: council-by-year and group-by-year means are taken out."""
     import numpy as np
 
-    from audit.method.regression import demean
+    from audit.method.national.regression import demean
 
     if data.window.own != "own_without_ld":
         return NOTHING

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audit.method import forest
-from audit.method.contributions import in_line
+from audit.method.unusual import forest
+from audit.method.unusual.contributions import in_line
 from audit.settings import load_settings
 from pipelines.errors import DefinitionError
 

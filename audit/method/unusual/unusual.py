@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit.method import forest
-from audit.method.contributions import in_line
-from audit.method.scaling import Measured, measure, scaled, spreads
+from audit.method.unusual import forest
+from audit.method.unusual.contributions import in_line
+from audit.method.unusual.scaling import Measured, measure, scaled, spreads
 from audit.panel.window_data import WindowData
 from audit.settings import Settings
 

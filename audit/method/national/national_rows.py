@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from audit.method import national
-from audit.method.regression import NOTHING, Slope
+from audit.method.national import national
+from audit.method.national.regression import NOTHING, Slope
 from audit.panel.transfers import ALLOCATED, RECEIVED, best_basis, worked_out_basis
 from audit.panel.window_data import WindowData
 from audit.settings import Settings

@@ -14,8 +14,6 @@ from typing import Any
 from audit.settings import Settings
 from pipelines.errors import DefinitionError
 
-THREADS = 2
-
 
 @dataclass(frozen=True)
 class Forests:
@@ -61,13 +59,10 @@ def fit(rows: Any, councils: Any, count: int, settings: Settings) -> Forests:
 
 
 def score_matrix(forests: Forests, rows: Any) -> Any:
-    """(forests, rows) scores, higher is more unusual. Forests are read in threads: reading a tree needs no Python."""
-    from concurrent.futures import ThreadPoolExecutor
-
+    """(forests, rows) scores, higher is more unusual."""
     import numpy as np
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return np.stack(list(pool.map(lambda model: score(model, rows), forests.models)))
+    return np.stack([score(model, rows) for model in forests.models])
 
 
 def held_out(forests: Forests, matrix: Any, councils: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from made_returns import write_made_returns
 
-from audit.method.regression import demean, pooled_rho, slope
+from audit.method.national.regression import demean, pooled_rho, slope
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
 from pipelines.declarations.parquet import read_table

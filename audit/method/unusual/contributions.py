@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.method.forest import Forests, held_out, score_matrix
+from audit.method.unusual.forest import Forests, held_out, score_matrix
 
 
 def in_line(forests: Forests, rows: Any, councils: Any, scores: Any) -> tuple[Any, Any]:

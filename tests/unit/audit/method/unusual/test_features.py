@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audit.method.features import Feature, evaluate, features, load_feature
+from audit.method.unusual.features import Feature, evaluate, features, load_feature
 from pipelines.errors import DefinitionError
 
 GOOD = """code = "made"
