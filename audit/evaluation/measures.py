@@ -84,7 +84,7 @@ def band_rows(cases: Cases) -> list[dict[str, Any]]:
     """Share truly injured in each band, with its 90% interval (Wilson 1927)."""
     import numpy as np
 
-    counts = dict.fromkeys(BAND_WORDS, (0, 0))
+    counts: dict[str, tuple[int, int]] = {words: (0, 0) for words in BAND_WORDS}
     for case in cases:
         truth, ratio = np.array(case["injured"]), np.exp(numbers(case, "log_ratio"))
         for hit, value in zip(truth.tolist(), ratio.tolist(), strict=True):

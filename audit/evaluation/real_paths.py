@@ -53,7 +53,8 @@ def exchange_paths(cube: Cube, window: str, grants: Any, random: Any) -> Cube:
     years = [cube.years.index(year) for year in window_years(window)]
     first, later = years[0], years[1:]
     scale = _scale(cube, window)[:, first]
-    ratio = np.where(giver == np.arange(len(giver)), 1.0, scale / scale[giver])
+    given = giver != np.arange(len(giver))
+    ratio = np.divide(scale, scale[giver], out=np.ones(len(scale)), where=given)
     moved = cube.values[giver][:, later] - cube.values[giver][:, [first]]
     made.values[:, later] = cube.values[:, [first]] + ratio[:, None, None] * moved
     if window != SECTION_256:  # grants are taken off own spend again, so a council's own must be in it
