@@ -21,7 +21,7 @@ FIGURE = ["area_code", "window", "table", "column", "figure", "financial_year", 
 def changed_flags(one: Path, other: Path) -> Any:
     """Frame of areas and windows whose list or band changed: name and both in both runs, and figures that changed."""
     first, second = (read_table(run / "tables", "flag", [*KEY, "list", "band"]).set_index(KEY) for run in (one, other))
-    both = first.join(second, how="outer", lsuffix="_before", rsuffix="_after")
+    both = first.join(second, how="outer", suffixes=("_before", "_after"))
     other_list = both["list_before"].fillna("") != both["list_after"].fillna("")
     other_band = both["band_before"].fillna("") != both["band_after"].fillna("")
     moved = both[other_list | other_band].reset_index()

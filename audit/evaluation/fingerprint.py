@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
+import tomllib
 from pathlib import Path
 
 from audit.generators.frozen import FUND_MODULES, generator_hash
@@ -46,10 +48,11 @@ def modules_behind(starts: tuple[str, ...] = STARTS, *, root: Path = ROOT) -> li
 def method_fingerprint(root: Path = ROOT) -> str:
     """Hash of both generators and of every module, setting and feature that decides what a case says."""
     digest = hashlib.sha256((generator_hash() + generator_hash(FUND_MODULES)).encode())
-    paths = [_file(name, root) for name in modules_behind(root=root)]
-    declared = [root / "audit" / "settings.toml", *sorted((root / "audit" / "features").glob("*.toml"))]
-    for path in (*paths, *declared):
-        digest.update(path.read_bytes())
+    for name in modules_behind(root=root):
+        digest.update(_file(name, root).read_bytes())
+    for path in (root / "audit" / "settings.toml", *sorted((root / "audit" / "features").glob("*.toml"))):
+        values = tomllib.loads(path.read_text(encoding="utf-8"))  # what it says, not how it is written
+        digest.update(json.dumps(values, sort_keys=True).encode())
     return digest.hexdigest()[:16]
 
 
