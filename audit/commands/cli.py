@@ -25,6 +25,7 @@ quarantined (only with --strict); 14 verification found a difference; 70 our bug
 COMMAND_MODULES = (
     "audit.commands.main_job",
     "audit.commands.runs",
+    "audit.commands.enquiry",
     "audit.commands.evaluation",
     "expectations.commands",
     "pipelines.payments.load.commands",
