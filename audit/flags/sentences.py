@@ -39,7 +39,8 @@ def headline(
     lead += " than expected from its last year before and from comparable councils"
     if transfer != transfer:
         return f"{lead}; the NHS money it was passed is not known."
-    lead = f"{lead}, while NHS money {direction(transfer, 'rose', 'fell')} by {money(transfer)} ({basis})."
+    whose = "NHS money allocated to it" if basis == "allocated" else "the NHS money reckoned for it"
+    lead = f"{lead}, while {whose} {direction(transfer, 'rose', 'fell')} by {money(transfer)} ({basis})."
     return lead + beyond_all_of_it(gap, transfer, booked)
 
 
@@ -61,10 +62,8 @@ def beyond_all_of_it(gap: float, transfer: float, booked: float) -> str:
     most = max(transfer, booked) if booked == booked else transfer
     if not gap > most > 0:
         return ""
-    whose = "its own return books" if most > transfer else "worked out for it"
-    return (
-        f" {money(gap - most)} of this is more than all the NHS money {whose}, so replacement alone cannot explain it."
-    )
+    whose = "its own return books" if most > transfer else "reckoned above"
+    return f" That is {money(gap - most)} more than all the NHS money {whose}, so replacement cannot explain all of it."
 
 
 def times(ratio: float) -> str:

@@ -115,9 +115,9 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
 NOTE = (
     "Evidence ratio: how many times likelier the path of yearly changes is if the council replaced its own money pound "
     "for pound than if it did as the average council did. Chance: of replacement. Rate: pounds of own money less per "
-    "pound of NHS money than the average council, read from the path; add {:g} to count from nought. The gap is "
-    "another measure: it adds up how far each year's own-funded spend lay from expected, for whatever reason, so the "
-    "two amounts differ."
+    "pound of NHS money than the average council, read from the path; add {:g}, what the average council is taken to "
+    "have replaced, to count from nought. The gap is another measure: it adds up how far each year's own-funded spend "
+    "lay from expected, for whatever reason, so the two amounts differ."
 )
 
 

@@ -33,7 +33,8 @@ RATE = Column("Rate (90% interval)", numeric=True)
 QUALITY = Column("Data quality")
 EXPLANATIONS = Column("Other explanations that fit")
 RATE_NOTE = (
-    "Rate: pounds of own money less per pound of NHS money than the average council; add {:g} to count from nought."
+    "Rate: pounds of own money less per pound of NHS money than the average council; add {:g}, what the average is "
+    "taken to have replaced, to count from nought."
 )
 
 

@@ -140,10 +140,10 @@ def displacement_sentence(run: Run) -> str:
     rates = [row["displacement"] for row in rows]
     span = f"{decimal(min(rates))} to {decimal(max(rates))}" if len(rates) > 1 else decimal(rates[0])
     return (
-        f"In {count_of(len(rows), 'national estimate', 'national estimates')} each pound of NHS money replaced {span} "
-        f"of a pound of council money (90% intervals from {decimal(low)} to {decimal(high)}): {covering} "
-        f"{'includes' if covering == 1 else 'include'} 0, wholly on top of it, and {full} "
-        f"{'includes' if full == 1 else 'include'} 1, pound for pound."
+        f"In {count_of(len(rows), 'national estimate', 'national estimates')} of council money lost per pound of NHS "
+        f"money the rate is {span}, with 90% intervals from {decimal(low)} to {decimal(high)}: {covering} "
+        f"{'holds' if covering == 1 else 'hold'} 0 (nothing replaced) and {full} "
+        f"{'holds' if full == 1 else 'hold'} 1 (pound for pound), so the national level is not settled."
     )
 
 

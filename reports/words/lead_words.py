@@ -59,10 +59,20 @@ def _row(run: Run, window: str, name: str) -> Row | None:
     return next((row for row in run.rows("list_summary") if (row["window"], row["list"]) == (window, name)), None)
 
 
-def review_sentence(row: Row | None, room: int) -> str:
-    """What the review list is worth: how many of it would be right at stated priors, and how many of as many by lot.
+def measured_share(run: Run, window: str, name: str) -> Sequence[float]:
+    """Share of a list that was planted, by route the money took, where the run holds the evaluation."""
+    return [
+        float(each["precision"]) for each in run.rows("evaluation_list")
+        if each["window"] == window and each["detector"] == name and ROUTE in str(each["family"])
+        and not is_missing(each["precision"])
+    ]  # fmt: skip
 
-    `room` is how many places the list has.
+
+def review_sentence(row: Row | None, room: int, measured: Sequence[float] = ()) -> str:
+    """What the review list is worth: how many of it would be such councils at stated priors, how many were in tests,
+    and how many of as many by lot.
+
+    `room` is how many places the list has; `measured` the share of it that was planted, by route.
     """
     if row is None:
         return ""
@@ -74,11 +84,13 @@ def review_sentence(row: Row | None, room: int) -> str:
     full = f"The list has {in_words(places)} names every time, so being on it is no news by itself."
     if places < room:
         full = "No other area has an evidence ratio above 1; being on the list is no news by itself."
+    tested = about(places * sum(measured) / len(measured)) if measured else ""
+    tests = f" In tests in which one in ten had, {tested} of {places} were." if tested else ""
     return (
         f"Of the {count_of(places, 'area', 'areas')} on the list {about(row['expected_10'])} would be councils that "
         f"replaced their own money, if one council in ten did ({about(row['expected_05'])} if one in twenty, "
-        f"{about(row['expected_30'])} if three in ten; the figures cannot say how many did). "
-        f"{count_of(places, 'name', 'names')} drawn by lot would hold {by_lot(row['by_lot_10'])}. {full}"
+        f"{about(row['expected_30'])} if three in ten; the figures cannot say how many did).{tests} "
+        f"{count_of(places, 'name', 'names')} drawn by lot would hold {by_lot(row['by_lot_10'])} at one in ten. {full}"
     )
 
 
@@ -100,20 +112,15 @@ def unusual_sentence(run: Run, window: str) -> str:
     said = (
         f"The {in_words(int(row['places']))} areas of {row['assessed']:,} that an isolation forest isolates soonest, "
         "on own spend, council tax, reserves and care's share of spending together: money can leave care by other "
-        "routes than its budget. The list is full every time, and how many of its names are right cannot be read from "
-        "the figures"
+        "routes than its budget. The list is full every time, and how many of its areas replaced their own money "
+        "cannot be read from the figures"
     )
-    found = [
-        each for each in run.rows("evaluation_list")
-        if each["window"] == window and each["detector"] == UNUSUAL_LIST and ROUTE in str(each["family"])
-        and not is_missing(each["precision"])
-    ]  # fmt: skip
-    if not found:
+    shares = measured_share(run, window, UNUSUAL_LIST)
+    if not shares:
         return f"{said}."
-    shares = [float(each["precision"]) for each in found]
     return (
-        f"{said}; where replacement was planted, between {decimal(min(shares))} and {decimal(max(shares))} of its "
-        "places were right, by the route the money took."
+        f"{said}; in tests in which one council in ten had, between {decimal(min(shares))} and {decimal(max(shares))} "
+        "of its places were such councils, by the route the money took."
     )
 
 
@@ -122,7 +129,10 @@ def lead_words(run: Run, window: str) -> LeadWords:
     room = int((run.manifest.get("settings") or {}).get("lists.review", 0))
     row = _row(run, window, REVIEW_LIST)
     return LeadWords(
-        review_sentence(row, room), member_sentence(row), unusual_sentence(run, window), likelihood_ratios(run)
+        review_sentence(row, room, measured_share(run, window, REVIEW_LIST)),
+        member_sentence(row),
+        unusual_sentence(run, window),
+        likelihood_ratios(run),
     )
 
 
@@ -138,7 +148,11 @@ def positive_tests(tests: Sequence[Row], ratios: Ratios) -> list[str]:
         if row["result"] == "positive":
             label = str(row["label"] or row["test"])
             likelier = times_likelier(ratios.get((str(row["window"]), str(row["test"]))))
-            said.append(label[:1].lower() + label[1:] + (f" ({likelier} likelier then)" if likelier else ""))
+            said.append(
+                label[:1].lower()
+                + label[1:]
+                + (f" (in trials {likelier} as often where it was so)" if likelier else "")
+            )
     return said
 
 

@@ -24,7 +24,8 @@ def headline(**changed: Any) -> str:
 def test_the_headline_gives_direction_size_years_and_comparator() -> None:
     assert headline() == (
         "Over 2011-12 to 2012-13 Anytown spent £3.1 million less of its own money on adult social care than expected "
-        "from its last year before and from comparable councils, while NHS money rose by £4.4 million (estimated)."
+        "from its last year before and from comparable councils, while the NHS money reckoned for it rose "
+        "by £4.4 million (estimated)."
     )
 
 
@@ -51,8 +52,8 @@ def test_maintenance_of_effort_is_arithmetic_with_its_source() -> None:
 
 @pytest.mark.parametrize(
     ("transfer", "booked", "said"),
-    [(9.2e6, math.nan, " £12.0 million of this is more than all the NHS money worked out for it, so replacement"),
-     (9.2e6, 15.0e6, " £6.2 million of this is more than all the NHS money its own return books, so replacement"),
+    [(9.2e6, math.nan, " That is £12.0 million more than all the NHS money reckoned above, so replacement"),
+     (9.2e6, 15.0e6, " That is £6.2 million more than all the NHS money its own return books, so replacement"),
      (9.2e6, 30.0e6, ""), (25.0e6, math.nan, ""), (-1.0, math.nan, "")],
 )  # fmt: skip
 def test_a_gap_larger_than_all_the_money_worked_out_or_booked_is_said_to_be_more_than_replacement(

@@ -155,8 +155,8 @@ TESTS = [
 def test_an_explanation_that_tested_positive_is_named_with_its_likelihood_ratio_and_changes_nothing():
     said = after_reason(FLAG, TESTS, LeadWords("", "", "", {("W1", "housing_recode"): 2.31}))
     assert said == (
-        "Tested positive as another explanation, which changes no list: spending moved to housing (2.31 times "
-        "likelier then)."
+        "Tested positive as another explanation, which changes no list: spending moved to housing (in trials "
+        "2.31 times as often where it was so)."
     )
     assert "likelier" not in after_reason(FLAG, TESTS, NONE)
     assert after_reason(ABSENT, TESTS, NONE) == ""
@@ -168,7 +168,8 @@ def test_what_the_review_list_is_worth_is_said_to_its_members_alone():
     assert words.review == (
         "Of the 15 areas on the list about 3 would be councils that replaced their own money, if one council in ten "
         "did (about 2 if one in twenty, about 8 if three in ten; the figures cannot say how many did). 15 names drawn "
-        "by lot would hold one or two. The list has fifteen names every time, so being on it is no news by itself."
+        "by lot would hold one or two at one in ten. The list has fifteen names every time, so being on it "
+        "is no news by itself."
     )
     assert after_reason(FLAG, [], words) == words.member
     assert words.member == (
@@ -205,8 +206,8 @@ def test_the_unusual_pattern_list_says_what_it_held_where_replacement_was_plante
         for route, share in (("reserves", 0.31), ("tax_freeze", 0.28))
     ]
     told = lead_words(Run({"run_id": "x"}, {"list_summary": [summary], "evaluation_list": planted}), "W1").unusual
-    assert "between 0.28 and 0.31 of its places were right" in told
-    assert "planted" not in lead_words(Run({"run_id": "x"}, {"list_summary": [summary]}), "W1").unusual
+    assert "between 0.28 and 0.31 of its places were such councils" in told
+    assert "in tests" not in lead_words(Run({"run_id": "x"}, {"list_summary": [summary]}), "W1").unusual
 
 
 def cells(table, place: int) -> dict[str, str]:
@@ -222,7 +223,7 @@ def test_the_review_list_is_in_order_of_place_with_everything_that_belongs_to_a_
         "Area": "X", "Place": "3", "Evidence ratio": "8.33", "What the figures say": "Points towards replacement",
         "Chance, if 10 in 100 did": "48%", "Rate (90% interval)": "1.98 (0.88 to 3.09)",
         "Stays on in variants": "5 of 6",
-        "Other explanations that fit": "Spending moved to housing (2.31 times likelier then).",
+        "Other explanations that fit": "Spending moved to housing (in trials 2.31 times as often where it was so).",
         "Data quality": "good",
     }  # fmt: skip
     assert table.rows[1][1].small == "also unusual"
@@ -239,8 +240,8 @@ def test_the_table_of_all_areas_gives_the_reason_where_an_area_is_not_assessed()
     assert [row[2].text for row in table.rows] == [
         "Points towards replacement", "Too small to assess.", "The run holds no result for this area.",
     ]  # fmt: skip
-    assert "add 0.3 to count from nought" in table.note
-    assert "add 0.25 to" in areas_table("W1", areas, {}, average=0.25).note
+    assert "to count from nought" in table.note
+    assert "add 0.25, what the average" in areas_table("W1", areas, {}, average=0.25).note
 
 
 def test_signs_of_the_unusual_pattern_are_shown_for_its_list_alone():

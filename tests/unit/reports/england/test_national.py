@@ -100,5 +100,5 @@ def test_england_is_told_for_how_many_results_the_figures_say_nothing():
 
 def test_national_estimates_are_said_in_words_at_both_ends_of_the_scale():
     said = national_sentences(Run({"run_id": "x"}, {"national_displacement": [ROW, {**ROW, "upper": 1.2}]}))[0]
-    assert ": 2 include 0, wholly on top of it, and" in said
-    assert "and 1 includes 1, pound for pound." in said
+    assert ": 2 hold 0 (nothing replaced) and" in said
+    assert "and 1 holds 1 (pound for pound), so the national level is not settled." in said
