@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from audit.method.comparable.huber_ridge import huber_ridge, robust_spread
 from audit.method.evidence_ratio import DEGREES
-from audit.method.huber_ridge import huber_ridge, robust_spread
 from audit.method.noise import MIXED_IN, size_factors
 
 CLIP = 4.0

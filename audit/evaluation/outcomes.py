@@ -85,7 +85,7 @@ def outcome_values(tables: Path, panel: Any, window: str) -> list[tuple[str, Any
 
 def outcome_rows(found: Assessment, tables: Path, settings: Settings) -> list[dict[str, Any]]:
     """The outcomes of the areas on each list, less those of matched areas."""
-    from audit.method.peers import nearest
+    from audit.method.comparable.peers import nearest
 
     rows: list[dict[str, Any]] = []
     for name, one in found.found.items():

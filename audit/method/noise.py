@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit.method.huber_ridge import robust_spread
+from audit.method.comparable.huber_ridge import robust_spread
 from audit.method.yearly_changes import Changes
 
 CLIP = 3.0

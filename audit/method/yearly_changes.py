@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit.method.huber_ridge import cross_fit, folds_of, standardise
+from audit.method.comparable.huber_ridge import cross_fit, folds_of, standardise
 from audit.panel.window_data import WindowData
 from audit.settings import Settings
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audit.method.huber_ridge import robust_spread
+from audit.method.comparable.huber_ridge import robust_spread
 from audit.method.yearly_changes import yearly_changes
 from audit.panel.build_panel import build_panel
 from audit.panel.window_data import WindowData, build

@@ -31,7 +31,7 @@ def _controls(data: WindowData, place: int) -> Any:
     """Class, funding change and need growth, standardised, with a column of ones."""
     import numpy as np
 
-    from audit.method.huber_ridge import standardise
+    from audit.method.comparable.huber_ridge import standardise
 
     at = data.base + place if place >= 0 else -1
     columns = [data.predictors[name] for name in ("county", "london", "metropolitan")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audit.method.huber_ridge import robust_spread
+from audit.method.comparable.huber_ridge import robust_spread
 from audit.panel.transfers import worked_out_basis
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audit.method.huber_ridge import robust_spread
-from audit.method.peers import nearest, peer_median
+from audit.method.comparable.huber_ridge import robust_spread
+from audit.method.comparable.peers import nearest, peer_median
 from audit.method.unusual import features as declared
 from audit.panel.window_data import WindowData
 

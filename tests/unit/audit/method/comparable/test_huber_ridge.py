@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audit.method.huber_ridge import cross_fit, folds_of, huber_ridge, robust_spread, standardise
+from audit.method.comparable.huber_ridge import cross_fit, folds_of, huber_ridge, robust_spread, standardise
 from audit.method.replacement_rate import conformal_rank
 from audit.settings import load_settings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.method.huber_ridge import standardise
+from audit.method.comparable.huber_ridge import standardise
 from audit.panel.window_data import WindowData
 
 PEERS = 20
