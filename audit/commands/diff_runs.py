@@ -10,9 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.run.manifest import refuse_other_method
 from audit.run.verify import CAUSES, causes, read_run
+from pipelines.declarations.method_version import refuse_other_method
 from pipelines.declarations.parquet import read_table
+from pipelines.errors import Place
 
 KEY = ["area_code", "window"]
 FIGURE = ["area_code", "window", "table", "column", "figure", "financial_year", "record_id"]
@@ -76,7 +77,7 @@ def explain(one: Path, other: Path) -> list[str]:
     """Lines that say what differs between two runs and which results moved."""
     records = read_run(one), read_run(other)
     for run, record in zip((one, other), records, strict=True):
-        refuse_other_method(record, run)
+        refuse_other_method(record, Place(str(run)))
     why = causes(*records)
     lines = [f"{one.name} -> {other.name}", *(f"cause: {cause}" for cause in why or ["nothing that decides a result"])]
     moved = changed_flags(one, other)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audit.run import manifest, publish
 from pipelines.declarations.limits import limits
-from pipelines.declarations.table_words import METHOD_VERSION
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.errors import UserError
 from pipelines.processes import run_lock
 from pipelines.read.find_files import find_files, survey

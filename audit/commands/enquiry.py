@@ -34,10 +34,11 @@ def add_commands(commands: Any) -> None:
 def _sample(asked: argparse.Namespace) -> int:
     from audit.enquiry.sample import draw
     from audit.enquiry.strata import STRATA, frame_of
-    from audit.run.manifest import read_manifest, refuse_other_method
+    from audit.run.manifest import read_manifest
     from audit.run.publish import latest
     from audit.run.run import RUNS
     from audit.settings import recorded_settings
+    from pipelines.declarations.method_version import refuse_other_method
     from pipelines.errors import InputError, Place
     from reports.words.downloads import csv_text, csvw_text
 
@@ -45,7 +46,7 @@ def _sample(asked: argparse.Namespace) -> int:
         raise InputError("the file is there already", place=Place(str(asked.to)), do="Give another name with --to.")
     run = latest(asked.out or RUNS)
     manifest = read_manifest(run)
-    refuse_other_method(manifest, run)
+    refuse_other_method(manifest, Place(str(run)))
     settings = recorded_settings(manifest["settings"])
     seed = settings.count("model.seed") if asked.seed is None else asked.seed
     frame = frame_of(run / "tables")

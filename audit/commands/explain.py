@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.run.manifest import read_manifest, refuse_other_method
+from audit.run.manifest import read_manifest
+from pipelines.declarations.method_version import refuse_other_method
 from pipelines.declarations.parquet import read_table
-from pipelines.errors import InputError
+from pipelines.errors import InputError, Place
 
 
 def find_area(tables: Path, wanted: str) -> tuple[str, str]:
@@ -38,7 +39,7 @@ def print_area(run: Path, wanted: str) -> None:
 
     Raises InputError when `wanted` is no area, or several.
     """
-    refuse_other_method(read_manifest(run), run)
+    refuse_other_method(read_manifest(run), Place(str(run)))
     tables = run / "tables"
     area, name = find_area(tables, wanted)
     print(f"{name} ({area}), run {run.name}")

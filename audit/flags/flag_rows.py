@@ -14,9 +14,9 @@ from audit.method.lists import kept_share
 from audit.method.look_alikes.all_tests import settle_with
 from audit.method.look_alikes.look_alike import POSITIVE
 from audit.panel.window_data import WindowData
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.table_words import (
     BOTH_LISTS,
-    METHOD_VERSION,
     NO_LIST,
     NOT_ASSESSED,
     REVIEW_LIST,

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from audit.settings import Settings, load_settings
-from pipelines.declarations.table_words import METHOD_VERSION
-from pipelines.errors import InputError, Place
 from pipelines.places import REFERENCE, ROOT
 
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
@@ -108,15 +106,3 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> Path:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run folder."""
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-
-
-def refuse_other_method(content: dict[str, Any], folder: Path) -> None:
-    """Raise InputError for a run of another version of the method: its tables have other columns."""
-    made_by = str(content.get("method_version", "unknown"))
-    if made_by != METHOD_VERSION:
-        raise InputError(
-            f"the run was made by version {made_by} of the method, whose results have other names",
-            place=Place(str(folder)),
-            expected=f"a run of version {METHOD_VERSION}",
-            do="Use the version of ringfence that made it (manifest.json names it), or make the run again.",
-        )

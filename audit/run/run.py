@@ -20,7 +20,7 @@ from audit.run.stage_log import StageLog
 from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
 from audit.settings import Settings, load_settings, use
-from pipelines.declarations.table_words import METHOD_VERSION
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.errors import HungError, UserError
 from pipelines.load.load import EMBEDDED
 from pipelines.places import DATA

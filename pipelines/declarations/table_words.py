@@ -5,9 +5,6 @@ Nothing is read here. What a word means is in GLOSSARY.md; how pages say it is i
 
 from __future__ import annotations
 
-METHOD_VERSION = "2"
-"""Tables of another version of the method have other columns: their pages are drawn by the tool that made them."""
-
 SECTION_256, BETTER_CARE_FUND = "W1", "W2"
 
 REVIEW_LIST, UNUSUAL_LIST, BOTH_LISTS = "review list", "unusual-pattern list", "both lists"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.catalogue import tables
-from pipelines.declarations.table_words import METHOD_VERSION
+from pipelines.declarations.method_version import refuse_other_method
 from pipelines.errors import InputError, Place
 
 Row = Mapping[str, Any]
@@ -180,14 +180,7 @@ def read_run(folder: Path) -> Run:
             expected="letters, digits, dots, dashes",
             do="Make the run again.",
         )
-    made_by = str(manifest.get("method_version", ""))
-    if made_by != METHOD_VERSION:
-        raise InputError(
-            f"the run was made by version {made_by or 'unknown'} of the method, whose tables are others",
-            place=Place(str(path)),
-            expected=f"a run of version {METHOD_VERSION}",
-            do="Draw it with the version of ringfence that made it (manifest.json names it), or make the run again.",
-        )
+    refuse_other_method(manifest, Place(str(path)))
     declared = tables()
     return Run(
         manifest=manifest,

@@ -14,7 +14,7 @@ from audit.run import verify
 from audit.run.manifest import outputs, settings_record
 from audit.run.run import Options, Outcome
 from audit.settings import load_settings
-from pipelines.declarations.table_words import METHOD_VERSION
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.errors import VerificationError
 
 FLAGS = "area_code,list\nE06000001,review list\nE06000002,on no list\n"

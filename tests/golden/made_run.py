@@ -12,10 +12,10 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import write_table
 from pipelines.declarations.table_words import (
     BOTH_LISTS,
-    METHOD_VERSION,
     NO_LIST,
     NOT_ASSESSED,
     RESULTS,

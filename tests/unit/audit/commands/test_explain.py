@@ -11,8 +11,8 @@ from made_returns import area_code, write_made_returns
 
 from audit.commands.explain import find_area, print_area
 from audit.run.audit_stage import assess
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import read_table, write_table
-from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import InputError
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import write_table
-from pipelines.declarations.table_words import METHOD_VERSION, RESULTS
+from pipelines.declarations.table_words import RESULTS
 from pipelines.errors import InputError
 from reports.area.questions import choose
 from reports.site.render import render_site

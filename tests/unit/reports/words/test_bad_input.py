@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import write_table
-from pipelines.declarations.table_words import METHOD_VERSION
 from pipelines.errors import InputError
 from reports.site.render import render_site
 
