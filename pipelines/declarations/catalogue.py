@@ -40,7 +40,10 @@ YEAR = re.compile(r"^(\d{4}-\d{2}|any)$")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its Arrow type, unit, meaning and the constraints the structural checks come from."""
+    """One column of a table: its Arrow type, unit, meaning and the constraints the structural checks come from.
+
+    `label` heads it on a form; `asked` is true for what those who get the form fill in.
+    """
 
     name: str
     type: str
@@ -52,6 +55,8 @@ class Column:
     min: float | None = None
     max: float | None = None
     warning: str = ""
+    label: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ LAYERS = {
     "reference": "Codes, lookups, populations and prices",
     "audit": "What the method makes of them",
     "supplied": "What users supply: comments, plans, explanations and criteria",
+    "form": "Forms of the enquiry: what a request asks and what people fill in",
+    "enquiry": "What was asked, answered and concluded",
     "payments": "Payments over a threshold, as published, and the flow traced in them",
     "pages": "Files beside the pages",
 }
