@@ -27,7 +27,7 @@ DEFAULTS = Path(__file__).parent / "settings.toml"
 RANGES = DEFAULTS.with_name("setting_ranges.toml")
 ROOMS = ("limits", "quality")
 SET = "RINGFENCE_SET"
-VARIABLES = ("CHROMIUM", "CLUSTER", "OUT", "PAYMENTS", "RETURNS", "SET", "SETTINGS", "TRANSFERS")
+VARIABLES = ("ANSWERS", "CHROMIUM", "CLUSTER", "OUT", "PAYMENTS", "RETURNS", "SET", "SETTINGS", "TRANSFERS")
 FORM = "Write 'section.key = value' and ; between two, such as 'lists.review = 20; forest.trees = 500'; text in quotes."
 EXPECTED_FROM = ("covariates", "class")
 CONTROLS = ("highways_transport", "cultural", "environmental", "planning", "housing")
@@ -168,9 +168,11 @@ def load_settings(path: Path | None = None, *, also: str = "") -> Settings:
     return made
 
 
-def own_settings(path: Path | None) -> Settings:
-    """The settings of a command: defaults, the user's file, and what the environment variable RINGFENCE_SET changes."""
-    return load_settings(path, also=os.environ.get(SET, ""))
+def own_settings(path: Path | None, **flags: float | None) -> Settings:
+    """The settings of a command: defaults, the user's file, what RINGFENCE_SET changes, and `flags` of `[enquiry]`."""
+    made = load_settings(path, also=os.environ.get(SET, ""))
+    given = {name: value for name, value in flags.items() if value is not None}
+    return _changed(made, {"enquiry": given}, Place("the command line")) if given else made
 
 
 def refuse_misspelt_variables(environment: Mapping[str, str] = os.environ) -> None:

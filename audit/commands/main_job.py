@@ -19,6 +19,7 @@ FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embed
 FOLDER_OF_PAYMENTS = "folder of payment files, one folder per body (default: the embedded payments)"
 FOLDER_OF_TABLES = "folder that `load` wrote"
 TABLE_OF_TRANSFERS = "table of NHS money allocated to councils, as CSV (default: none, and worked out instead)"
+FOLDER_OF_ANSWERS = "folder of answers to requests, conclusions and the sample (default: none)"
 OWN_SETTINGS = "TOML file with the settings that differ from the defaults"
 
 
@@ -44,7 +45,14 @@ def add_commands(commands: Any) -> None:
     run.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
     transfers = from_environment("TRANSFERS")
     run.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
-    run.add_argument("--strict", action="store_true", help="exit with 13 when anything was quarantined")
+    answers = from_environment("ANSWERS")
+    run.add_argument("--answers", type=Path, default=answers, metavar="DIR", help=FOLDER_OF_ANSWERS)
+    help_prior = "share of councils taken to have replaced their own money, for the run's own posterior"
+    run.add_argument("--prior", type=float, metavar="SHARE", help=help_prior)
+    help_materiality = "pounds below which an auditor does not look further; printed beside what papers can show"
+    run.add_argument("--materiality", type=float, metavar="POUNDS", help=help_materiality)
+    text = "exit with 13 when anything was quarantined, or an answer is not used"
+    run.add_argument("--strict", action="store_true", help=text)
     run.add_argument(
         "--workers", type=one_or_more, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
     )
@@ -59,6 +67,7 @@ def add_commands(commands: Any) -> None:
     )
     load.add_argument("--payments", type=Path, default=payments, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     load.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
+    load.add_argument("--answers", type=Path, default=answers, metavar="DIR", help=FOLDER_OF_ANSWERS)
     load.add_argument("--tables", type=Path, metavar="DIR", required=True, help="folder to write the tables to")
     add_cluster(load)
     audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
@@ -96,19 +105,26 @@ def _run(asked: argparse.Namespace) -> int:
         returns=asked.returns or defaults.returns,
         payments=asked.payments or defaults.payments,
         out=(asked.out or defaults.out).absolute(),
-        settings=own_settings(asked.settings),
+        settings=own_settings(asked.settings, prior=asked.prior, materiality_gbp=asked.materiality),
         transfers=asked.transfers,
+        answers=asked.answers,
         workers=asked.workers,
         quiet=asked.quiet,
     )
     with at(asked.cluster):
         outcome = run(options)
-    code = EXIT_QUARANTINED if asked.strict and outcome.quarantined else EXIT_OK
+    code = EXIT_QUARANTINED if asked.strict and (outcome.quarantined or outcome.not_used) else EXIT_OK
     write_status(options.out, "done", exit_code=code, run=outcome.folder.name, unchanged=outcome.unchanged)
     if asked.verbose:
         from audit.commands.explain import print_checks
 
         print_checks(outcome.folder / "tables")
+    if outcome.not_used:
+        from audit.run.enquiry_stage import say_not_used
+
+        say_not_used(outcome.folder / "tables")
+        named = ", ".join(outcome.not_used)
+        print(f"{len(outcome.not_used)} answers not used or used in part: {named}", file=sys.stderr)
     if not asked.quiet:
         print("Nothing had changed since this run." if outcome.unchanged else "Done.")
         print(f"Run {outcome.folder.name}. Open the report: {outcome.folder / 'site' / 'index.html'}")
@@ -125,9 +141,11 @@ def _run_ended(asked: argparse.Namespace, state: str, code: int, message: str) -
 
 
 def _load(asked: argparse.Namespace) -> int:
+    from audit.run.enquiry_stage import load_answers
     from audit.run.load_stage import load_tables
     from audit.run.payment_stage import EMBEDDED_PAYMENTS, load_run_payments
     from audit.run.transfer_stage import load_transfers
+    from audit.settings import own_settings
     from pipelines.load.load import EMBEDDED
 
     asked.tables.mkdir(parents=True, exist_ok=True)
@@ -135,6 +153,7 @@ def _load(asked: argparse.Namespace) -> int:
     with at(asked.cluster):
         told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=workers)
         told |= load_transfers(asked.transfers, asked.tables)
+        told |= load_answers(asked.answers, asked.tables, own_settings(None), workers=workers)
         told |= load_run_payments(asked.payments or EMBEDDED_PAYMENTS, asked.tables, workers=workers)
     print(", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in told.items()))
     return EXIT_OK

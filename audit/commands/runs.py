@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.commands.main_job import (
+    FOLDER_OF_ANSWERS,
     FOLDER_OF_PAYMENTS,
     FOLDER_OF_RETURNS,
     OWN_SETTINGS,
@@ -36,6 +37,7 @@ def add_commands(commands: Any) -> None:
     verify.add_argument("--returns", type=Path, metavar="DIR", help=FOLDER_OF_RETURNS)
     verify.add_argument("--payments", type=Path, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     verify.add_argument("--transfers", type=Path, metavar="FILE", help=TABLE_OF_TRANSFERS)
+    verify.add_argument("--answers", type=Path, metavar="DIR", help=FOLDER_OF_ANSWERS)
     verify.add_argument("--settings", type=Path, metavar="FILE", help=OWN_SETTINGS)
     diff = add("diff", "say which results changed between two runs, and why", _diff)
     diff.add_argument("before", type=Path, metavar="RUN1")
@@ -67,6 +69,7 @@ def _verify(asked: argparse.Namespace) -> int:
         payments=asked.payments,
         settings=asked.settings,
         transfers=asked.transfers,
+        answers=asked.answers,
         workers=os.cpu_count() or 1,
     )
     print(f"The same bytes: {compared} files of run {asked.run.resolve().name} were made again and compared.")

@@ -20,6 +20,7 @@ from pipelines.declarations.table_words import (
     NO_LIST,
     NOT_ASSESSED,
     REVIEW_LIST,
+    SETTLED,
     UNUSUAL_LIST,
     band,
 )  # fmt: skip
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from audit.method.assessment import Assessment, WindowFound
 
 
-def listed(review: int, unusual: int, *, assessed: bool) -> str:
-    """The list an area is on, from its places."""
+def listed(review: int, unusual: int, *, assessed: bool, settled: bool = False) -> str:
+    """The list an area is on, from its places; none where an auditor has concluded."""
+    if settled:
+        return SETTLED
     if not assessed:
         return NOT_ASSESSED
     if review and unusual:
@@ -88,8 +91,8 @@ def _mean_known(values: Any) -> float:
     return float(known.mean()) if len(known) else math.nan
 
 
-def flag_row(found: Assessment, one: WindowFound, area: int) -> dict[str, Any]:
-    """The row of one area and window."""
+def flag_row(found: Assessment, one: WindowFound, area: int, *, prior: float) -> dict[str, Any]:
+    """The row of one area and window; `prior` is that of the run, updated by sampled conclusions."""
     data, path = one.data, one.path
     log_ratio = float(path.log_ratio[area])
     assessed = log_ratio == log_ratio
@@ -103,7 +106,7 @@ def flag_row(found: Assessment, one: WindowFound, area: int) -> dict[str, Any]:
     own_change = _mean_known(data.own[area, data.base :]) - _mean_known(data.own[area, : data.base])
     gap = float(one.expected.gap_gbp[area])
     kept = float(kept_share(one.review, {name: item.places for name, item in one.variants.items()})[area])
-    outcome = listed(review, unusual, assessed=assessed)
+    outcome = listed(review, unusual, assessed=assessed, settled=bool(one.settled[area]))
     reason = data.reasons[area] or path.noise.problem or "The figures needed are not all held."
     if assessed:
         reason = sentences.reason(
@@ -122,7 +125,8 @@ def flag_row(found: Assessment, one: WindowFound, area: int) -> dict[str, Any]:
         "kept_share": kept,
         "band": words,
         "evidence_ratio": ratio,
-        **{f"posterior_{prior:02d}": float(posterior(log_ratio, prior / 100.0)) for prior in PRIORS},
+        **{f"posterior_{share:02d}": float(posterior(log_ratio, share / 100.0)) for share in PRIORS},
+        "posterior_own": float(posterior(log_ratio, prior)),
         "onset": onset,
         "reason": reason,
         "headline": sentences.headline(

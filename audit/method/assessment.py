@@ -27,12 +27,16 @@ class Variant:
 
 @dataclass(frozen=True)
 class WindowFound:
-    """One window with NHS money: its evidence, expected spend, forest, lists and look-alikes."""
+    """One window with NHS money: its evidence, expected spend, forest, lists and look-alikes.
+
+    `settled` (areas) is True where an auditor has concluded: such an area is on no list, and the next moves up.
+    """
 
     data: WindowData
     path: PathEvidence
     expected: ExpectedPath
     unusual: Unusual
+    settled: Any
     review: Any
     unusual_list: Any
     variants: Mapping[str, Variant]

@@ -7,9 +7,10 @@ nothing: an area or window whose returns are missing stays missing.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from audit.method import return_error
 from audit.method.assessment import Assessment, Variant, WindowFound
@@ -35,8 +36,10 @@ def without_return_errors(panel: Panel, data: WindowData, settings: Settings) ->
     return replace(data, reasons=reasons, usable=np.array([not reason for reason in reasons]))
 
 
-def work_out(tables_folder: Path, settings: Settings) -> Assessment:
-    """Everything, from a run's checked tables."""
+def work_out(
+    tables_folder: Path, settings: Settings, *, settled: Mapping[str, Collection[str]] | None = None
+) -> Assessment:
+    """Everything, from a run's checked tables. `settled`: areas on which an auditor has concluded, by window."""
     import numpy as np
 
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -45,10 +48,16 @@ def work_out(tables_folder: Path, settings: Settings) -> Assessment:
         windows = [
             window_data.build(panel, window, service, settings) for window, service in window_data.window_list(settings)
         ]
-    return work_out_windows(panel, windows, settings)
+    return work_out_windows(panel, windows, settings, settled=settled or {})
 
 
-def work_out_windows(panel: Panel, windows: Sequence[WindowData], settings: Settings) -> Assessment:
+def work_out_windows(
+    panel: Panel,
+    windows: Sequence[WindowData],
+    settings: Settings,
+    *,
+    settled: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Assessment:
     """The same for windows already built; those of one name's pretend care may be shared between calls."""
     import numpy as np
 
@@ -56,14 +65,21 @@ def work_out_windows(panel: Panel, windows: Sequence[WindowData], settings: Sett
         warnings.simplefilter("ignore", RuntimeWarning)
         care = {data.name: data for data in windows if not data.service}
         found = {
-            name: _found(panel, without_return_errors(panel, data, settings), windows, settings)
+            name: _found(
+                panel, without_return_errors(panel, data, settings), windows, settings, settled=settled.get(name, ())
+            )
             for name, data in care.items()
             if data.real
         }
     return Assessment(panel, care, found)
 
 
-def _found(panel: Panel, data: WindowData, windows: Sequence[WindowData], settings: Settings) -> WindowFound:
+def _found(
+    panel: Panel, data: WindowData, windows: Sequence[WindowData], settings: Settings, *, settled: Collection[str]
+) -> WindowFound:
+    import numpy as np
+
+    done = np.array([code in settled for code in panel.areas], dtype=bool)
     path = path_evidence(data, settings)
     pretend = [item for item in windows if item.service and item.window == data.window]
     taught = [(item, path_evidence(_as_care(item, data), settings).log_ratio) for item in pretend]
@@ -74,10 +90,12 @@ def _found(panel: Panel, data: WindowData, windows: Sequence[WindowData], settin
         path=path,
         expected=expected_path(data, path.changes, path.noise.size, level=settings.number("model.level")),
         unusual=seen,
-        review=review_places(path.log_ratio, places),
-        unusual_list=unusual_places(seen.score, settings.count("lists.unusual")),
+        settled=done,
+        review=review_places(np.where(done, np.nan, path.log_ratio), places),
+        unusual_list=unusual_places(np.where(done, np.nan, seen.score), settings.count("lists.unusual")),
         variants={
-            name: Variant(ratio, review_places(ratio, places)) for name, ratio in variants(data, settings).items()
+            name: Variant(ratio, review_places(np.where(done, np.nan, ratio), places))
+            for name, ratio in variants(data, settings).items()
         },
         look_alikes=all_tests(panel, data, settings),
     )

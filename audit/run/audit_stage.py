@@ -1,21 +1,23 @@
 """The assessment: from a run's core tables to its panel, evidence, lists, flags and the way back to each figure.
 
 In: the `tables/` folder of a run. Out: tables area_year, area_year_block, series_break, yearly_change, expected_spend,
-feature_value, area_score, flag, list_variant, list_summary, look_alike and evidence in the same folder. Refuses
-nothing: an area or window whose returns are missing is "not assessed" with the reason. The national tables are written
-by `further_tables`.
+feature_value, area_score, flag, list_variant, list_summary, look_alike and evidence in the same folder, and what the
+answers to requests show where any were given. Refuses nothing: an area or window whose returns are missing is "not
+assessed" with the reason. The national tables are written by `further_tables`.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from audit.enquiry.settled import settled
 from audit.flags import evidence as evidence_room
 from audit.flags.mark_quality import mark_quality
 from audit.method.unusual.features import features
 from audit.method.work_out import work_out
 from audit.panel import breaks
 from audit.run import panel_rows, result_rows
+from audit.run.enquiry_stage import write_enquiry
 from audit.run.further_tables import write_further
 from audit.settings import Settings
 from pipelines.declarations.parquet import write_table
@@ -26,7 +28,9 @@ def assess(tables_folder: Path, settings: Settings) -> None:
 
     Raises DefinitionError for a feature or setting that is declared wrongly, InputError when the areas are missing.
     """
-    found = work_out(tables_folder, settings)
+    concluded = settled(tables_folder, settings)
+    priors = {name: one.prior for name, one in concluded.items()}
+    found = work_out(tables_folder, settings, settled={name: one.outcomes for name, one in concluded.items()})
     known = features()
     write_table("series_break", breaks.rows(), tables_folder)
     write_further(found, tables_folder, settings)
@@ -37,8 +41,9 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     write_table("area_score", result_rows.area_scores(found), tables_folder)
     write_table("yearly_change", result_rows.yearly_changes(found), tables_folder)
     write_table("list_variant", result_rows.list_variants(found), tables_folder)
-    write_table("list_summary", result_rows.list_summaries(found), tables_folder)
-    write_table("flag", result_rows.flags(found), tables_folder)
+    write_table("list_summary", result_rows.list_summaries(found, priors), tables_folder)
+    write_table("flag", result_rows.flags(found, priors), tables_folder)
     mark_quality(tables_folder, settings)
     write_table("look_alike", result_rows.look_alike_rows(found), tables_folder)
     write_table("evidence", evidence_room.evidence(tables_folder, found.panel, settings), tables_folder)
+    write_enquiry(tables_folder, settings, concluded)

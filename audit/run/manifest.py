@@ -22,7 +22,8 @@ LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
     "vl-convert-python",
 )  # fmt: skip
-ALLOCATIONS = "transfer.file"
+PATHS = ("transfer.file", "inputs.answers")
+"""Settings that name a file or folder of inputs."""
 
 
 def file_hash(path: Path) -> str:
@@ -55,9 +56,9 @@ def distribution_version() -> str:
 def settings_record(settings: Settings) -> dict[str, Any]:
     """Every setting by its dotted key, and the windows, as plain values.
 
-    Of the table of allocations only its name: where it stood changes nothing, and its hash is among the inputs.
+    Of a file or folder of inputs only its name: where it stood changes nothing, and hashes are among the inputs.
     """
-    named = {ALLOCATIONS: Path(str(settings[ALLOCATIONS])).name}
+    named = {key: Path(str(settings[key])).name for key in PATHS}
     return {**settings.values, **named, "window": [asdict(window) for window in settings.windows]}
 
 

@@ -6,6 +6,7 @@ beyond sums and differences.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from audit.flags.flag_rows import flag_row
@@ -36,9 +37,11 @@ def expected(found: Assessment) -> Any:
             "upper_gbp": np.hstack([base, spend.upper]),
             "actual_gbp": data.own,
             "nhs_receipts_gbp": data.money,
+            "reckoned_gbp": best_basis(found.panel, data.years).gbp,
         }
         received = data.window.own == "own_without_ld"
-        basis = (RECEIVED,) * areas if received else best_basis(found.panel, data.years).basis
+        reckoned = best_basis(found.panel, data.years).basis
+        basis = (RECEIVED,) * areas if received else reckoned
         frame = pd.DataFrame(
             {
                 "area_code": np.repeat(found.panel.areas, len(data.years)),
@@ -49,7 +52,8 @@ def expected(found: Assessment) -> Any:
             }
         )
         frame["gap_gbp"] = frame["expected_gbp"] - frame["actual_gbp"]
-        parts.append(frame.assign(nhs_basis=np.repeat(basis, len(data.years))))
+        many = {"nhs_basis": np.repeat(basis, len(data.years)), "reckoned_basis": np.repeat(reckoned, len(data.years))}
+        parts.append(frame.assign(**many))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -166,8 +170,11 @@ def list_variants(found: Assessment) -> Any:
     return pd.concat(parts, ignore_index=True)
 
 
-def list_summaries(found: Assessment) -> Any:
-    """Rows of table `list_summary`: what each list is worth at the stated priors, beside names drawn by lot."""
+def list_summaries(found: Assessment, priors: Mapping[str, float]) -> Any:
+    """Rows of table `list_summary`: what each list is worth at the stated priors, beside names drawn by lot.
+
+    `priors` are those of the run by window, updated by sampled conclusions.
+    """
     import numpy as np
     import pandas as pd
 
@@ -177,6 +184,7 @@ def list_summaries(found: Assessment) -> Any:
         about = {"window": one.data.name, "assessed": assessed, "problem": one.path.noise.problem or None}
         listed = one.review > 0
         at = {f"expected_{prior:02d}": expected_on_list(one.path.log_ratio, listed, prior / 100.0) for prior in PRIORS}
+        at["expected_own"] = expected_on_list(one.path.log_ratio, listed, priors[one.data.name])
         made.append(about | {"list": REVIEW_LIST, "places": int(listed.sum()), "by_lot_10": 0.1 * listed.sum()} | at)
         places = int((one.unusual_list > 0).sum())
         made.append(about | {"list": UNUSUAL_LIST, "places": places, "by_lot_10": 0.1 * places})
@@ -203,10 +211,14 @@ def look_alike_rows(found: Assessment) -> Any:
     )
 
 
-def flags(found: Assessment) -> Any:
-    """Rows of table `flag`: every area and window with NHS money."""
+def flags(found: Assessment, priors: Mapping[str, float]) -> Any:
+    """Rows of table `flag`: every area and window with NHS money; `priors` as above."""
     import pandas as pd
 
     return pd.DataFrame(
-        [flag_row(found, one, area) for one in found.found.values() for area in range(len(found.panel.areas))]
+        [
+            flag_row(found, one, area, prior=priors[one.data.name])
+            for one in found.found.values()
+            for area in range(len(found.panel.areas))
+        ]
     )

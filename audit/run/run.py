@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.run import manifest, payment_stage, publish, resume
+from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
@@ -39,6 +40,7 @@ class Options:
     out: Path = RUNS
     settings: Path | Settings | None = None
     transfers: Path | None = None
+    answers: Path | None = None
     workers: int = 2
     quiet: bool = False
     history: Path | None = None
@@ -47,11 +49,12 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the run is, whether anything had changed, and how many rows and values were set aside."""
+    """Where the run is, whether anything had changed, rows and values set aside, answers not used or used in part."""
 
     folder: Path
     unchanged: bool
     quarantined: int
+    not_used: tuple[str, ...] = ()
 
 
 def run(options: Options) -> Outcome:
@@ -63,13 +66,14 @@ def run(options: Options) -> Outcome:
     use(settings)
     inputs = describe_inputs(options.returns) + describe_payments(options.payments)
     inputs += describe_transfers(transfer_file(options.transfers, settings))
+    inputs += describe_answers(answers_folder(options.answers, settings))
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     if publish.is_run(folder):
         if not publish.is_latest(folder):
             with run_lock.hold(options.out):
                 publish.point_latest(folder)
-        return Outcome(folder, unchanged=True, quarantined=int(manifest.read_manifest(folder)["counts"]["quarantined"]))
+        return _outcome(folder, manifest.read_manifest(folder)["counts"], unchanged=True)
     publish.need_room(options.out, more=payment_stage.room_for(options.payments))
     with run_lock.hold(options.out) as lock:
         work = options.out / f".{identity}.part"
@@ -89,7 +93,13 @@ def run(options: Options) -> Outcome:
         finally:
             log.close()
         publish.publish(work, folder)
-    return Outcome(folder, unchanged=False, quarantined=int(counts["quarantined"]))
+    return _outcome(folder, counts, unchanged=False)
+
+
+def _outcome(folder: Path, counts: dict[str, Any], *, unchanged: bool) -> Outcome:
+    told = counts.get("enquiry", {})
+    not_used = (*told.get("not_used", ()), *told.get("used_in_part", ()))
+    return Outcome(folder, unchanged=unchanged, quarantined=int(counts["quarantined"]), not_used=not_used)
 
 
 @dataclass(frozen=True)
@@ -136,6 +146,7 @@ def _tables(job: Job) -> dict[str, Any]:
         results, bands = result_counts(tables), band_counts(tables)
         told.update(results)
     counts |= {"results": results, "bands": bands, "quarantined": write_open_tables(job.work)}
+    counts |= {"enquiry": told} if (told := enquiry_counts(tables)) else {}
     resume.mark(job.work, "audit", counts)
     return counts
 
@@ -149,6 +160,8 @@ def _loaded(job: Job) -> dict[str, Any]:
             transfers = transfer_file(job.options.transfers, job.settings)
             told.update(load_transfers(transfers, tables, inputs=job.inputs))
             told.update(load_tables(job.options.returns, tables, workers=workers, inputs=job.inputs))
+            answers = answers_folder(job.options.answers, job.settings)
+            told.update(load_answers(answers, tables, job.settings, workers=workers, inputs=job.inputs))
             told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
             record_history(job.options.out, tables, recorded=job.options.history)
         counts = dict(told)
@@ -232,5 +245,6 @@ def manifest_content(
         + ("" if options.returns == EMBEDDED or same_inputs(of_returns(inputs), EMBEDDED) else " --returns DIR")
         + ("" if of_payments(inputs) == describe_payments(EMBEDDED_PAYMENTS) else " --payments DIR")
         + (" --transfers FILE" if describe_transfers(transfer_file(options.transfers, settings)) else "")
+        + (" --answers DIR" if answers_folder(options.answers, settings) else "")
         + (" --settings FILE" if changed else ""),
     }

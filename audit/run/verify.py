@@ -90,6 +90,7 @@ def verify(
     payments: Path | None = None,
     settings: Path | None = None,
     transfers: Path | None = None,
+    answers: Path | None = None,
     workers: int = 2,
 ) -> int:
     """Re-perform the run at `folder` and compare every file. Returns the number of files compared.
@@ -97,7 +98,7 @@ def verify(
     Raises VerificationError with the first difference and its likely cause.
     """
     content = read_run(folder)
-    needed = {"--returns": returns, "--payments": payments, "--transfers": transfers}
+    needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--answers": answers}
     for option, given in needed.items():
         if option in content["command"] and given is None:
             raise InputError(
@@ -121,6 +122,7 @@ def verify(
             out=Path(scratch),
             settings=settings or recorded_settings(content["settings"]),
             transfers=transfers,
+            answers=answers,
             workers=workers,
             quiet=True,
             history=folder.absolute() / "tables" / f"{HISTORY}.parquet",

@@ -8,10 +8,13 @@ from __future__ import annotations
 SECTION_256, BETTER_CARE_FUND = "W1", "W2"
 
 REVIEW_LIST, UNUSUAL_LIST, BOTH_LISTS = "review list", "unusual-pattern list", "both lists"
-NO_LIST, NOT_ASSESSED = "on no list", "not assessed"
+SETTLED, NO_LIST, NOT_ASSESSED = "settled", "on no list", "not assessed"
 FLAGGED = (BOTH_LISTS, REVIEW_LIST, UNUSUAL_LIST)
-RESULTS = (*FLAGGED, NO_LIST, NOT_ASSESSED)
-"""What an area is told for a window: being on a list is the flag."""
+RESULTS = (*FLAGGED, SETTLED, NO_LIST, NOT_ASSESSED)
+"""What an area is told for a window: being on a list is the flag, and an auditor's conclusion takes it off."""
+REPLACED, NOT_REPLACED, PARTLY, UNDETERMINED = "replaced", "not replaced", "partly", "cannot be determined"
+CONCLUSIONS = (REPLACED, PARTLY, NOT_REPLACED, UNDETERMINED)
+"""What an auditor concludes."""
 
 BANDS = (
     (10.0, "points strongly towards replacement"),

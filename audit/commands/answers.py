@@ -1,0 +1,101 @@
+"""The command that checks a folder of answers without making a run: everything that is wrong, and what papers show.
+
+In: parsed arguments. Out: an exit code. The last run, if there is one, is what answers are compared with. Nothing is
+written, neither to the folder nor to a run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from audit.commands.main_job import FOLDER_OF_ANSWERS, OWN_SETTINGS, add_out, from_environment
+from pipelines.errors import EXIT_OK, EXIT_QUARANTINED
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the command."""
+    text = "check answers to requests: what cannot be used, what differs from the returns, and what the papers show"
+    answers = commands.add_parser("answers", help=text, description=text)
+    answers.set_defaults(handler=_answers)
+    add_out(answers)
+    answers.add_argument("folder", type=Path, metavar="DIR", help=FOLDER_OF_ANSWERS.partition(" (")[0])
+    settings = from_environment("SETTINGS")
+    answers.add_argument("--settings", type=Path, default=settings, metavar="FILE", help=OWN_SETTINGS)
+    answers.add_argument("--strict", action="store_true", help="exit with 13 when an answer is not used")
+
+
+def _answers(asked: argparse.Namespace) -> int:
+    import tempfile
+
+    from audit.enquiry.settled import settled
+    from audit.run.enquiry_stage import enquiry_counts, supplied_rows, write_enquiry, write_supplied_rows
+    from audit.run.publish import is_run
+    from audit.run.run import RUNS
+    from audit.settings import own_settings
+
+    settings = own_settings(asked.settings)
+    found = supplied_rows(asked.folder, settings, workers=os.cpu_count() or 1)
+    latest = (asked.out or RUNS) / "latest"
+    _say_files(found)
+    with tempfile.TemporaryDirectory(prefix="ringfence-answers-") as scratch:
+        tables = Path(scratch)
+        if is_run(latest):
+            for path in (latest.resolve() / "tables").glob("*.parquet"):
+                (tables / path.name).symlink_to(path)
+            for name in ("answer_check", "planned_displacement", "enquiry_summary"):
+                (tables / f"{name}.parquet").unlink(missing_ok=True)
+        else:
+            print("There is no run yet, so nothing was compared with returns.", file=sys.stderr)
+        write_supplied_rows(found, tables)
+        write_enquiry(tables, settings, settled(tables, settings))
+        _say_results(tables)
+        told = enquiry_counts(tables)
+    unused = [*told["not_used"], *told["used_in_part"]]
+    print(f"\n{told['answered']} areas answered, {told['settled']} settled")
+    print(f"{len(told['not_used'])} files not used in full, {len(told['used_in_part'])} areas with years left out")
+    return EXIT_QUARANTINED if asked.strict and unused else EXIT_OK
+
+
+def _say_files(found: Any) -> None:
+    """One line for each file that was taken for something, then its problems and remarks."""
+    from audit.run.enquiry_stage import problem_line
+
+    for row in found.files:
+        if row["kind"] == "not read" and not (row["problems"] or row["remarks"]):
+            continue
+        state = "used" if row["used"] else "not used" if row["problems"] else "blank, so no answer"
+        area = f", {row['area_code']}" if row["area_code"] else ""
+        print(f"{row['file_name']}: {row['kind']}{area}, {state}")
+        for problem in found.problems:
+            if problem["file_name"] == row["file_name"]:
+                print(f"  {'problem' if problem['refused'] else 'remark'}: {problem_line(problem)}")
+
+
+def _say_results(tables: Path) -> None:
+    """What the papers of each area show, and every comparison that does not agree."""
+    from pipelines.declarations.parquet import read_table
+
+    checks: Any = read_table(tables, "answer_check")
+    for row in read_table(tables, "planned_displacement").to_dict("records"):
+        print(f"\n{row['area_code']}, {row['window']}: {paper_words(row)}")
+        mine = checks[(checks["area_code"] == row["area_code"]) & (checks["window"] == row["window"])]
+        for check in mine[mine["outcome"] != "agrees"].to_dict("records"):
+            where = f" ({check['sheet']} {check['cell']})" if check["cell"] else ""
+            year = f"{check['financial_year']}, " if check["financial_year"] else ""
+            print(f"  {year}{check['check']}: {check['said']}{where}")
+
+
+def paper_words(row: dict[str, Any]) -> str:
+    """Planned displacement with its interval, what the papers could show at all, and the chance from them alone."""
+    if row["planned_rate"] != row["planned_rate"]:
+        return "no year with plans without and with the transfer, so nothing is shown."
+    return (
+        f"planned displacement {row['planned_rate']:.2f} pounds per pound ({row['lower']:.2f} to {row['upper']:.2f}; "
+        f"{row['years'].replace(' ', ', ')}); the smallest these papers can show is {row['smallest_rate']:.2f}, or "
+        f"{row['smallest_gbp']:,.0f} pounds; chance of planned replacement {row['posterior_10']:.0%} if 10 councils in "
+        "100 replaced their own money, from the papers alone"
+    )
