@@ -1,10 +1,10 @@
 """Planned displacement: what an area's papers, written before the year, say of its own money.
 
 In: (years) pounds planned without the transfer and with it, the transfer, own spend, and the papers' error of each
-year. Out: a `Planned`, and `OutturnAgainstPlan` for the actual spend. Refuses nothing: without a year that has all of
-it there is no figure. The error is reckoned twice, because papers do not tell: as one that runs through all years, and
-as one of each year's own. Source of the definition: the conditions of the 2014-15 section 256 transfers; the two
-hypotheses are those of `audit/method/evidence_ratio.py`.
+year; or (..., years) for many areas at once. Out: a `Planned`, and outturn against plan for the actual spend. Refuses
+nothing: without a year that has all of it there is no figure. The error is reckoned twice, because papers do not tell:
+as one that runs through all years, and as one of each year's own. Source of the definition: the conditions of the
+2014-15 section 256 transfers; the two hypotheses are those of `audit/method/evidence_ratio.py`.
 """
 
 from __future__ import annotations
@@ -21,26 +21,27 @@ AFTERWARDS = 2.0
 
 @dataclass(frozen=True)
 class Planned:
-    """Pounds per pound of transfer; `error` if one error runs through all papers, `error_independent` if none does."""
+    """Pounds per pound of transfer; `error` if one error runs through all papers, `error_independent` if none does.
 
-    rate: float
-    error: float
-    error_independent: float
-    log_ratio: float
-    log_ratio_independent: float
+    A number each for the papers of one area; (...) where papers were (..., years).
+    """
+
+    rate: Any
+    error: Any
+    error_independent: Any
+    log_ratio: Any
+    log_ratio_independent: Any
 
 
-def log_ratio(apart: Any, money: Any, error: Any, *, average: float = AVERAGE, degrees: float = DEGREES) -> float:
-    """Log of how much likelier differences `apart` (years, pounds) are at full replacement than at the average's.
+def log_ratio(apart: Any, money: Any, error: Any, *, average: float = AVERAGE, degrees: float = DEGREES) -> Any:
+    """Log of how much likelier differences `apart` (..., years; pounds) are at full replacement than at the average's.
 
     Student likelihoods with `degrees`, scale `error` of each year, independent. One year is the one-error case.
     """
     import numpy as np
 
-    stayed, replaced = (
-        float((((apart - rate * money) / error) ** 2).sum()) for rate in (average, FULL)
-    )
-    return (degrees + np.size(apart)) / 2.0 * (math.log1p(stayed / degrees) - math.log1p(replaced / degrees))
+    stayed, replaced = ((((apart - rate * money) / error) ** 2).sum(axis=-1) for rate in (average, FULL))
+    return (degrees + np.shape(apart)[-1]) / 2.0 * (np.log1p(stayed / degrees) - np.log1p(replaced / degrees))
 
 
 def planned(without: Any, with_it: Any, money: Any, error: Any, *, average: float = AVERAGE) -> Planned:
@@ -50,17 +51,18 @@ def planned(without: Any, with_it: Any, money: Any, error: Any, *, average: floa
     """
     import numpy as np
 
-    apart, whole = without - with_it, float(money.sum())
-    if not len(apart) or not whole > 0:
-        return Planned(*(math.nan,) * 5)
-    summed = (np.array([values.sum()]) for values in (apart, money, error))
-    return Planned(
-        rate=float(apart.sum()) / whole,
-        error=float(error.sum()) / whole,
-        error_independent=float(np.sqrt((error**2).sum())) / whole,
-        log_ratio=log_ratio(*summed, average=average),
-        log_ratio_independent=log_ratio(apart, money, error, average=average),
-    )
+    apart, total = without - with_it, money.sum(axis=-1)
+    summed = [values.sum(axis=-1, keepdims=True) for values in (apart, money, error)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        whole = np.where(total > 0, total, math.nan)[()]
+        told = np.where(total > 0, 1.0, math.nan)[()]
+        return Planned(
+            rate=apart.sum(axis=-1) / whole,
+            error=error.sum(axis=-1) / whole,
+            error_independent=np.sqrt((error**2).sum(axis=-1)) / whole,
+            log_ratio=told * log_ratio(*summed, average=average),
+            log_ratio_independent=told * log_ratio(apart, money, error, average=average),
+        )
 
 
 def outturn_against_plan(

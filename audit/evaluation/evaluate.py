@@ -10,24 +10,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audit.evaluation.case import run_case
+from audit.evaluation.enquiry.papers import DRAWS as PAPERS_DRAWS
+from audit.evaluation.enquiry.papers import run_papers
+from audit.evaluation.enquiry.sampling import DRAWS as SAMPLES_DRAWS
+from audit.evaluation.enquiry.sampling import run_sampling
 from audit.evaluation.fingerprint import method_fingerprint, tables_fingerprint
 from audit.evaluation.permuted import run_permuted
 from audit.evaluation.plans import PERMUTATIONS, Scenario, scenarios
 from audit.evaluation.real import run_real
-from audit.evaluation.tables import evaluation_rows, write_results
+from audit.evaluation.tables import PAPERS, SAMPLES, evaluation_rows, write_results
 from audit.generators.frozen import FUND_MODULES, generator_hash
 from pipelines.processes.engine import engine
 
-Work = Scenario | int | str
+
+@dataclass(frozen=True)
+class Drawn:
+    """Planted papers, or samples from planted truths, drawn so many times."""
+
+    what: str
+    draws: int
+
+    @property
+    def name(self) -> str:
+        """Name of the result file."""
+        return f"{self.what}{self.draws:05d}-draws"
+
+
+Work = Scenario | Drawn | int | str
 
 
 def jobs(rounds: int) -> dict[str, Work]:
     """Everything to do, by the name of its result file: longest first, so that workers end together."""
     made: dict[str, Work] = {"real": "real", "money_as_returned": "money"}
+    drawn = Drawn(PAPERS, rounds * PAPERS_DRAWS), Drawn(SAMPLES, rounds * SAMPLES_DRAWS)
+    made |= {item.name: item for item in drawn}
     made |= {f"permuted-{seed:03d}": seed for seed in range(rounds * PERMUTATIONS)}
     return made | {scenario.name: scenario for scenario in scenarios(rounds=rounds)}
 
@@ -35,6 +56,9 @@ def jobs(rounds: int) -> dict[str, Work]:
 def _found(tables: Path, work: Work) -> dict[str, Any]:
     if isinstance(work, Scenario):
         return run_case(tables, work)
+    if isinstance(work, Drawn):
+        run = run_papers if work.what == PAPERS else run_sampling
+        return {"rows": run(tables, work.draws)}
     if work == "real":
         return {"rows": run_real(tables)}
     return {"found": run_permuted(tables, work if isinstance(work, int) else None)}

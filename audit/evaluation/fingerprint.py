@@ -15,7 +15,10 @@ from pathlib import Path
 from audit.generators.frozen import FUND_MODULES, generator_hash
 from pipelines.places import ROOT
 
-STARTS = ("audit.evaluation.case", "audit.evaluation.real", "audit.evaluation.permuted")
+STARTS = (
+    "audit.evaluation.case", "audit.evaluation.real", "audit.evaluation.permuted", "audit.evaluation.enquiry.papers",
+    "audit.evaluation.enquiry.sampling",
+)  # fmt: skip
 ONLY_WRITE = {
     "audit.flags.evidence", "audit.flags.mark_quality", "audit.flags.sentences", "audit.run.further_tables",
     "audit.run.panel_rows", "audit.run.result_rows",

@@ -115,6 +115,6 @@ def difference(values: Any, mine: Any, peers: Any, *, seed: int) -> dict[str, An
     gap = np.array(own) - np.array(like)
     draws: Any = np.random.default_rng(seed).integers(len(gap), size=(RESAMPLES, len(gap)))
     lower, upper = np.quantile(gap[draws].mean(axis=1), [0.05, 0.95])
-    said = "yes" if lower > 0 else "better" if upper < 0 else "cannot tell"
+    said = "yes" if lower > 0 else "better" if upper < 0 else "no difference shown"
     return {"areas": len(own), "group_mean": float(np.mean(own)), "matched_mean": float(np.mean(like)),
             "difference": float(gap.mean()), "lower": float(lower), "upper": float(upper), "worse": said}  # fmt: skip

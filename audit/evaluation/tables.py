@@ -35,14 +35,17 @@ from pipelines.declarations.parquet import write_table
 ORDER = (
     "evaluation_target", "evaluation_posterior", "evaluation_list", "evaluation_best", "evaluation_interval",
     "evaluation_band", "evaluation_size", "evaluation_ablation", "evaluation_look_alike", "evaluation_placebo",
-    "evaluation_permutation", "evaluation_outcome", "evaluation_agreement", "evaluation_run",
+    "evaluation_permutation", "evaluation_papers", "evaluation_sample", "evaluation_outcome", "evaluation_agreement",
+    "evaluation_run",
 )  # fmt: skip
+PAPERS, SAMPLES = "papers-", "samples-"
+"""What the names of the results begin with that hold planted papers and samples."""
 Results = dict[str, dict[str, Any]]
 Rows = list[dict[str, Any]]
 
 
 def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any]) -> dict[str, Rows]:
-    """Rows of every table. `results` also holds `real`, `money_as_returned` and the `permuted-...`."""
+    """Rows of every table. `results` also holds `real`, `money_as_returned`, the `permuted-...`, papers and samples."""
     made: dict[str, Rows] = {name: [] for name in ORDER}
     by_family = {name: [results[item.name] for item in todo if item.family.name == name] for name in families()}
     for family in families().values():
@@ -59,6 +62,8 @@ def evaluation_rows(todo: list[Scenario], results: Results, about: dict[str, Any
     permuted = [result for name, result in sorted(results.items()) if name.startswith("permuted-")]
     made["evaluation_permutation"] = permutation_rows(results["money_as_returned"]["found"],
                                                       [item["found"] for item in permuted])  # fmt: skip
+    for name, start in (("evaluation_papers", PAPERS), ("evaluation_sample", SAMPLES)):
+        made[name] = [row for item, found in results.items() if item.startswith(start) for row in found["rows"]]
     for name, rows in results["real"]["rows"].items():
         made[name] = rows + made[name]
     made["evaluation_target"] = targets(made)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.charts import calibration
+from reports.method.papers_tables import papers_parts
 from reports.method.precision_tables import precision_parts
 from reports.words.evaluation_tables import WINDOWS, capital, data_table, whole_table
 from reports.words.narrative import count_of, decimal, is_missing, percent, whole
@@ -93,7 +94,7 @@ def _about(run: Run) -> WindowPart:
 
 
 def evaluation_parts(run: Run) -> tuple[WindowPart, ...]:
-    """Posteriors first, then targets, lists, and what else was measured."""
+    """Posteriors first, then targets, lists, what else was measured, and last what papers and samples tell."""
     if not run.rows("evaluation_run"):
         return ()
     posteriors = (_posterior(run, window) for window in WINDOWS)
@@ -103,4 +104,5 @@ def evaluation_parts(run: Run) -> tuple[WindowPart, ...]:
         _about(run),
         *precision_parts(run),
         *(part for part in beside if part.table),
+        *papers_parts(run),
     )

@@ -41,6 +41,23 @@ def _posteriors(window: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _papers(window: str) -> list[dict[str, Any]]:
+    own, common = "each year its own", "one through all years"
+    kinds = (("one year", 1, "either"), (own, 3, own), (own, 3, common), (common, 3, common))
+    made = (("unbiased", 0.02, 0.02), ("written afterwards", 0.04, 0.04), ("unbiased", 0.04, 0.04))
+    return [
+        {
+            "window": window, "papers": papers, "errors": errors, "error": error, "setting": setting, "years": years,
+            "reading": reading, "draws": 400, "power": 0.4 + years / 10, "list_found": 0.0 if years == 1 else 0.5,
+            "list_wrong": None if years == 1 else 0.02, "precision": 0.7, "expected": 8.1, "actual": 10.5, "sure": 0.6,
+            "sure_wrong": 0.01, "high_wrong": None, "low_wrong": 0.004, "coverage": 0.96, "coverage_replaced": 0.97,
+            "coverage_others": 0.96, "smallest_rate": 0.6,
+        }
+        for papers, error, setting in made
+        for errors, years, reading in kinds
+    ]  # fmt: skip
+
+
 def _window(window: str, prefix: str) -> dict[str, list[dict[str, Any]]]:
     return {
         "evaluation_list": _lists(window, prefix),
@@ -70,9 +87,10 @@ def _window(window: str, prefix: str) -> dict[str, list[dict[str, Any]]]:
             {"window": window, "statistic": "slope", "as_returned": 0.2, "permuted_middle": 0.0, "permuted_low": -0.1,
              "permuted_high": 0.1, "p_value": 0.05, "permutations": 20}
         ],
+        "evaluation_papers": _papers(window),
         "evaluation_outcome": [
             {"window": window, "outcome": "delayed days", "group": REVIEW_LIST, "areas": 15, "group_mean": 1.0,
-             "matched_mean": 1.1, "difference": -0.1, "lower": -0.3, "upper": 0.1, "worse": "cannot tell"}
+             "matched_mean": 1.1, "difference": -0.1, "lower": -0.3, "upper": 0.1, "worse": "no difference shown"}
         ],
     }  # fmt: skip
 
@@ -100,6 +118,11 @@ def evaluation_tables() -> dict[str, list[dict[str, Any]]]:
         "evaluation_agreement": [
             {"what": "own spend", "first": "RO3", "second": "RS", "areas": 140, "median_difference_percent": 0.1,
              "within_2_percent": 0.9, "rank_correlation": 0.98, "top_15_shared": 0.8}
+        ],
+        "evaluation_sample": [
+            {"size": size, "share_planted": 0.1, "truth": "by lot", "weight": "areas", "draws": 1000, "coverage": 0.91,
+             "half_width": 0.11, "planned_half_width": 0.12}
+            for size in (10, 30)
         ],
         "evaluation_run": [
             {"method": "a" * 64, "figures": "b" * 64, "generator": "c" * 12, "fund_generator": "d" * 12, "rounds": 10,

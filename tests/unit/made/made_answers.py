@@ -1,82 +1,200 @@
-"""Tables of a run with answers of made areas: what papers, checks and conclusions are reckoned from.
-
-In: a folder and what the areas answered. Out: the tables that `audit/enquiry` reads. No figure here is real.
-"""
+"""Made answers: the forms of a request filled in, as workbooks and as CSV, in the layout of `answer_form`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.declarations.parquet import write_table
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-YEARS = ("2011-12", "2012-13", "2013-14")
-OWN, MONEY = 50_000.0, 4_000.0  # £ thousand a year
-AREA = "E09000001"
-SPENT = "net_current_expenditure_gbp_thousand"
-BOOKED = ("other_income_gbp_thousand", 4_100.0)
-Plan = Mapping[str, Mapping[str, float]]
+from pipelines.supplied import answer_form as forms
+from pipelines.supplied.answers import Supplied, read_answers
+
+ONE, TWO = "E06000001", "E06000002"
+AREAS = {ONE: "Hartlepool", TWO: "Middlesbrough"}
+WINDOWS = {"W1": ("2011-12", "2012-13", "2013-14"), "W2": ("2015-16", "2016-17")}
+LABELS = ("W1: section 256 money", "W2: the Better Care Fund")
+DOCUMENTS = ("Section 256 agreement", "Better Care Fund plan", "Budget report")
+QUESTIONS = ("What was bought?", "Which budget was it?")
+RUN = "made"
+GIVEN = {"own_returned_gbp_thousand": 40000.0, "own_returned_cells": "RO3 DH42", "nhs_money_gbp_thousand": 2000.0}
+W1 = {
+    "own_without_gbp_thousand": 42500.0, "own_with_gbp_thousand": 41500.5, "transfer_agreed_gbp_thousand": 2100.0,
+    "total_with_gbp_thousand": 43600.5, "document": 3, "page": "12", "paper_date": "2011-02-28", "note": "Table 3",
+}  # fmt: skip
+Filled = Mapping[str, Mapping[str, Any]]
+Change = Callable[[Workbook], Any]
+USUAL: Filled = {"2011-12": W1}
+"""Entries of the plan by year and column."""
+LINE = {"financial_year": "2011-12", "line": "Home care", "amount_gbp_thousand": 640.0, "document": 3, "page": "4"}
+DOCUMENT = {"title": "Revenue budget 2011-12", "paper_date": "2011-02-28", "held": "yes"}
+REPLY = {"reply": "Two social workers.", "document": 3, "page": "7"}
 
 
-def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return {name: [row.get(name) for row in rows] for name in names}
+def blank_book(code: str = ONE, name: str = "", windows: Mapping[str, tuple[str, ...]] = WINDOWS) -> Workbook:
+    """A request's workbook with nothing filled in."""
+    book = Workbook()
+    front = book.active
+    assert isinstance(front, Worksheet)
+    front.title = "Read first"
+    sheets = [front, *(book.create_sheet(title) for title in forms.SHEETS.values())]
+    for sheet in sheets:
+        sheet["A1"], sheet["A2"] = sheet.title, forms.area_line(code, name or AREAS[code])
+        sheet["A3"] = forms.mark(RUN)
+    front["A5"] = "Nothing is alleged."
+    plan = book[forms.SHEETS[forms.PLAN]]
+    row = 5
+    for label, years in zip(LABELS, windows.values(), strict=True):
+        plan.cell(row, 1, label)
+        plan.cell(row, 2, forms.EXAMPLE)
+        for at, year in enumerate(years, start=3):
+            plan.cell(row, at, year)
+        row += 1
+        for column in forms.form(forms.PLAN).columns:
+            if column.name in forms.GIVEN or column.asked:
+                plan.cell(row, 1, column.label)
+                plan.cell(row, 2, 1)
+                for at in range(3, 3 + len(years)):
+                    plan.cell(row, at, GIVEN.get(column.name))
+                row += 1
+        plan.cell(row, 1, forms.CHECK)
+        plan.cell(row, 3, "=C1-C2")
+        row += 2
+    for name_, given in ((forms.LINES, [{}] * 3), (forms.DOCUMENTS, document_rows()), (forms.REPLIES, question_rows())):
+        fill_list(book, name_, [{"number": forms.EXAMPLE}, *given], blank=True)
+    return book
 
 
-def plan(rate: float, *, years: tuple[str, ...] = YEARS, money: float = MONEY) -> dict[str, dict[str, float]]:
-    """Plans in which `rate` pounds of own money were to be replaced per pound of transfer."""
-    with_it = OWN
-    return {
-        year: {"own_without": with_it + rate * money, "own_with": with_it, "transfer_agreed": money,
-               "total_with": with_it + money}
-        for year in years
+def document_rows() -> list[dict[str, Any]]:
+    return [{"kind": kind} for kind in DOCUMENTS] + [{}]
+
+
+def question_rows() -> list[dict[str, Any]]:
+    return [{"question": text, "would_answer": "A report"} for text in QUESTIONS]
+
+
+def list_columns(name: str) -> list[Any]:
+    return [column for column in forms.form(name).columns if column.label and column.name != "area_code"]
+
+
+def fill_list(book: Workbook, name: str, rows: Iterable[Mapping[str, Any]], *, blank: bool = False) -> None:
+    """Rows of a form that is a list, from its first row on; with `blank` the head and the numbers too."""
+    sheet = book[forms.SHEETS[name]]
+    for at, column in enumerate(list_columns(name), start=1):
+        if blank:
+            sheet.cell(5, at, column.label)
+        for number, row in enumerate(rows, start=0 if blank else 1):
+            value = row.get(column.name, number if blank and column.name == "number" else None)
+            if value is not None:
+                sheet.cell(6 + number, at, value)
+
+
+def plan_cell(book: Workbook, year: str, column: str) -> str:
+    """The address of an item of the plan in a year."""
+    plan = book[forms.SHEETS[forms.PLAN]]
+    label = forms.form(forms.PLAN).column(column).label
+    heads = [(cell.row, cell.column_letter) for row in plan.iter_rows() for cell in row if cell.value == year]
+    row, letter = heads[0]
+    return letter + str(next(at for at in range(row, row + 40) if plan.cell(at, 1).value == label))
+
+
+def list_cell(name: str, number: int, column: str) -> str:
+    """The address of a cell of a form that is a list."""
+    at = [one.name for one in list_columns(name)].index(column)
+    return f"{'ABCDEFG'[at]}{6 + number}"
+
+
+def filled_book(plan: Filled = USUAL, code: str = ONE) -> Workbook:
+    """A workbook with a plan, a line, a document and a reply."""
+    book = blank_book(code)
+    for year, entries in plan.items():
+        for column, value in entries.items():
+            book["Plan"][plan_cell(book, year, column)] = value
+    fill_list(book, forms.LINES, [LINE])
+    fill_list(book, forms.DOCUMENTS, [{}, {}, DOCUMENT])
+    fill_list(book, forms.REPLIES, [REPLY])
+    return book
+
+
+def put(
+    folder: Path, book: Workbook, *, code: str = ONE, name: str = "request.xlsx", change: Change | None = None
+) -> Path:
+    """Save a workbook into an area's folder, changed if so wished."""
+    if change:
+        change(book)
+    path = folder / code / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def csv_rows(name: str, entries: Mapping[Any, Mapping[str, Any]], code: str = ONE) -> list[list[str]]:
+    """The lines of a CSV form: header, then every row that was sent, with what is filled in by year or number."""
+    columns = forms.form(name).column_names
+    about = {"area_code": code, "area_name": AREAS[code]}
+    if name == forms.PLAN:
+        rows = [
+            {**about, **GIVEN, "window": window, "financial_year": year, **entries.get(year, {})}
+            for window, years in WINDOWS.items()
+            for year in years
+        ]
+    else:
+        given = {forms.LINES: [{}] * 3, forms.DOCUMENTS: document_rows(), forms.REPLIES: question_rows()}[name]
+        rows = [
+            {**about, **row, "number": number, **entries.get(number, {})} for number, row in enumerate(given, start=1)
+        ]
+    return [list(columns), *([str(row.get(column, "")) for column in columns] for row in rows)]
+
+
+def put_csv(
+    folder: Path,
+    lines: Iterable[Iterable[Any]],
+    *,
+    name: str,
+    code: str = ONE,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> Path:
+    """Write lines as CSV into an area's folder, or with an empty code into the folder itself."""
+    path = folder / code / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(lines)
+    return path
+
+
+def put_csv_answer(folder: Path, plan: Filled = USUAL, code: str = ONE, **writing: Any) -> None:
+    """The four CSV forms of an answer with the same entries as `filled_book`."""
+    held: dict[str, Mapping[Any, Mapping[str, Any]]] = {
+        forms.PLAN: plan, forms.LINES: {1: LINE}, forms.DOCUMENTS: {3: DOCUMENT}, forms.REPLIES: {1: REPLY},
     }  # fmt: skip
+    for name, entries in held.items():
+        put_csv(folder, csv_rows(name, entries, code), name=forms.FILES[name], code=code, **writing)
 
 
-def figures(area: str, given: Plan, *, day: str = "", lines: Mapping[str, float] | None = None) -> list[dict[str, Any]]:
-    """Rows of answer_figure. Every paper is dated in the February before its year, or `day`."""
-    rows: list[dict[str, Any]] = []
-    for year, items in given.items():
-        for at, (item, value) in enumerate(items.items()):
-            dated = f"{year[:4]}-02-22" if day == "" else day
-            rows.append({"item": f"{item}_gbp_thousand", "financial_year": year, "number": 0, "cell": f"C{10 + at}",
-                         "value_gbp_thousand": value, "paper_date": None if day == "none" else dated})  # fmt: skip
-    for at, (year, value) in enumerate((lines or {}).items(), start=1):
-        rows.append({"item": "amount_gbp_thousand", "financial_year": year, "number": at, "cell": f"D{at}",
-                     "value_gbp_thousand": value, "paper_date": None})  # fmt: skip
-    about = {"area_code": area, "window": "W1", "sheet": "Plan", "file_name": f"{area}.xlsx", "file_sha256": "0" * 64}
-    return [about | row for row in rows]
+def read(folder: Path) -> Supplied:
+    """What the made folder supplies."""
+    return read_answers(folder, windows=WINDOWS, areas=AREAS, workers=1)
 
 
-def write_run(folder: Path, answers: list[dict[str, Any]], *, own: float = OWN) -> Path:
-    """Tables of returns and answers in `folder`."""
-    areas = sorted({str(row["area_code"]) for row in answers} | {AREA})
-    write_table(
-        "area", columns([{"area_code": code, "area_name": f"Example Area {code[-1]}"} for code in areas]), folder
-    )
-    spend = [
-        {"area_code": code, "window": "W1", "financial_year": year, "is_base": False, "actual_gbp": 1000.0 * own,
-         "reckoned_gbp": 1000.0 * MONEY, "reckoned_basis": "estimated"}
-        for code in areas for year in YEARS
-    ]  # fmt: skip
-    write_table("expected_spend", columns(spend), folder)
-    seen = [
-        {"area_code": code, "window": "W1", "evidence_id": f"W1-{at:03d}", "financial_year": year, "value": value,
-         "column": column, "title": "Example return", "sheet": "Example sheet", "cell": f"I{at}"}
-        for code in areas
-        for at, (year, column, value) in enumerate(
-            ((year, *figure) for year in YEARS for figure in ((SPENT, own), BOOKED)), start=1)
-    ]  # fmt: skip
-    write_table("evidence", columns(seen), folder)
-    declared = ("answer_figure", answers), ("answer_problem", []), ("answer_text", []), ("asked", [])
-    for name, rows in declared:
-        write_table(name, columns(rows), folder)
-    files = [
-        {"file_name": f"{code}.xlsx", "kind": "answer workbook", "area_code": code, "used": True, "problems": 0}
-        for code in sorted({str(row["area_code"]) for row in answers})
-    ]
-    write_table("answer_file", columns(files), folder)
-    for name in ("conclusion", "sample"):
-        write_table(name, {}, folder)
-    return folder
+def values(supplied: Supplied) -> dict[tuple[str, ...], Any]:
+    """What was read, without where it stood: figures and texts by what they are."""
+    figures = {
+        (row["area_code"], row["window"], row["financial_year"], row["item"], str(row["number"])): (
+            row["label"], row["value_gbp_thousand"], row["document"], row["page"], row["paper_date"],
+        )
+        for row in supplied.figures
+    }  # fmt: skip
+    texts = {
+        (row["area_code"], row["part"], str(row["number"]), row["field"]): (row["label"], row["text"])
+        for row in supplied.texts
+    }
+    return {**figures, **texts}
+
+
+def said(supplied: Supplied, *, refused: bool = True) -> list[tuple[str, str, str]]:
+    """(sheet, cell, what) of the problems, or of the remarks."""
+    return [(row["sheet"], row["cell"], row["what"]) for row in supplied.problems if row["refused"] is refused]

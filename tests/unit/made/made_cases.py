@@ -7,9 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from audit.evaluation.evaluate import Work, jobs
+from audit.enquiry.strata import STRATA, Frame
+from audit.evaluation.enquiry.papers import papers_rows
+from audit.evaluation.enquiry.plant_papers import YEARS, Told, kinds, lots
+from audit.evaluation.enquiry.sampling import sample_rows
+from audit.evaluation.evaluate import Drawn, Work, jobs
 from audit.evaluation.permuted import STATISTICS
 from audit.evaluation.plans import BLOCKS, Scenario, is_route
+from audit.evaluation.tables import PAPERS
+from audit.settings import load_settings
 
 AREAS = 60
 SIGNALS = 7
@@ -20,6 +26,8 @@ PLACEBO = {"placebo_window": "placebo_x", "areas": 140, "above_3": 2, "above_10"
 def made_case(name: str, work: Work) -> dict[str, Any]:
     """A result that depends on its name only; where anything was planted it scores higher by half a spread."""
     random = np.random.default_rng(zlib.crc32(name.encode()))
+    if isinstance(work, Drawn):
+        return {"rows": made_papers() if work.what == PAPERS else made_samples()}
     if not isinstance(work, Scenario):
         if work == "real":
             empty: dict[str, Any] = {"evaluation_outcome": [], "evaluation_agreement": []}
@@ -47,6 +55,24 @@ def made_case(name: str, work: Work) -> dict[str, Any]:
         if injured.any():
             told["oracle"] = made_oracle(clean, clean - np.where(injured, 1.0, 0.0)[:, None], injured)
     return told
+
+
+def made_papers() -> list[dict[str, Any]]:
+    """Papers of made-up areas that all have the same money, in three draws."""
+    rows: list[dict[str, Any]] = []
+    for window, years in YEARS.items():
+        areas = Told(*(np.full((AREAS, years[-1]), value) for value in (100.0, 7.0, 14.0)))
+        drawn = lots(AREAS, years[-1], draws=3, seed=1)
+        for papers in kinds(window, 0.02):
+            rows += [{"window": window} | row for row in papers_rows(areas, papers, drawn, load_settings(None))]
+    return rows
+
+
+def made_samples() -> list[dict[str, Any]]:
+    """Samples of two sizes from made-up areas, three draws each."""
+    codes = tuple(f"E{at:08d}" for at in range(AREAS))
+    frame = Frame(codes, codes, np.arange(AREAS) % len(STRATA), np.linspace(1e6, 9e6, AREAS))
+    return [row for size in (10, 20) for row in sample_rows(frame, size, draws=3, level=0.9, seed=1)]
 
 
 def made_oracle(clean: Any, made: Any, injured: Any, shift: Any = -1.0) -> dict[str, Any]:

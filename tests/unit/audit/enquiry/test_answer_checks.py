@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_answers import AREA, MONEY, OWN, figures, plan, write_run
+from made_enquiry import AREA, MONEY, OWN, figures, plan, write_run
 
 from audit.enquiry.answer_checks import check_rows, contradicted
 from audit.enquiry.answers import Held, read_answers

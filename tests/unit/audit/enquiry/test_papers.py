@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_answers import AREA, MONEY, OWN, YEARS, figures, plan, write_run
+from made_enquiry import AREA, MONEY, OWN, YEARS, figures, plan, write_run
 
 from audit.enquiry.answers import read_answers
 from audit.enquiry.papers import paper_rows

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_answers import AREA, columns, figures, plan, write_run
+from made_enquiry import AREA, columns, figures, plan, write_run
 
 from audit.enquiry.settled import settled
 from audit.enquiry.summary_rows import summary_rows

@@ -23,6 +23,7 @@ from audit.evaluation.permuted import STATISTICS, permutation_rows, shuffled, wi
 from audit.evaluation.plans import HELD_OUT, families, held_out, is_route, scenarios
 from audit.evaluation.rankings import ablation_rows, best_rows, first_rows, list_rows, precision
 from audit.evaluation.tables import ORDER, evaluation_rows
+from audit.evaluation.targets import targets
 from pipelines.declarations.catalogue import tables
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -178,11 +179,53 @@ def test_outcomes_are_compared_with_areas_like_them_that_are_not_themselves_in_t
     assert (made["areas"], made["worse"]) == (3, "yes")
     assert made["matched_mean"] == pytest.approx((3.0 + 2.0 + 4.0) / 3.0)
     assert difference(values, mine & (values < 0), peers, seed=1)["worse"] == "too few areas"
+    even = difference(np.array([2.0, 4.0, 3.0, 2.0, 4.0, np.nan]), mine, peers, seed=1)
+    assert even["lower"] <= 0 <= even["upper"] and even["worse"] == "no difference shown"
+
+
+def target_rows(made: dict[str, Any], words: str) -> list[dict[str, Any]]:
+    return [row for row in targets({name: [] for name in ORDER} | made) if words in row["target"]]
+
+
+def test_what_papers_must_reach_is_asked_of_unbiased_ones_read_as_they_err_in_each_window() -> None:
+    plain = {"window": "W1", "papers": "unbiased", "error": 0.02, "setting": 0.02, "list_found": 0.0}
+    papers = [
+        plain | {"errors": "one year", "years": 1, "reading": "either", "power": 0.39},
+        plain | {"errors": "each year its own", "years": 3, "reading": "each year its own", "power": 0.85},
+        plain | {"errors": "each year its own", "years": 3, "reading": "one through all years", "power": 0.1},
+        plain | {"errors": "one through all years", "years": 3, "reading": "one through all years", "power": 0.36},
+        plain | {"errors": "one year", "years": 1, "reading": "either", "error": 0.01, "power": 0.99},
+        plain | {"errors": "one year", "years": 1, "reading": "either", "papers": "biased", "power": 0.99},
+    ]
+    first, second = (
+        [row for row in target_rows({"evaluation_papers": papers}, "papers of") if row["window"] == window]
+        for window in ("W1", "W2")
+    )
+    assert [(row["reached"], row["met"]) for row in first] == [(0.39, "no"), (0.85, "yes"), (0.36, "yes")]
+    assert [row["met"] for row in second] == ["not measured"] * 3
+
+
+def test_what_a_sample_must_reach_is_asked_of_its_least_coverage() -> None:
+    row = {"size": 30, "share_planted": 0.1, "truth": "by lot", "weight": "areas", "draws": 100, "coverage": 0.95}
+    (found,) = target_rows({"evaluation_sample": [row, row | {"size": 60, "coverage": 0.87}]}, "by a sample")
+    assert (found["window"], found["reached"], found["met"]) == ("both", 0.87, "no")
+    assert found["note"].startswith("60 areas, 10% planted by lot")
+    assert target_rows({}, "by a sample")[0]["met"] == "not measured"
+
+
+def test_papers_and_samples_of_a_longer_form_have_a_result_of_their_own() -> None:
+    short, long = (
+        {name for name, work in evaluation.jobs(rounds).items() if isinstance(work, evaluation.Drawn)}
+        for rounds in (1, 10)
+    )
+    assert len(short) == len(long) == 2 and not short & long
 
 
 def test_results_belong_to_every_module_that_decides_them_and_to_no_page() -> None:
     behind = modules_behind()
-    decide = ("method.evidence_ratio", "method.noise", "panel.transfers", "evaluation.real_paths")
+    decide = ("method.evidence_ratio", "method.noise", "panel.transfers", "evaluation.real_paths", "enquiry.planned",
+              "enquiry.estimate", "enquiry.sample", "enquiry.strata", "evaluation.enquiry.papers",
+              "evaluation.enquiry.plant_papers", "evaluation.enquiry.sampling")  # fmt: skip
     assert {f"audit.{name}" for name in (*decide, "generators.plant_fund", "method.work_out")} <= set(behind)
     write = ("evaluation.evaluate", "evaluation.tables", "commands.cli", "run.run", "run.published_evaluation")
     assert not {f"audit.{name}" for name in write} & set(behind)

@@ -22,7 +22,7 @@ from reports.words.read_run import Run, read_table_rows
 from reports.words.view_models import WindowPart
 
 NUMBER = re.compile(r"[−-]?\d[\d,]*\.\d+")
-SMALL = 60_000
+SMALL = 70_000
 
 
 @pytest.fixture(scope="module")
