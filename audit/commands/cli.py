@@ -26,6 +26,7 @@ COMMAND_MODULES = (
     "audit.commands.main_job",
     "audit.commands.runs",
     "audit.commands.enquiry",
+    "audit.commands.requests",
     "audit.commands.answers",
     "audit.commands.evaluation",
     "expectations.commands",
