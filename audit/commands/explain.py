@@ -9,6 +9,14 @@ from audit.run.manifest import read_manifest
 from pipelines.declarations.method_version import refuse_other_method
 from pipelines.declarations.parquet import read_table
 from pipelines.errors import InputError, Place
+from reports.area.enquiry_section import asked_sentence, reading
+from reports.words.enquiry_words import comment_sentence, conclusion_sentence
+from reports.words.papers_words import paper_sentences
+from reports.words.read_run import Run, read_table_rows
+
+ENQUIRY = (
+    "conclusion", "asked", "answer_file", "answer_problem", "planned_displacement", "enquiry_summary", "flag",
+)  # fmt: skip
 
 
 def find_area(tables: Path, wanted: str) -> tuple[str, str]:
@@ -43,6 +51,7 @@ def print_area(run: Path, wanted: str) -> None:
     tables = run / "tables"
     area, name = find_area(tables, wanted)
     print(f"{name} ({area}), run {run.name}")
+    _print_enquiry(run, area)
     for _, flag in _of(tables, "flag", area).iterrows():
         print(f"\n{flag['window']}: {flag['list']}. {flag['reason']}\n  {flag['headline']}")
         path = _of(tables, "yearly_change", area)
@@ -66,6 +75,28 @@ def print_area(run: Path, wanted: str) -> None:
             print(f"  to rule out - {test['label']}: {test['result']}. {test['detail'] or ''}")
     page = run / "site" / "areas" / f"{area}.html"
     print(f"\n{len(_of(tables, 'evidence', area))} figures, each with its cell: {page}")
+
+
+def _print_enquiry(run: Path, area: str) -> None:
+    """Print conclusions first, then when the area was asked, what came back and what its papers show."""
+    held = Run(read_manifest(run), {name: read_table_rows(run / "tables" / f"{name}.parquet") for name in ENQUIRY})
+    of = {name: [row for row in held.rows(name) if row.get("area_code") == area] for name in ENQUIRY}
+    for row in of["conclusion"]:
+        print(f"\n{row['window']}: settled. {conclusion_sentence(row)}")
+    said = [asked_sentence(of["asked"], of["answer_file"]), comment_sentence(of["asked"])]
+    if any(said):
+        print("\n" + " ".join(text for text in said if text))
+    flags = {row["window"]: row for row in of["flag"]}
+    reads = reading(held, sorted(flags))
+    for row in of["planned_displacement"]:
+        window = str(row["window"])
+        said = paper_sentences(
+            row, flags.get(window), own=reads.priors.get(window), materiality_gbp=reads.materiality_gbp
+        )
+        print(f"\n{window}, papers: " + "\n  ".join(said))
+    for row in of["answer_problem"]:
+        place = " ".join(text for text in (row["file_name"], row["sheet"], row["cell"]) if text)
+        print(f"  {'not used' if row['refused'] else 'remark'} - {place}: {row['what']}. {row['do'] or ''}")
 
 
 def print_checks(tables: Path) -> None:

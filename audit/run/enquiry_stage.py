@@ -35,7 +35,7 @@ def describe_answers(folder: Path | None) -> list[dict[str, str]]:
     """Name and SHA-256 of every file below the folder. Raises InputError when it is no folder."""
     if folder is None:
         return []
-    from pipelines.supplied.answers import answer_paths
+    from pipelines.supplied.answers.read_answers import answer_paths
 
     return [
         {"file_name": MARK + path.relative_to(folder).as_posix(), "sha256": file_hash(path)}
@@ -46,7 +46,7 @@ def describe_answers(folder: Path | None) -> list[dict[str, str]]:
 def supplied_rows(folder: Path, settings: Settings, *, workers: int) -> Any:
     """Everything below the folder, as `pipelines.supplied.answers.read_answers` gives it."""
     from pipelines.load.constant_areas import committed
-    from pipelines.supplied.answers import read_answers
+    from pipelines.supplied.answers.read_answers import read_answers
 
     return read_answers(
         folder,

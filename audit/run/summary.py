@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from audit.panel.member_sums import read_or_empty
 from pipelines.declarations.parquet import read_table
 from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
-from reports.words.enquiry_words import ANSWERS, PAPERS
 from reports.words.narrative import count_of
 
 COLUMNS = ["area_code", "window", "list", "band", "evidence_ratio", "posterior_10", "review_place", "unusual_place"]
@@ -30,34 +28,16 @@ def band_counts(tables: Path) -> dict[str, dict[str, int]]:
     }
 
 
-def enquiry_counts(tables: Path) -> dict[str, Any]:
-    """Areas asked, answered and settled over all windows; files by name that are not used, or not in every row."""
-    asked, files, conclusions = (read_or_empty(tables, name) for name in ("asked", "answer_file", "conclusion"))
-    papers: set[str] = set() if asked.empty else set(asked.loc[asked["kind"] == PAPERS, "area_code"].astype(str))
-    rows: list[dict[str, Any]] = [] if files.empty else files.sort_values("file_name").to_dict("records")
-    answers = [row for row in rows if row["kind"] in ANSWERS]
-    refused = [row for row in answers if not row["used"] and row["problems"]]
-    answered = {str(row["area_code"]) for row in answers if row["used"]}
-    told = papers | answered | {str(row["area_code"]) for row in refused if row["area_code"]}
-    return {
-        "asked": len(told),
-        "answered": len(answered),
-        "settled": 0 if conclusions.empty else int(conclusions["area_code"].nunique()),
-        "answers_not_used": [str(row["file_name"]) for row in refused],
-        "rows_not_used_in": [str(row["file_name"]) for row in rows if row not in answers and row["problems"]],
-    }
-
-
 def enquiry_line(told: dict[str, Any]) -> list[str]:
-    """The counts as one line; none where nobody was asked and nothing came."""
-    if not any(told.values()):
+    """Asked, answered, settled, and by name what is not used, as one line; none without a folder of answers."""
+    if not told:
         return []
     asked = count_of(told["asked"], "area", "areas")
     said = [f"enquiry: {asked} asked, {told['answered']} answered, {told['settled']} settled"]
-    if names := told["answers_not_used"]:
-        said.append(f"{count_of(len(names), 'answer', 'answers')} not used: {', '.join(names)}")
-    if names := told["rows_not_used_in"]:
-        said.append(f"rows not used in {', '.join(names)}")
+    if names := told["not_used"]:
+        said.append(f"{count_of(len(names), 'file', 'files')} not used, or not in every row: {', '.join(names)}")
+    if codes := told["used_in_part"]:
+        said.append(f"years left out of {count_of(len(codes), 'answer', 'answers')}: {', '.join(codes)}")
     return ["; ".join(said)]
 
 
@@ -73,7 +53,6 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
     return {
         "run": identity,
         **counts,
-        "enquiry": enquiry_counts(work / "tables"),
         "review_lists": [
             {
                 "window": row["window"],
@@ -108,7 +87,7 @@ def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
         f"{told['quarantined']:,} rows or values quarantined",
         f"checks: {told['checks']}",
         "areas and windows: " + ", ".join(f"{number} {name}" for name, number in told["results"].items()),
-        *enquiry_line(told["enquiry"]),
+        *enquiry_line(told.get("enquiry", {})),
         *(
             f"{row['window']}: of the {row['places']} on the review list about {row['expected_10']:.0f} would be "
             "councils that replaced their own money, if one council in ten did"

@@ -1,4 +1,4 @@
-"""What an auditor supplies beside the published returns: plans, responses, explanations, allocations of NHS money.
+"""What an auditor supplies beside the published returns: plans, responses, explanations, allocations, answers.
 
-Each is one declared table; a wrong cell is refused by file, row and column.
+Tables are refused by file, row and column; of a folder of answers every problem is named, and what is sound is read.
 """

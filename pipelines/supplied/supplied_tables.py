@@ -9,64 +9,21 @@ not there is refused too: an empty one has a header.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection
 from pathlib import Path
 
-from pipelines.cell_values import hidden_in
-from pipelines.declarations.catalogue import Column, Table, sources, tables
+from pipelines.declarations.catalogue import tables
 from pipelines.errors import DefinitionError, InputError, Place, UserError
-from pipelines.financial_year import parse_year, shift
 from pipelines.places import REFERENCE
+from pipelines.supplied.strict_rows import MEND, Line, strict_rows
 
 LAYER = "supplied"
 OURS = ("criteria", "published_shares")
-LONGEST = 4000
-FIRST_YEAR, YEARS_AHEAD = "2007-08", 2
-YEAR_COLUMNS = ("financial_year", "first_year", "last_year")
-DAY_COLUMNS = ("date", "signed_on")
-Line = Mapping[str, str]
-Fault = tuple[str, str]
 
 
 def names() -> tuple[str, ...]:
     """The declared tables that users supply."""
     return tuple(name for name, table in tables().items() if table.layer == LAYER)
-
-
-def last_year() -> str:
-    """The last year that may be named: two after the last of any declared return."""
-    return shift(max(year for source in sources().values() for year in source.years if year != "any"), YEARS_AHEAD)
-
-
-def _real_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _fault(column: Column, value: str, areas: Collection[str], latest: str) -> Fault | None:
-    """What is wrong with a cell and what is expected, if anything is."""
-    if not value.strip():
-        return ("the cell is empty", "a value") if column.required else None
-    if hidden := hidden_in(value):
-        return f"it holds the character {hidden}", "text that can be printed"
-    found = f"found '{value[:60]}'"
-    if column.enum and value not in column.enum:
-        return found, "one of " + ", ".join(column.enum)
-    if column.pattern and not re.fullmatch(column.pattern, value):
-        return found, f"text of the form {column.pattern}"
-    if column.name == "area_code" and value not in areas:
-        return f"'{value}' is no area", "a code of data/reference/area.csv"
-    if column.name in YEAR_COLUMNS and not (parse_year(value) == value and FIRST_YEAR <= value <= latest):
-        return f"'{value}' is no year that is known", f"a financial year from {FIRST_YEAR} to {latest}"
-    if column.name in DAY_COLUMNS and not _real_day(value):
-        return f"there is no day '{value}'", "a day written 2026-05-01"
-    if len(value) > LONGEST:
-        return f"the text has {len(value):,} characters", f"at most {LONGEST:,}"
-    return None
 
 
 def _cells(path: Path) -> list[list[str]]:
@@ -76,16 +33,10 @@ def _cells(path: Path) -> list[list[str]]:
 
 def read_supplied_table(name: str, areas: Collection[str], folder: Path = REFERENCE) -> list[Line]:
     """One file's rows, sorted by key. Raises DefinitionError (what comes with us) or InputError."""
-    table, latest = tables()[name], last_year()
+    table, refusal = tables()[name], DefinitionError if name in OURS else InputError
 
-    def refuse(what: str, *, row: int | None = None, column: str = "", expected: str = "") -> UserError:
-        refusal = DefinitionError if name in OURS else InputError
-        return refusal(
-            what,
-            place=Place(f"{name}.csv", row=row, column=column),
-            expected=expected,
-            do="Mend the row and run again.",
-        )
+    def refuse(what: str, *, row: int | None = None, expected: str = "") -> UserError:
+        return refusal(what, place=Place(f"{name}.csv", row=row), expected=expected, do=MEND)
 
     try:
         lines = _cells(folder / f"{name}.csv")
@@ -95,26 +46,11 @@ def read_supplied_table(name: str, areas: Collection[str], folder: Path = REFERE
         ) from error
     if not lines or tuple(lines[0]) != table.column_names:
         raise refuse("the header is another", row=1, expected=",".join(table.column_names))
-    rows: dict[tuple[str, ...], Line] = {}
-    for number, cells in enumerate(lines[1:], start=2):
-        if len(cells) != len(table.columns):
-            raise refuse(f"the row has {len(cells)} cells", row=number, expected=f"{len(table.columns)} cells")
-        row = dict(zip(table.column_names, cells, strict=True))
-        for column in table.columns:
-            if fault := _fault(column, row[column.name], areas, latest):
-                raise refuse(fault[0], row=number, column=column.name, expected=fault[1])
-        if "first_year" in row and row["last_year"] < row["first_year"]:
-            what = f"{row['last_year']} lies before {row['first_year']}"
-            raise refuse(what, row=number, column="last_year", expected="the first year or a later one")
-        key = _key(table, row)
-        if key in rows:
-            raise refuse(f"the key {', '.join(key)[:80]} stands twice", row=number, expected="each key once")
-        rows[key] = row
-    return [rows[key] for key in sorted(rows)]
-
-
-def _key(table: Table, row: Line) -> tuple[str, ...]:
-    return tuple(row[column] for column in table.key)
+    rows, problems = strict_rows(name, lines, file=f"{name}.csv", areas=areas)
+    if problems:
+        first = problems[0]
+        raise refusal(first.what, place=first.place, expected=first.expected, do=first.do)
+    return sorted((row for _, row in rows), key=lambda row: tuple(row[column] for column in table.key))
 
 
 def write_supplied(tables_folder: Path, folder: Path = REFERENCE) -> dict[str, int]:

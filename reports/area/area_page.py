@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 from pipelines.places import ROOT
-from reports.area import cautions, questions
+from reports.area import cautions, enquiry_section, questions
+from reports.area.conclusion_part import conclusion_heads
 from reports.area.evidence_section import evidence_part, evidence_sentence, files_table, files_used
 from reports.area.funnel_section import Funnel, funnel_figures, funnel_part, funnels
 from reports.area.look_alike_section import look_alike_part
@@ -35,8 +36,10 @@ from reports.words.reperform import method_pairs
 from reports.words.view_models import AreaPage, Headline, Link, Pair
 
 ORDER = ROOT / "reports" / "sections" / "order.toml"
-BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "look_alike", "evidence")
-BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans")
+BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "look_alike", "evidence",
+             "planned_displacement")  # fmt: skip
+BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans",
+           *enquiry_section.BY_AREA)  # fmt: skip
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]
 
 
@@ -58,6 +61,7 @@ class AreaContext:
     lead: Mapping[str, LeadWords]
     variants: Mapping[str, int]
     average: float
+    reads: enquiry_section.Reading
 
     def of(self, table: str, *key: str) -> Sequence[Row]:
         """Rows of a table for an area, or for an area and window."""
@@ -91,6 +95,7 @@ def area_context(run: Run) -> AreaContext:
         payments=payments(run), lead={window: lead_words(run, window) for window in flag_windows(run)},
         variants={window: variants_of(run, window) for window in flag_windows(run)},
         average=average_of(run),
+        reads=enquiry_section.reading(run, flag_windows(run)),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip
 
@@ -138,6 +143,17 @@ def years_of(expected: Sequence[Row]) -> list[str]:
     return sorted({str(row["financial_year"]) for row in expected if not row["is_base"]})
 
 
+def answer_links(code: str, figures: Sequence[Row]) -> tuple[Link, ...]:
+    """Links to the figures of the area's answer; none where none is used."""
+    if not figures:
+        return ()
+    name, many = f"../downloads/{code}-answers.csv", count_of(len(figures), "row", "rows")
+    return (
+        Link("Figures of the answer (CSV)", name, f"{many} with file, hash, sheet and cell"),
+        Link("Column descriptions of the answer (CSVW)", f"{name}-metadata.json"),
+    )
+
+
 def area_page(context: AreaContext, area: Row) -> AreaPage:
     """The page of one area (a row of table `area`)."""
     run, code, name, windows = context.run, str(area["area_code"]), str(area["area_name"]), context.windows
@@ -161,8 +177,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         headlines=in_result_order([_headline(context, area, window) for window in windows]),
         result=result_table(
             windows, [context.one("flag", code, window) for window in windows], context.variants,
-            average=context.average,
+            average=context.average, priors=context.reads.priors,
         ),
+        conclusions=conclusion_heads(context.of("conclusion", code)),
+        papers=enquiry_section.papers_parts(context.of, code, windows=windows, reads=context.reads),
         summary=summary_list(context, area, marks=len(marks), aside=len(aside)),
         money=tuple(
             money_part(window, context.of("expected_spend", code, window), context.one("flag", code, window), name=name)
@@ -205,7 +223,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             *((known,) if (known := known_part(context.of("known_explanations", code))) else ()),
         ),
         questions_lead=lead, questions=asked, criteria=criteria_part(run.rows("criteria"), years_of(expected)),
-        response=(responses_part(context.of("responses", code)), plans_part(context.of("plans", code))),
+        response=(
+            responses_part(context.of("responses", code), context.of("asked", code)),
+            plans_part(context.of("plans", code)),
+        ),
         method=method_pairs(run),
         downloads=(
             Link(
@@ -213,6 +234,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
                 f"{count_of(len(evidence), 'row', 'rows')} with cell and hashes, then what was worked out from them",
             ),
             Link("Column descriptions (CSVW)", f"../downloads/{code}.csv-metadata.json"),
+            *answer_links(code, context.of("answer_figure", code)),
             Link("Run manifest (JSON)", "../manifest.json", "inputs with sha256, settings and versions"),
         ),
         sections=section_order(),

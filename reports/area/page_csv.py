@@ -55,6 +55,7 @@ WINDOW = {
     "posterior_05": "Chance of replacement, if 5 councils in 100 replaced",
     "posterior_10": "Chance of replacement, if 10 councils in 100 replaced",
     "posterior_30": "Chance of replacement, if 30 councils in 100 replaced",
+    "posterior_own": "Chance of replacement, at the run's own prior",
     "replacement_rate": "Replacement rate against the average council",
     "replacement_lower": "Replacement rate: lower end of its 90% interval",
     "replacement_upper": "Replacement rate: upper end of its 90% interval",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from pipelines.declarations.table_words import BAND_WORDS, FLAGGED
+from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, SETTLED
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 from reports.words.frame import window_words
@@ -77,6 +77,8 @@ def for_area(
     asked = tuple((first + list(criteria)[:2] + list(chosen))[:MOST])
     if set(FLAGGED) & set(lists):
         lead = "A flag prompts these questions. Each names the document that would answer it."
+    elif SETTLED in lists:
+        lead = "An auditor has concluded. Whoever wishes to look further can ask these questions."
     elif BAND_WORDS[3] in bands:
         lead = "These figures say nothing either way. Each question names a document that would say more."
     else:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pipelines.declarations.table_words import NOT_ASSESSED, RESULTS
+from pipelines.declarations.table_words import NOT_ASSESSED, RESULTS, SETTLED
 from reports.england.areas_table import kept_words, result_of
+from reports.words.enquiry_words import in_100
 from reports.words.frame import AVERAGE_COUNCIL, RESULT_STYLES, window_words
 from reports.words.narrative import (
     MISSING,
@@ -40,6 +41,9 @@ def headline(area: Row, window: str, flag: Row | None, *, after: str = "") -> He
     years = str(flag["years"] or "") if flag else ""
     reason = f"{sentence(flag['reason'])} {after}".strip() if flag else ""
     band = f". {band_words(flag['band'])}" if flag and flag["band"] and result != NOT_ASSESSED else ""
+    if result == SETTLED:
+        path = f"the path alone {flag['band']}" if flag and flag["band"] else f"the figures were {NOT_ASSESSED}"
+        band = f" by the conclusion above; {path}"
     return Headline(
         window=window_words(window), outcome=f"{outcome(result)}{band}", style=RESULT_STYLES[result],
         text=text or missing_headline(str(area["area_name"]), years), reason=reason,
@@ -92,6 +96,13 @@ def _place(flag: Row, name: str) -> str:
     return NONE if is_missing(flag[name]) else f"{int(flag[name])}"
 
 
+def _own(flag: Row | None, prior: float | None) -> str:
+    """The chance at the run's own prior, with that prior; the 10 in 100 above where it has no other."""
+    if prior is None:
+        return "as at 10 in 100"
+    return f"{chance(flag['posterior_own'] if flag else None)}, if {in_100(prior)} did"
+
+
 def _review(flag: Row, variants: int) -> str:
     place = _place(flag, "review_place")
     if place == NONE or is_missing(flag["kept_share"]) or not variants:
@@ -122,9 +133,17 @@ NOTE = (
 
 
 def result_table(
-    windows: Sequence[str], flags: Found, variants: Mapping[str, int] | None = None, *, average: float = AVERAGE_COUNCIL
+    windows: Sequence[str],
+    flags: Found,
+    variants: Mapping[str, int] | None = None,
+    *,
+    average: float = AVERAGE_COUNCIL,
+    priors: Mapping[str, float | None] | None = None,
 ) -> DataTable:
-    """One column per window, one row per measure; `flags` are in the windows' order, `variants` are their numbers."""
+    """One column per window, one row per measure; `flags` are in the windows' order, `variants` are their numbers.
+
+    `priors` are the run's own, by window, where they are others than those that every page prints.
+    """
     held = variants or {}
 
     def row(label: str, said: Callable[[Row], str]) -> tuple[str, list[str]]:
@@ -142,6 +161,9 @@ def result_table(
         row("Place on the unusual-pattern list", lambda flag: _place(flag, "unusual_place")),
         *((label, [said(flag) if flag else MISSING for flag in flags]) for label, said in LINES),
     ]
+    own = [(priors or {}).get(window) for window in windows]
+    if any(prior is not None for prior in own):
+        rows.insert(8, ("Chance, at this run's own prior", [_own(*pair) for pair in zip(flags, own, strict=True)]))
     return DataTable(
         id="result-table",
         caption="Result by window (money in £ thousand, cash)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.words.enquiry_words import comment_sentence
 from reports.words.narrative import join_words
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable, Question, WindowPart
@@ -17,11 +18,11 @@ NO_RESPONSE = (
 )
 
 
-def responses_part(rows: Sequence[Row]) -> WindowPart:
-    """Comments of bodies, newest first; or what would be shown."""
+def responses_part(rows: Sequence[Row], asked: Sequence[Row] = ()) -> WindowPart:
+    """Comments of bodies, newest first, or what would be shown; before them when a comment was asked for."""
     heading = "Comments received"
     if not rows:
-        return WindowPart(id="response-comments", heading=heading, empty=NO_RESPONSE)
+        return WindowPart(id="response-comments", heading=heading, sentence=comment_sentence(asked), empty=NO_RESPONSE)
     newest = sorted(rows, key=lambda row: (row["date"], row["body"]), reverse=True)
     table = DataTable(
         id="response-table",
@@ -32,7 +33,7 @@ def responses_part(rows: Sequence[Row]) -> WindowPart:
             for row in newest
         ),
     )
-    return WindowPart(id="response-comments", heading=heading, table=table)
+    return WindowPart(id="response-comments", heading=heading, sentence=comment_sentence(asked), table=table)
 
 
 def plans_part(rows: Sequence[Row]) -> WindowPart:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipelines.declarations.table_words import NOT_ASSESSED, RESULTS
+from reports.words.enquiry_words import Asked, enquiry_told
 from reports.words.frame import AVERAGE_COUNCIL, window_words
 from reports.words.lead_words import Ratios, positive_tests
 from reports.words.narrative import (
@@ -32,6 +33,7 @@ CHANCE = Column("Chance, if 10 in 100 did", numeric=True)
 RATE = Column("Rate (90% interval)", numeric=True)
 QUALITY = Column("Data quality")
 EXPLANATIONS = Column("Other explanations that fit")
+ENQUIRY = Column("Enquiry")
 RATE_NOTE = (
     "Rate: pounds of own money less per pound of NHS money than the average council; add {:g}, what the average is "
     "taken to have replaced, to count from nought."
@@ -80,6 +82,14 @@ def fits(flag: Row, tests: Tests, ratios: Ratios) -> str:
     return sentence(join_words(positive_tests(tests.get(str(flag["area_code"]), ()), ratios))) or "none"
 
 
+def _enquiry(asked: Asked | None, flag: Row) -> tuple[Cell, ...]:
+    """Asked, answered, commented on: one cell, none where the run asked nobody."""
+    if asked is None:
+        return ()
+    papers, comment = enquiry_told(asked, str(flag["area_code"]))
+    return (Cell(papers, small=comment),)
+
+
 def review_table(
     window: str,
     flags: Mapping[str, Row],
@@ -88,6 +98,7 @@ def review_table(
     tests: Tests,
     ratios: Ratios,
     average: float = AVERAGE_COUNCIL,
+    asked: Asked | None = None,
 ) -> DataTable | None:
     """The review list in order of place; None where it is empty."""
     rows = tuple(
@@ -101,6 +112,7 @@ def review_table(
             Cell(kept_words(flag, variants)),
             Cell(fits(flag, tests, ratios)),
             Cell(str(flag["data_quality"] or MISSING)),
+            *_enquiry(asked, flag),
         )
         for flag in _in_place(flags, "review_place")
     )
@@ -111,7 +123,7 @@ def review_table(
         caption=f"Review list, {window_words(window)}",
         columns=(
             Column("Area"), Column("Place", numeric=True), RATIO, BAND, CHANCE, RATE,
-            Column("Stays on in variants", numeric=True), EXPLANATIONS, QUALITY,
+            Column("Stays on in variants", numeric=True), EXPLANATIONS, QUALITY, *((ENQUIRY,) if asked else ()),
         ),
         rows=rows,
         note="The highest evidence ratios above 1. Chance: that the council replaced its own money, if 10 in 100 did. "
@@ -120,7 +132,9 @@ def review_table(
     )  # fmt: skip
 
 
-def unusual_table(window: str, flags: Mapping[str, Row], *, tests: Tests, ratios: Ratios) -> DataTable | None:
+def unusual_table(
+    window: str, flags: Mapping[str, Row], *, tests: Tests, ratios: Ratios, asked: Asked | None = None
+) -> DataTable | None:
     """The unusual-pattern list in order of place; None where it is empty."""
     rows = tuple(
         (
@@ -130,6 +144,7 @@ def unusual_table(window: str, flags: Mapping[str, Row], *, tests: Tests, ratios
             Cell(band_words(flag["band"])),
             Cell(fits(flag, tests, ratios)),
             Cell(str(flag["data_quality"] or MISSING)),
+            *_enquiry(asked, flag),
         )
         for flag in _in_place(flags, "unusual_place")
     )
@@ -138,7 +153,15 @@ def unusual_table(window: str, flags: Mapping[str, Row], *, tests: Tests, ratios
     return DataTable(
         id=f"unusual-{window.lower()}",
         caption=f"Unusual-pattern list, {window_words(window)}",
-        columns=(Column("Area"), Column("Place", numeric=True), RATIO, BAND, EXPLANATIONS, QUALITY),
+        columns=(
+            Column("Area"),
+            Column("Place", numeric=True),
+            RATIO,
+            BAND,
+            EXPLANATIONS,
+            QUALITY,
+            *((ENQUIRY,) if asked else ()),
+        ),
         rows=rows,
         note="In the order in which the forest isolates them. Which signs put an area here is on its page.",
     )
@@ -153,7 +176,9 @@ def _all_areas_row(area: Row, flag: Row | None) -> tuple[Cell, ...]:
     return (
         name,
         Cell(outcome(result_of(flag))),
-        Cell(band_words(flag["band"]) if assessed else sentence(flag["reason"]) or "No reason recorded."),
+        Cell(
+            band_words(flag["band"]) if assessed and flag["band"] else sentence(flag["reason"]) or "No reason recorded."
+        ),
         Cell(evidence(flag["evidence_ratio"])),
         Cell(chance(flag["posterior_10"])),
         Cell(_rate(flag)),

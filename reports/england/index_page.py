@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
 from reports.charts import hex_map
 from reports.england.areas_table import Tests, areas_table, result_of, review_table, unusual_table
+from reports.england.enquiry_part import enquiry_part
 from reports.england.national_section import displacement_part, money_part, national_sentences
+from reports.words.enquiry_words import Asked, asked_areas
 from reports.words.frame import BAND_STYLES, average_of, flag_windows, frame, window_words
 from reports.words.lead_words import LeadWords, lead_words, tests_by_area
 from reports.words.narrative import BAND_MARKS, band_words, count_of, outcome
@@ -79,10 +81,18 @@ def _map(window: str, areas: Sequence[Row], flags: Mapping[str, Row], bands: Cou
 
 
 def _lists(
-    window: str, flags: Mapping[str, Row], words: LeadWords, *, variants: int, tests: Tests, average: float
+    window: str,
+    flags: Mapping[str, Row],
+    words: LeadWords,
+    *,
+    variants: int,
+    tests: Tests,
+    average: float,
+    asked: Asked | None,
 ) -> tuple[WindowPart, ...]:
-    review = review_table(window, flags, variants=variants, tests=tests, ratios=words.ratios, average=average)
-    unusual = unusual_table(window, flags, tests=tests, ratios=words.ratios)
+    review = review_table(window, flags, variants=variants, tests=tests, ratios=words.ratios, average=average,
+                          asked=asked)  # fmt: skip
+    unusual = unusual_table(window, flags, tests=tests, ratios=words.ratios, asked=asked)
     none = "No area is on this list in this window."
     return tuple(
         WindowPart(
@@ -103,7 +113,13 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
         id=f"window-{window.lower()}",
         heading=window_words(window),
         lists=_lists(
-            window, flags, lead_words(run, window), variants=variants_of(run, window), tests=tests, average=average
+            window,
+            flags,
+            lead_words(run, window),
+            variants=variants_of(run, window),
+            tests=tests,
+            average=average,
+            asked=asked_areas(run),
         ),
         sentences=window_sentences(bands, len(areas)),
         map=_map(window, areas, flags, bands),
@@ -113,6 +129,16 @@ def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
         ),
         table=areas_table(window, areas, flags, average=average),
     )
+
+
+def enquiry_links(run: Run) -> tuple[Link, ...]:
+    """Links to the conclusions and to what the papers show, as far as the run holds any."""
+    named = (
+        ("conclusion", "Conclusions (CSV)", "conclusions.csv"),
+        ("planned_displacement", "Planned displacement (CSV)", "planned-displacement.csv"),
+    )
+    held = ((text, name, len(run.rows(table))) for table, text, name in named)
+    return tuple(Link(text, f"downloads/{name}", count_of(many, "row", "rows")) for text, name, many in held if many)
 
 
 def index_page(run: Run) -> IndexPage:
@@ -131,10 +157,12 @@ def index_page(run: Run) -> IndexPage:
         ),
         windows=tuple(overview(run, window, areas) for window in flag_windows(run)),
         found=national_sentences(run),
+        enquiry=enquiry_part(run),
         national=(money_part(run), displacement_part(run)),
         downloads=(
             Link("All results (CSV)", "downloads/flags.csv", count_of(len(run.rows("flag")), "row", "rows")),
             Link("Column descriptions (CSVW)", "downloads/flags.csv-metadata.json"),
+            *enquiry_links(run),
             Link("Run manifest (JSON)", "manifest.json", "inputs with sha256, settings and versions"),
             Link("All downloads (Data Package)", "datapackage.json", "every CSV with schema and sha256"),
         ),

@@ -63,7 +63,8 @@ def working_papers(site: Path, code: str) -> dict[str, bytes]:
     """One area's page, CSV, metadata and manifest, with the pages that explain them. Raises InputError."""
     page = page_of(site, code)
     explaining = [site / name for name in EXPLAINING] + sorted((site / "flags").glob("*.html"))
-    beside = [site / "downloads" / f"{code}.csv", site / "downloads" / f"{code}.csv-metadata.json"]
+    figures = (f"{code}.csv", f"{code}-answers.csv")
+    beside = [site / "downloads" / f"{name}{ending}" for name in figures for ending in ("", "-metadata.json")]
     chosen = [page, *explaining, *beside, site / "manifest.json"]
     held = {path.relative_to(site).as_posix(): path.read_bytes() for path in chosen if path.is_file()}
     return {

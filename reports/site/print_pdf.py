@@ -26,6 +26,7 @@ FLAGS = (
 )  # fmt: skip
 LONGEST_SECONDS = 120
 DATE = re.compile(rb"\((D:)\d{14}([+-]\d\d'\d\d')?")
+NODE = re.compile(rb"\(node(\d{8})\)")
 
 
 def chromium() -> str:
@@ -43,8 +44,13 @@ def chromium() -> str:
 
 
 def _one_day(data: bytes) -> bytes:
-    """The same PDF with its dates set to the first of January 2000, in as many bytes."""
-    return DATE.sub(lambda found: b"(D:20000101000000" + (b"+00'00'" if found[2] else b""), data)
+    """The same PDF with its dates set to the first of January 2000 and its parts counted from one, in as many bytes.
+
+    Chromium counts the parts of a page's structure from wherever it happens to be.
+    """
+    data = DATE.sub(lambda found: b"(D:20000101000000" + (b"+00'00'" if found[2] else b""), data)
+    rank = {number: at for at, number in enumerate(sorted(set(NODE.findall(data))), start=1)}
+    return NODE.sub(lambda found: b"(node%08d)" % rank[found[1]], data)
 
 
 def _print(browser: str, page: Path, part: Path) -> bytes:

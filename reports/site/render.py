@@ -32,6 +32,7 @@ from reports.method.flag_pages import flag_pages
 from reports.method.method_page import method_page
 from reports.payments.commissioner_pages import commissioner_pages
 from reports.payments.section import payment_csvs, payments
+from reports.site.enquiry_downloads import enquiry_csvs
 from reports.site.plain_pages import plain_pages
 from reports.site.write_site import put_in_place, write_files
 from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
@@ -152,8 +153,14 @@ def _downloads(run: Run) -> dict[str, str]:
         made[path] = text
         name = path.removeprefix("downloads/")
         made[f"{path}-metadata.json"] = csvw_text("payment_flow", file_name=name, run_id=run.run_id, title=title)
+    enquiry = enquiry_csvs(run)
+    for path, (table, title, text) in enquiry.items():
+        made[path] = text
+        name = path.removeprefix("downloads/")
+        made[f"{path}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id, title=title)
     files = {f"downloads/{'flags' if table == 'flag' else table}.csv": table for table in DOWNLOADS}
     files |= {f"downloads/{name}": TABLE for name in areas} | dict.fromkeys(paid, "payment_flow")
+    files |= {path: table for path, (table, _, _) in enquiry.items()}
     made |= {f"downloads/{table}.schema.json": schema_text(table) for table in sorted(set(files.values()))}
     made["datapackage.json"] = datapackage_text(
         {path: (table, made[path]) for path, table in files.items()}, run.run_id

@@ -15,6 +15,7 @@ from pipelines.declarations.table_words import (
     NOT_ASSESSED,
     REVIEW_LIST,
     SECTION_256,
+    SETTLED,
     UNUSUAL_LIST,
 )
 from reports.words.narrative import plain_code
@@ -30,6 +31,7 @@ RESULT_STYLES = {
     BOTH_LISTS: "on-both",
     REVIEW_LIST: "on-review",
     UNUSUAL_LIST: "on-unusual",
+    SETTLED: "settled",
     NO_LIST: "on-none",
     NOT_ASSESSED: "absent",
 }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.declarations.table_words import NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
+from reports.words.enquiry_words import own_words, settled_words
 from reports.words.narrative import about, count_of, decimal, evidence, is_missing, join_words
 from reports.words.read_run import Row, Run
 
@@ -124,14 +125,23 @@ def unusual_sentence(run: Run, window: str) -> str:
     )
 
 
+def _together(*said: str) -> str:
+    return " ".join(text for text in said if text)
+
+
 def lead_words(run: Run, window: str) -> LeadWords:
     """The sentences of a window's lists."""
     room = int((run.manifest.get("settings") or {}).get("lists.review", 0))
     row = _row(run, window, REVIEW_LIST)
-    return LeadWords(
+    review, unusual = (
         review_sentence(row, room, measured_share(run, window, REVIEW_LIST)),
-        member_sentence(row),
         unusual_sentence(run, window),
+    )
+    settled = settled_words(run, window)
+    return LeadWords(
+        _together(review, own_words(run, window, row) if review else "", settled),
+        member_sentence(row),
+        _together(unusual, settled),
         likelihood_ratios(run),
     )
 

@@ -11,7 +11,15 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from pipelines.declarations.table_words import BAND_WORDS, BOTH_LISTS, NO_LIST, NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
+from pipelines.declarations.table_words import (
+    BAND_WORDS,
+    BOTH_LISTS,
+    NO_LIST,
+    NOT_ASSESSED,
+    REVIEW_LIST,
+    SETTLED,
+    UNUSUAL_LIST,
+)
 
 MINUS = "−"
 MISSING = "[x]"
@@ -29,6 +37,7 @@ OUTCOMES = {
     BOTH_LISTS: "Flagged: on both lists",
     REVIEW_LIST: "Flagged: on the review list",
     UNUSUAL_LIST: "Flagged: on the unusual-pattern list",
+    SETTLED: "Settled",
     NO_LIST: "On no list",
     NOT_ASSESSED: "Not assessed",
 }

@@ -98,6 +98,16 @@ class WindowPart:
 
 
 @dataclass(frozen=True)
+class SectionPart:
+    """Part of a section that holds several tables: a heading, sentences, then the tables."""
+
+    id: str
+    heading: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[DataTable, ...] = ()
+
+
+@dataclass(frozen=True)
 class Headline:
     """One window's headline sentence with its result and band in words, and a style name for the result."""
 
@@ -158,6 +168,8 @@ class AreaPage:
     method: tuple[Pair, ...]
     downloads: tuple[Link, ...]
     sections: tuple[str, ...]
+    conclusions: tuple[Headline, ...] = ()
+    papers: tuple[SectionPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,6 +203,7 @@ class IndexPage:
     lead: tuple[str, ...]
     windows: tuple[WindowOverview, ...]
     downloads: tuple[Link, ...]
+    enquiry: SectionPart
     found: tuple[str, ...] = ()
     national: tuple[WindowPart, ...] = ()
     lists: tuple[tuple[str, tuple[Link, ...]], ...] = ()

@@ -22,7 +22,8 @@ BAD_INPUT = runpy.run_path(str(ROOT / "tests" / "unit" / "reports" / "words" / "
 WIDTHS = (320, 768, 1280)
 PAGES = (
     "index.html", "validation.html", "sources.html", "method.html", "glossary.html", "accessibility.html",
-    "areas/E09000000.html", "areas/E09000004.html", "areas/E09000005.html", "flags/index.html",
+    "areas/E09000000.html", "areas/E09000001.html", "areas/E09000004.html", "areas/E09000005.html",
+    "areas/E09000008.html", "flags/index.html",
     "flags/review-list.html", "commissioners/index.html", "commissioners/000.html", "results/both-lists.html",
     "regions/example-region.html", "bands/says-nothing-either-way.html", "passed-checks.html",
 )  # fmt: skip

@@ -17,7 +17,7 @@ from audit.commands.cli import main
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.parquet import read_table
 from pipelines.supplied.answer_form import FILES, PLAN, SHEETS, asked, form
-from pipelines.supplied.answers import read_answers
+from pipelines.supplied.answers.read_answers import read_answers
 from pipelines.supplied.strict_rows import strict_rows
 
 PACK = {

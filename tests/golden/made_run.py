@@ -18,8 +18,8 @@ from pipelines.declarations.table_words import (
     BOTH_LISTS,
     NO_LIST,
     NOT_ASSESSED,
-    RESULTS,
     REVIEW_LIST,
+    SETTLED,
     UNUSUAL_LIST,
     band,
 )
@@ -29,6 +29,8 @@ NAMES = {
     4: "King's Example & Sons",
     5: "Example <script>alert(1)</script>",
 }
+MADE_ENQUIRY = runpy.run_path(str(Path(__file__).with_name("made_enquiry.py")))
+TOLD = (BOTH_LISTS, REVIEW_LIST, UNUSUAL_LIST, NO_LIST, NOT_ASSESSED)
 WINDOWS = {
     "W1": (("2009-10", "2010-11"), ("2011-12", "2012-13", "2013-14")),
     "W2": (("2013-14", "2014-15"), ("2015-16", "2016-17", "2017-18", "2018-19", "2019-20")),
@@ -39,6 +41,7 @@ FEATURES = (
     ("council_tax_forgone", "Council tax rose less than elsewhere", "percent fall in the council tax requirement"),
     ("care_share", "Care's share of comparable spending fell", "percentage points of spending"),
 )
+OWN_PRIOR = {"W1": 1.0 / 11.0, "W2": 0.1}
 TESTS = (
     ("learning_disability_transfer", "The 2011 learning-disability transfer"),
     ("pooled_budget_booking", "Gross or net booking of a pooled budget"),
@@ -74,13 +77,18 @@ def _area(index: int) -> dict[str, Any]:
     }
 
 
+def figures_say(index: int, window: str) -> str:
+    """What the area would be told without a conclusion."""
+    return TOLD[(index + (window == "W2")) % len(TOLD)]
+
+
 def result_of(index: int, window: str) -> str:
-    return RESULTS[(index + (window == "W2")) % len(RESULTS)]
+    return SETTLED if MADE_ENQUIRY["settled"](index) else figures_say(index, window)
 
 
 def ratio_of(index: int, window: str) -> float:
     """Evidence ratios that fall with the area's number, above 1 on the review list alone."""
-    start = {BOTH_LISTS: 12.0, REVIEW_LIST: 4.0, UNUSUAL_LIST: 0.9, NO_LIST: 0.55}[result_of(index, window)]
+    start = {BOTH_LISTS: 12.0, REVIEW_LIST: 4.0, UNUSUAL_LIST: 0.9, NO_LIST: 0.55}[figures_say(index, window)]
     return start / (1.0 + index / 12.0)
 
 
@@ -111,7 +119,7 @@ def _flag(area: dict[str, Any], window: str, index: int, areas: int) -> dict[str
         "settle_with": "the section 75 agreement",
         "method_version": METHOD_VERSION,
     }
-    if result == NOT_ASSESSED:
+    if figures_say(index, window) == NOT_ASSESSED:
         return {**known, "reason": "The returns of 2011-12 are missing"}
     ratio, gap = ratio_of(index, window), 4.2e6 - 7.3e5 * index
     rate = 1.3 - 0.1 * index
@@ -123,6 +131,7 @@ def _flag(area: dict[str, Any], window: str, index: int, areas: int) -> dict[str
         "band": band(ratio),
         "evidence_ratio": ratio,
         **{f"posterior_{prior:02d}": _posterior(ratio, prior / 100.0) for prior in (5, 10, 30)},
+        "posterior_own": _posterior(ratio, OWN_PRIOR[window]),
         "replacement_rate": rate,
         "replacement_lower": rate - 1.4,
         "replacement_upper": rate + 1.4,
@@ -235,7 +244,7 @@ def _write(folder: Path, tables: dict[str, list[dict[str, Any]]]) -> None:
 def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     places = [(area, window, index) for index, area in enumerate(areas) for window in WINDOWS]
     flags = [_flag(area, window, index, len(areas)) for area, window, index in places]
-    full = [place for place, flag in zip(places, flags, strict=True) if flag["list"] != NOT_ASSESSED]
+    full = [(area, window, index) for area, window, index in places if figures_say(index, window) != NOT_ASSESSED]
     return {
         "flag": flags,
         "expected_spend": [row for area, window, index in full for row in _expected(area, window, index)],
@@ -294,7 +303,7 @@ def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _summaries(window: str, flags: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    mine = [flag for flag in flags if flag["window"] == window and flag["list"] != NOT_ASSESSED]
+    mine = [flag for flag in flags if flag["window"] == window and "evidence_ratio" in flag]
     review = [flag for flag in mine if flag["review_place"]]
     unusual = sum(1 for flag in mine if flag["unusual_place"])
     common = {"window": window, "assessed": len(mine)}
@@ -303,7 +312,10 @@ def _summaries(window: str, flags: list[dict[str, Any]]) -> list[dict[str, Any]]
             **common,
             "list": REVIEW_LIST,
             "places": len(review),
-            **{f"expected_{prior}": sum(flag[f"posterior_{prior}"] for flag in review) for prior in ("05", "10", "30")},
+            **{
+                f"expected_{prior}": sum(flag[f"posterior_{prior}"] for flag in review)
+                for prior in ("05", "10", "30", "own")
+            },
             "by_lot_10": 0.1 * len(review),
         },
         {**common, "list": UNUSUAL_LIST, "places": unusual, "by_lot_10": 0.1 * unusual},
@@ -443,7 +455,8 @@ def write_made_run(folder: Path, *, areas: int = 12, run_id: str = "made-0123abc
         for file, name in (("made_payments", "payment_tables"), ("made_evaluation", "evaluation_tables"))
     }
     paid = beside["payment_tables"](made[0]["area_code"])
-    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]) | paid | beside["evaluation_tables"]())
+    _write(folder, _loaded(made) | _assessed(made) | _supplied(made[0]) | paid | beside["evaluation_tables"]()
+           | MADE_ENQUIRY["enquiry_tables"](made))  # fmt: skip
     manifest = {
         "run_id": run_id,
         "version": "0.0.0",

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("audit", "expectations", "pipelines", "reports")
 HEAVY = {
     "great_expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python_calamine", "scipy", "sklearn",
-    "vl_convert",
+    "vl_convert", "xlsxwriter",
 }  # fmt: skip
 GX_ROOM = "expectations/gx/adapter.py"
 LONGEST_MODULE = 250

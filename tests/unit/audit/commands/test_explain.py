@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,28 @@ def test_a_run_of_another_version_of_the_method_is_refused_with_what_to_do(tmp_p
     (tmp_path / "manifest.json").write_text(json.dumps({"method_version": "1"}), encoding="utf-8")
     with pytest.raises(InputError, match="made by version 1 of the method.*make the run again"):
         print_area(tmp_path, "Anytown")
+
+
+MADE_RUN = runpy.run_path(str(Path(__file__).resolve().parents[3] / "golden" / "made_run.py"))
+
+
+def test_a_conclusion_comes_before_all_and_papers_before_what_the_returns_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = MADE_RUN["write_made_run"](tmp_path)
+    print_area(made, "Example Area 9")
+    said = capsys.readouterr().out
+    concluded = "W1: settled. An auditor's conclusion of 20 May 2026 (Example audit office): not replaced."
+    assert said.index(concluded) < said.index("\nW1: settled. The path of its own spending")
+    print_area(made, "Example Area 2")
+    said = capsys.readouterr().out
+    papers, returns = (
+        said.index("W1, papers: For 2011-12 and 2012-13 the papers plan"),
+        said.index("\nW1: review list."),
+    )
+    assert papers < returns
+    assert "Papers were asked for on 1 May 2026. An answer came back and is used." in said
+    assert "3%, if 10 councils in 100 replaced their own money" in said and "The two are not multiplied." in said
+    assert "remark - E09000001/request.xlsx Plan C15: a note in the cell is not read." in said
+    print_area(made, "E09000004")
+    assert "apers" not in capsys.readouterr().out.partition("\nW1:")[0]

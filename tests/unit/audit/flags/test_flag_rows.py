@@ -17,6 +17,8 @@ from pipelines.declarations.catalogue import tables
 from pipelines.declarations.table_words import BANDS, RESULTS, band
 
 REPLACED, WRONG, GAP = 22, 4, 9
+SMALL = "forest.repeats = 2; forest.trees = 20; lists.review = 6; lists.unusual = 4"
+PRIORS = {"W1": 0.2, "W2": 0.2}
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +26,32 @@ def found() -> Any:
     panel = replace_money(made_panel(noise=0.02), REPLACED, name="W2")
     spend_less(panel, WRONG, {"2017-18": 0.5})
     panel.money["own_less_grants"][GAP, at("2017-18")] = np.nan
-    settings = load_settings(also="forest.repeats = 2; forest.trees = 20; lists.review = 6; lists.unusual = 4")
+    settings = load_settings(also=SMALL)
     with np.errstate(all="ignore"):
         return work_out_windows(panel, all_windows(panel, settings), settings)
 
 
+def test_a_settled_area_is_on_no_list_and_the_next_moves_up_while_what_the_figures_say_stays(found: Any) -> None:
+    panel, settings = found.panel, load_settings(also=SMALL)
+    code, before = panel.areas[REPLACED], found.found["W2"]
+    with np.errstate(all="ignore"):
+        after = work_out_windows(panel, all_windows(panel, settings), settings, settled={"W2": {code}})
+    now = after.found["W2"]
+    mine = flag_row(after, now, REPLACED, prior=0.1)
+    assert mine["list"] == "settled" and mine["review_place"] is None and mine["unusual_place"] is None
+    assert mine["evidence_ratio"] == pytest.approx(float(np.exp(before.path.log_ratio[REPLACED])))
+    second = int(np.flatnonzero(before.review == 2)[0])
+    assert now.review[second] == 1 and all(variant.places[REPLACED] == 0 for variant in now.variants.values())
+    assert (after.found["W1"].review == found.found["W1"].review).all()
+
+
 @pytest.fixture(scope="module")
 def flags(found: Any) -> Any:
-    return result_rows.flags(found).set_index(["area_code", "window"])
+    return result_rows.flags(found, PRIORS).set_index(["area_code", "window"])
 
 
 def row(found: Any, area: int, name: str = "W2") -> dict[str, Any]:
-    return flag_row(found, found.found[name], area)
+    return flag_row(found, found.found[name], area, prior=PRIORS[name])
 
 
 def test_the_rows_have_the_columns_the_table_declares(flags: Any) -> None:
@@ -48,8 +64,8 @@ def test_the_area_that_replaced_its_money_is_flagged_with_all_that_was_worked_ou
     assert mine["review_place"] == 1 and mine["list"] in ("review list", "both lists")
     assert mine["evidence_ratio"] == pytest.approx(float(np.exp(one.path.log_ratio[REPLACED])))
     assert mine["band"] == band(mine["evidence_ratio"]) and mine["evidence_ratio"] > 3
-    odds = [mine[f"posterior_{prior}"] / (1 - mine[f"posterior_{prior}"]) for prior in ("05", "10", "30")]
-    assert odds == pytest.approx([mine["evidence_ratio"] * prior for prior in (5 / 95, 10 / 90, 30 / 70)])
+    odds = [mine[f"posterior_{prior}"] / (1 - mine[f"posterior_{prior}"]) for prior in ("05", "10", "30", "own")]
+    assert odds == pytest.approx([mine["evidence_ratio"] * prior for prior in (5 / 95, 10 / 90, 30 / 70, 20 / 80)])
     assert mine["replaced_gbp"] == pytest.approx(mine["replacement_rate"] * mine["transfer_gbp"])
     assert mine["replacement_lower"] < mine["replacement_rate"] < mine["replacement_upper"]
     assert 0.0 <= mine["kept_share"] <= 1.0 and mine["onset"] == "at once" and mine["changes"] == 6
@@ -95,7 +111,7 @@ def test_a_window_whose_noise_cannot_be_measured_gives_its_problem_as_the_reason
     panel = made_panel(areas=16)
     with np.errstate(all="ignore"):
         few = work_out_windows(panel, all_windows(panel), load_settings(also="forest.repeats = 1; forest.trees = 10"))
-    told = result_rows.flags(few)
+    told = result_rows.flags(few, PRIORS)
     assert set(told["list"]) == {"not assessed"}
     assert told["reason"].str.startswith("Fewer than 20 areas have every yearly change").all()
     summary = result_rows.list_summaries(few)

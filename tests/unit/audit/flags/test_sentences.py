@@ -95,7 +95,8 @@ def test_an_area_on_a_list_is_told_its_place_the_onset_and_in_how_many_variants_
 
 
 def test_the_list_of_an_area_follows_from_its_places() -> None:
-    found = [listed(2, 3, assessed=True), listed(2, 0, assessed=True), listed(0, 3, assessed=True),
+    settled = listed(2, 3, assessed=True, settled=True)
+    found = [listed(2, 3, assessed=True), listed(2, 0, assessed=True), listed(0, 3, assessed=True), settled,
              listed(0, 0, assessed=True), listed(0, 0, assessed=False)]  # fmt: skip
     assert tuple(found) == RESULTS
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_returns import area_code, write_made_returns
 
 from audit.run.audit_stage import assess
-from audit.run.summary import band_counts, result_counts, write_summary
+from audit.run.summary import band_counts, enquiry_line, result_counts, write_summary
 from audit.settings import load_settings
 from pipelines.declarations.parquet import read_table
 from pipelines.declarations.table_words import BAND_WORDS, RESULTS
@@ -70,3 +71,14 @@ def test_the_summary_of_the_same_run_has_the_same_bytes(work: Path, tmp_path: Pa
     tables = work / "tables"
     write_summary(work, "0123456789abcdef", COUNTS | {"results": result_counts(tables), "bands": band_counts(tables)})
     assert ((work / "summary.json").read_bytes(), (work / "summary.txt").read_bytes()) == first
+
+
+def test_the_enquiry_is_one_line_that_names_what_is_not_used_and_none_without_answers(work: Path) -> None:
+    assert "enquiry:" not in (work / "summary.txt").read_text(encoding="utf-8")
+    told: dict[str, Any] = {"asked": 20, "answered": 3, "settled": 1, "not_used": ["E06000040/request.xlsx"]}
+    line = "enquiry: 20 areas asked, 3 answered, 1 settled"
+    assert enquiry_line(told | {"not_used": [], "used_in_part": []}) == [line]
+    assert enquiry_line(told | {"used_in_part": ["E06000041"]}) == [
+        f"{line}; 1 file not used, or not in every row: E06000040/request.xlsx; years left out of 1 answer: E06000041"
+    ]
+    assert enquiry_line({}) == []

@@ -9,7 +9,8 @@ import pytest
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.parquet import read_table, write_table
 from pipelines.errors import DefinitionError, InputError
-from pipelines.supplied.supplied_tables import last_year, names, read_supplied_table, write_supplied
+from pipelines.supplied.strict_rows import last_year
+from pipelines.supplied.supplied_tables import names, read_supplied_table, write_supplied
 
 AREAS = ("E06000001", "E06000002")
 HEADERS = {name: ",".join(tables()[name].column_names) + "\n" for name in names()}

@@ -84,7 +84,7 @@ def pages(run) -> dict[str, Page]:
 def test_every_area_has_a_page_and_a_download_and_the_other_pages_are_there(run, pages):
     assert len([name for name in pages if name.startswith("areas/")]) == 12
     assert {"index.html", "validation.html", "sources.html", "method.html"} <= set(pages)
-    assert len(list((run / "site" / "downloads").glob("E09*.csv"))) == 12
+    assert len(list((run / "site" / "downloads").glob("E09??????.csv"))) == 12
 
 
 def test_tags_nest_and_every_page_has_one_h1_a_language_landmarks_and_a_skip_link(pages):
@@ -163,7 +163,8 @@ def test_pages_stay_under_two_hundred_kilobytes(run):
 
 
 def test_each_result_prints_its_own_words_and_only_the_unusual_pattern_list_prints_its_signs(pages):
-    for index, result in enumerate(RESULTS):
+    place = dict(zip(RESULTS, (0, 1, 2, 8, 3, 4), strict=True))
+    for result, index in place.items():
         text = " ".join(pages[f"areas/E0900{index:04d}.html"].text)
         assert outcome(result) in text
     unusual, other = (" ".join(pages[f"areas/E0900000{place}.html"].text) for place in (2, 3))

@@ -69,7 +69,7 @@ def test_counts_agree_with_their_nouns():
 def test_on_a_list_on_no_list_and_not_assessed_are_different_statements():
     said = [narrative.outcome(result) for result in RESULTS]
     assert len(set(said)) == len(RESULTS)
-    assert [text.split(":")[0] for text in said] == ["Flagged"] * 3 + ["On no list", "Not assessed"]
+    assert [text.split(":")[0] for text in said] == ["Flagged"] * 3 + ["Settled", "On no list", "Not assessed"]
     assert narrative.outcome(None) == narrative.outcome("of another version") == "Not assessed"
 
 
