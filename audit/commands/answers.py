@@ -15,6 +15,8 @@ from typing import Any
 from audit.commands.main_job import FOLDER_OF_ANSWERS, OWN_SETTINGS, add_out, from_environment
 from pipelines.errors import EXIT_OK, EXIT_QUARANTINED
 
+FORMS = ("answer workbook", "answer table")
+
 
 def add_commands(commands: Any) -> None:
     """Declare the command."""
@@ -61,18 +63,25 @@ def _answers(asked: argparse.Namespace) -> int:
 
 
 def _say_files(found: Any) -> None:
-    """One line for each file that was taken for something, then its problems and remarks."""
+    """A line for each file that was filled in, with its problems and remarks; those left blank in one line."""
     from audit.run.enquiry_stage import problem_line
 
+    blank: dict[str, str] = {}
+    answered = {row["area_code"] for row in found.files if row["entries"] or row["problems"]}
     for row in found.files:
-        if row["kind"] == "not read" and not (row["problems"] or row["remarks"]):
+        if row["kind"] in FORMS and not (row["entries"] or row["problems"]):
+            blank |= {} if row["area_code"] in answered else {str(row["area_code"]): ""}
+        quiet = row["kind"] == "asked" or not row["entries"]
+        if quiet and not (row["problems"] or row["remarks"]):
             continue
-        state = "used" if row["used"] else "not used" if row["problems"] else "blank, so no answer"
         area = f", {row['area_code']}" if row["area_code"] else ""
-        print(f"{row['file_name']}: {row['kind']}{area}, {state}")
+        print(f"{row['file_name']}: {row['kind']}{area}, {'used' if row['used'] else 'not used'}")
         for problem in found.problems:
             if problem["file_name"] == row["file_name"]:
                 print(f"  {'problem' if problem['refused'] else 'remark'}: {problem_line(problem)}")
+    if blank:
+        many = "1 area sent nothing" if len(blank) == 1 else f"{len(blank)} areas sent nothing"
+        print(f"{many} yet: {', '.join(sorted(blank))}")
 
 
 def _say_results(tables: Path) -> None:

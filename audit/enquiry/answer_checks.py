@@ -113,8 +113,7 @@ def _compared(check: str, item: str, given: Given | None, held: Held, *, near: f
         f"It agrees with {what}." if agrees else f"It is {abs(apart):.0%} {'above' if apart > 0 else 'below'} {what}."
     )
     if slip:
-        said = f"Against {what} it is {slip}."
-        said += f" {LEFT_OUT}" if check != "receipts" else ""
+        said = f"Against {what} it is {slip}. {LEFT_OUT}"
     yield _row(check, item, given, held, AGREES if agrees else DIFFERS, said)
 
 
@@ -132,10 +131,21 @@ def _return_rows(answer: Answer, year: str) -> Iterator[Row]:
 
 def _money_rows(answer: Answer, year: str) -> Iterator[Row]:
     given = answer.given[year].get("transfer_agreed")
-    what = "income booked in the return, which may hold other money too"
-    yield from _compared("receipts", "transfer_agreed", given, answer.receipts[year], near=NEAR_MONEY, what=what)
+    yield from _receipt_rows(given, answer.receipts[year])
     what = "the amount worked out from national figures"
     yield from _compared("worked-out amount", "transfer_agreed", given, answer.money[year], near=NEAR_MONEY, what=what)
+
+
+def _receipt_rows(given: Given | None, booked: Held) -> Iterator[Row]:
+    """The transfer against income booked, which holds other money too: only more than all of it is a difference."""
+    if given is None or not booked.gbp > 0:
+        return
+    share, slip = given.gbp / booked.gbp, slip_of(given.gbp, booked.gbp)
+    fits = share <= 1.0 + NEAR_MONEY and not slip
+    said = f"It is {share:.0%} of the income booked in the return, which may hold other money too."
+    if slip:
+        said = f"Against income booked in the return it is {slip}."
+    yield _row("receipts", "transfer_agreed", given, booked, AGREES if fits else DIFFERS, said)
 
 
 def _budget_rows(answer: Answer, year: str, budgets: dict[tuple[str, str], Held]) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from audit.run.manifest import file_hash
 from audit.settings import Settings
 from pipelines.errors import InputError, Place
 
+UNREADABLE = "unreadable"
 MARK = "answers/"  # before the names of these inputs in the manifest
 FIELDS = {
     "answer_file": "files", "answer_problem": "problems", "answer_figure": "figures", "answer_text": "texts",
@@ -37,10 +38,13 @@ def describe_answers(folder: Path | None) -> list[dict[str, str]]:
         return []
     from pipelines.supplied.answers.read_answers import answer_paths
 
-    return [
-        {"file_name": MARK + path.relative_to(folder).as_posix(), "sha256": file_hash(path)}
-        for path in answer_paths(folder)
-    ]
+    found: list[dict[str, str]] = []
+    for name, path in answer_paths(folder).items():
+        try:
+            found.append({"file_name": MARK + name, "sha256": file_hash(path)})
+        except OSError:
+            found.append({"file_name": MARK + name, "sha256": UNREADABLE})
+    return found
 
 
 def supplied_rows(folder: Path, settings: Settings, *, workers: int) -> Any:
@@ -75,7 +79,8 @@ def load_answers(
     hashes = {item["file_name"]: item["sha256"] for item in inputs or ()}
     for row in found.files:
         name = str(row["file_name"])
-        if inputs is not None and hashes.get(MARK + name) != row["file_sha256"]:
+        read, told = row["file_sha256"] or UNREADABLE, hashes.get(MARK + name, UNREADABLE)
+        if inputs is not None and read != told:
             raise InputError("the file changed while it was read", place=Place(name), do="Run again.")
     write_supplied_rows(found, tables)
     return {"answer_figures": len(found.figures)}

@@ -56,7 +56,11 @@ def source_of(row: Row) -> str:
 
 
 def files_table(rows: Sequence[Row]) -> Table:
-    """The area's files: what each was taken for, whether it is used, and its hash."""
+    """The area's files that hold something: what each was taken for, whether it is used, and its hash.
+
+    Forms left blank and the request's own letters are in the run's table of files.
+    """
+    rows = [row for row in rows if row["entries"] or row["problems"] or row["remarks"]]
     if not rows:
         return None
     return DataTable(

@@ -20,7 +20,7 @@ from pipelines.supplied.answers.answer_records import Expected, FileRead, Proble
 from pipelines.supplied.answers.put_together import Supplied, put_together
 from pipelines.supplied.answers.read_answer_file import area_of_folder
 
-__all__ = ["Supplied", "read_answers"]
+__all__ = ["Supplied", "answer_paths", "read_answers"]
 
 READER = "pipelines.supplied.answers.read_answer_file:read_answer_file"
 
@@ -30,26 +30,40 @@ def read_answers(
 ) -> Supplied:
     """What the folder supplies. Raises InputError for a folder that cannot be read or holds too many files."""
     allowed, expected = limits(), Expected(dict(areas), dict(windows))
-    if not folder.is_dir():
-        what = "it is not a folder" if folder.exists() else "the folder does not exist"
-        raise InputError(
-            what, place=Place(printable(str(folder))), expected="a folder of answers", do="Check the path."
-        )
     reads: dict[str, FileRead] = {}
     paths: dict[Path, str] = {}
-    for path, problem in _files(folder, allowed):
+    for path, problem in _found(folder, allowed):
         name = printable(path.relative_to(folder).as_posix())
         if problem:
             reads[name] = FileRead(area=area_of_folder(path, folder, expected), problems=[problem])
         else:
             paths[path] = name
-    if len(paths) > allowed.folder_files:
-        what = f"the folder holds {len(paths):,} files"
-        raise too_large(what, name=printable(str(folder)), limit="folder.files", allowed=allowed.folder_files)
     results = read_apart(list(paths), READER, allowed=allowed, workers=workers, more=(expected, str(folder)))
     for path, result in results.items():
         reads[paths[path]] = _result(result, area_of_folder(path, folder, expected))
     return put_together(reads, expected)
+
+
+def answer_paths(folder: Path) -> dict[str, Path]:
+    """The plain files below the folder by their printed names. Raises InputError as `read_answers` does."""
+    found = _found(folder, limits())
+    return {printable(path.relative_to(folder).as_posix()): path for path, problem in found if problem is None}
+
+
+def _found(folder: Path, allowed: Limits) -> list[tuple[Path, Problem | None]]:
+    """Every file below the folder, sorted, with what keeps it from being read. Raises InputError for the folder."""
+    if not folder.is_dir():
+        what = "it is not a folder" if folder.exists() else "the folder does not exist"
+        raise InputError(
+            what, place=Place(printable(str(folder))), expected="a folder of answers", do="Check the path."
+        )
+    found: list[tuple[Path, Problem | None]] = []
+    for one in _files(folder, allowed):
+        found.append(one)
+        if len(found) > allowed.folder_files:
+            what = f"the folder holds more than {allowed.folder_files:,} files"
+            raise too_large(what, name=printable(str(folder)), limit="folder.files", allowed=allowed.folder_files)
+    return found
 
 
 def _result(result: FileRead | InputError, area: str) -> FileRead:

@@ -51,6 +51,7 @@ def test_a_quoted_outturn_is_set_against_the_return_with_its_cell(tmp_path: Path
 def test_the_transfer_is_set_against_income_booked_and_the_amount_worked_out(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, figures(AREA, plan(0.3, money=MONEY * 1.5)))
     receipts, worked = one(rows, "receipts"), one(rows, "worked-out amount")
+    assert "146% of the income booked" in receipts["said"]
     assert receipts["held_gbp"] == pytest.approx(4_100_000.0) and receipts["outcome"] == "differs"
     assert worked["difference_share"] == pytest.approx(0.5) and "50% above" in worked["said"]
 

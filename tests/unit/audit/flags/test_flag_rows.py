@@ -114,7 +114,7 @@ def test_a_window_whose_noise_cannot_be_measured_gives_its_problem_as_the_reason
     told = result_rows.flags(few, PRIORS)
     assert set(told["list"]) == {"not assessed"}
     assert told["reason"].str.startswith("Fewer than 20 areas have every yearly change").all()
-    summary = result_rows.list_summaries(few)
+    summary = result_rows.list_summaries(few, PRIORS)
     assert (summary["places"] == 0).all() and (summary["assessed"] == 0).all() and summary["problem"].notna().all()
 
 
