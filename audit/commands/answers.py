@@ -57,9 +57,14 @@ def _answers(asked: argparse.Namespace) -> int:
         _say_results(tables)
         told = enquiry_counts(tables)
     unused = [*told["not_used"], *told["used_in_part"]]
-    print(f"\n{told['answered']} areas answered, {told['settled']} settled")
-    print(f"{len(told['not_used'])} files not used in full, {len(told['used_in_part'])} areas with years left out")
+    answered, files, part = told["answered"], len(told["not_used"]), len(told["used_in_part"])
+    print(f"\n{_count(answered, 'area')} answered, {told['settled']} settled")
+    print(f"{_count(files, 'file')} not used in full; {_count(part, 'area')} with years left out")
     return EXIT_QUARANTINED if asked.strict and unused else EXIT_OK
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _say_files(found: Any) -> None:
@@ -80,8 +85,7 @@ def _say_files(found: Any) -> None:
             if problem["file_name"] == row["file_name"]:
                 print(f"  {'problem' if problem['refused'] else 'remark'}: {problem_line(problem)}")
     if blank:
-        many = "1 area sent nothing" if len(blank) == 1 else f"{len(blank)} areas sent nothing"
-        print(f"{many} yet: {', '.join(sorted(blank))}")
+        print(f"{_count(len(blank), 'area')} sent nothing yet: {', '.join(sorted(blank))}")
 
 
 def _say_results(tables: Path) -> None:

@@ -21,7 +21,7 @@ def add_commands(commands: Any) -> None:
     text = "plant displacement in the returns, look for it, and write down how well that works"
     evaluate = commands.add_parser("evaluate", help=text, description=text)
     evaluate.set_defaults(handler=_evaluate)
-    evaluate.add_argument("--full", action="store_true", help="five times as many cases")
+    evaluate.add_argument("--full", action="store_true", help="ten times as many cases")
     evaluate.add_argument("--rounds", type=int, metavar="N", help="any other number of rounds of cases")
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     evaluate.add_argument("--tables", type=Path, metavar="DIR", help="tables that `load` wrote")

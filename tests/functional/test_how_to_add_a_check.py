@@ -5,7 +5,6 @@ and must print what the page says; every block of YAML is written where the page
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import shutil
 import subprocess
@@ -13,11 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from followed_page import BLOCK, COMMAND, LEFT_OUT, differences
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = REPOSITORY / "docs" / "how-to" / "add-a-check.md"
-BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMAND = "$ .venv/bin/ringfence "
-LEFT_OUT = "..."
 DRIVER = """
 import contextlib, io, json, sys
 from pathlib import Path
@@ -55,30 +53,6 @@ def steps() -> tuple[list[tuple[str, Any]], list[tuple[str, list[str]]]]:
             else:
                 printed[-1][1].append(line)
     return wanted, printed
-
-
-def differences(said: list[str], expected: list[str]) -> list[str]:
-    """Lines the page prints that the command did not, in their order; '...' may stand for any lines or for a line's
-    end.
-    """
-    place, missing = 0, list[str]()
-    anywhere = False
-    for line in expected:
-        if line == LEFT_OUT:
-            anywhere = True
-            continue
-        fits = [
-            number
-            for number in range(place, len(said) if anywhere else min(place + 1, len(said)))
-            if said[number] == line or (line.endswith(LEFT_OUT) and said[number].startswith(line[: -len(LEFT_OUT)]))
-        ]
-        if not fits:
-            missing.append(line)
-            continue
-        place, anywhere = fits[0] + 1, False
-    if not anywhere and place < len(said):
-        missing.append(f"the command printed more: {said[place]}")
-    return missing
 
 
 def test_the_how_to_followed_literally_in_a_copy_of_the_repository_prints_what_it_says(tmp_path: Path) -> None:
