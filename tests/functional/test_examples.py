@@ -142,7 +142,7 @@ def test_every_environment_override_stands_on_the_operations_page() -> None:
     known = set(re.findall(r'from_environment\("(\w+)"\)', code))
     page = OPERATIONS.read_text(encoding="utf-8")
     assert {name for name in known if f"RINGFENCE_{name}" not in page} == set()
-    assert known == {"RETURNS", "OUT", "SETTINGS", "PAYMENTS", "TRANSFERS"}
+    assert known == {"ANSWERS", "RETURNS", "OUT", "SETTINGS", "PAYMENTS", "TRANSFERS"}
     assert "RINGFENCE_SET`" in page
 
 
