@@ -27,7 +27,18 @@ DEFAULTS = Path(__file__).parent / "settings.toml"
 RANGES = DEFAULTS.with_name("setting_ranges.toml")
 ROOMS = ("limits", "quality")
 SET = "RINGFENCE_SET"
-VARIABLES = ("ANSWERS", "CHROMIUM", "CLUSTER", "OUT", "PAYMENTS", "RETURNS", "SET", "SETTINGS", "TRANSFERS")
+VARIABLES = (
+    "ANSWERS",
+    "CHROMIUM",
+    "CLUSTER",
+    "CLUSTER_WITHOUT_TLS",
+    "OUT",
+    "PAYMENTS",
+    "RETURNS",
+    "SET",
+    "SETTINGS",
+    "TRANSFERS",
+)
 FORM = "Write 'section.key = value' and ; between two, such as 'lists.review = 20; forest.trees = 500'; text in quotes."
 EXPECTED_FROM = ("covariates", "class")
 CONTROLS = ("highways_transport", "cultural", "environmental", "planning", "housing")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_TERMINATED, UserError
+from pipelines.isolated import start_apart
 from pipelines.processes.collector import collect_seldom
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
@@ -62,6 +63,7 @@ def _use_own_settings(asked: argparse.Namespace) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    start_apart()
     signal.signal(signal.SIGTERM, _stop)
     collect_seldom()
     asked = parser().parse_args(arguments)

@@ -9,14 +9,12 @@ DefinitionError when not.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 from pipelines.declarations.limits import limits
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheckError, DefinitionError
-from pipelines.places import ROOT
+from pipelines.isolated import command, environment
 
 SECONDS_OF_GRACE = 60
 
@@ -27,16 +25,15 @@ def start_early(*, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[str]:
     Descriptors in `keep_open` stay open in it: a lock held through one is held until this process has ended, even when
     its parent was killed.
     """
-    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-    return subprocess.Popen(
-        [sys.executable, "-m", "expectations.running.check_all", "--wait"],
+    return subprocess.Popen(  # noqa: S603 - a module of ours, by the interpreter that runs this one
+        command("expectations.running.check_all", "--wait"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         pass_fds=keep_open,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
     )
 
 

@@ -6,6 +6,7 @@ Refuses unknown sections and keys, missing keys and anything but a whole number 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -24,15 +25,19 @@ class Limits:
 
     folder_files: int
     folder_depth: int
+    folder_stopped: int
     run_room_bytes: int
     run_stage_seconds: int
     file_bytes: int
     file_seconds: int
+    file_seconds_per_mb: int
     file_memory_bytes: int
+    file_memory_times: int
     archive_bytes: int
     archive_ratio: int
     archive_ratio_from_bytes: int
     archive_entries: int
+    json_bytes: int
     book_sheets: int
     sheet_rows: int
     sheet_columns: int
@@ -40,10 +45,29 @@ class Limits:
     cell_characters: int
     cell_text_bytes: int
 
+    def seconds_for(self, path: Path) -> int:
+        """How long one file, or the files of one folder, may be read: so many seconds above the share of its size."""
+        return self.file_seconds + self.file_seconds_per_mb * size_of(path) // 1_000_000
+
+    def memory_for(self, path: Path) -> int:
+        """Bytes of memory that reading it may take: so many above the share of its size."""
+        return self.file_memory_bytes + self.file_memory_times * min(size_of(path), self.file_bytes)
+
     def changed_from(self, other: Limits) -> dict[str, int]:
         """The limits that differ from `other`, by dotted key."""
         changed = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name.replace("_", ".", 1): value for name, value in changed.items() if value != getattr(other, name)}
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of the files right in a folder; nought where it cannot be seen. Links are not followed."""
+    try:
+        with os.scandir(path) as entries:
+            return sum(entry.stat(follow_symlinks=False).st_size for entry in entries)
+    except NotADirectoryError:
+        return path.lstat().st_size if os.path.lexists(path) else 0
+    except OSError:
+        return 0
 
 
 def _dotted() -> dict[str, str]:

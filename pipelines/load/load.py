@@ -56,7 +56,7 @@ def read_file(path: Path, allowed: Limits | None = None) -> Read:
         return form, list(form.problems), f"{taken.source.code} {taken.financial_year}: {taken.why}"
     except UserError as error:
         return _refused(error)
-    except AssertionError:
+    except (AssertionError, MemoryError):  # a bug of ours; a file beyond its bounds, which the reader's process names
         raise
     except Exception as error:  # noqa: BLE001 - content that no reader foresaw; the file is named, the others are read
         unforeseen = InputError(

@@ -1,9 +1,9 @@
 """Where work is done: in processes of this computer, or on a cluster of dask.distributed, by one setting.
 
-In: the setting (`--cluster` or RINGFENCE_CLUSTER: `local:4`, `tcp://host:8786`), given once to `at`. Out: joblib's
+In: the setting (`--cluster` or RINGFENCE_CLUSTER: `local:4`, `tls://host:8786`), given once to `at`. Out: joblib's
 backend for what is run inside `engine`, and results of files read far away. What comes out is the same bytes, so the
-setting is no part of a run's settings or id. Refused: no cluster, nobody at the address, and workers that run another
-program.
+setting is no part of a run's settings or id. Refused: no cluster, one that anybody could command (without TLS, unless
+RINGFENCE_CLUSTER_WITHOUT_TLS says yes), nobody at the address, and workers that run another program.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import importlib
 import os
-import signal
+import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,20 +20,25 @@ from typing import Any
 
 from pipelines.declarations.limits import Limits, use
 from pipelines.errors import DefinitionError, InputError, Place
+from pipelines.isolated import SAFE
 from pipelines.places import ROOT
 from pipelines.processes.end_with_parent import end_with_parent
-from pipelines.read.read_apart import limit_memory, read_apart
+from pipelines.read.read_apart import read_apart
+from pipelines.read.reader_bounds import too_much, within_bounds
 
 CLUSTER = "RINGFENCE_CLUSTER"
-IN_FORCE = "RINGFENCE_CLUSTER_OF_THIS_JOB"  # an address, set by `at` for the processes of one job, never by people
+WITHOUT_TLS = "RINGFENCE_CLUSTER_WITHOUT_TLS"
+# Set by `at` for the processes of one job, never by people: an address, and a number of processes here.
+IN_FORCE, PROCESSES = "RINGFENCE_CLUSTER_OF_THIS_JOB", "RINGFENCE_PROCESSES_OF_THIS_JOB"
+ENCRYPTED = ("tls://", "wss://")
 SECONDS_TO_CONNECT = 30
-LOCAL = "local:"
+LOCAL, EXPECTED = "local:", "local:4 or tls://host:8786"
 ROOMS = ("pipelines", "expectations", "audit")
 
 
 def add_cluster(parser: argparse.ArgumentParser) -> None:
     """Declare the option that says where work is done."""
-    text = "work on a dask.distributed cluster: tcp://HOST:PORT, or local:N for N processes here"
+    text = "work on a dask.distributed cluster, tls://HOST:PORT; or local:N, N processes here without any port"
     parser.add_argument("--cluster", default=os.environ.get(CLUSTER, ""), metavar="WHERE", help=text)
 
 
@@ -41,28 +46,39 @@ def add_cluster(parser: argparse.ArgumentParser) -> None:
 def at(cluster: str) -> Generator[None]:
     """Let what is run inside, and the processes it starts, work at `cluster`; with none, in processes of this computer.
 
-    Raises DefinitionError when the extra is not installed or a worker runs another program than this one, InputError
-    when nobody answers at the address.
+    Raises DefinitionError when the extra is not installed, the cluster is open to anybody, or a worker runs another
+    program than this one, and InputError when nobody answers at the address.
     """
     if not cluster:
         yield
         return
-    dask, count = _distributed(), cluster.removeprefix(LOCAL)
-    if count != cluster and not (count.isdigit() and int(count)):
-        raise DefinitionError(f"'{cluster}' is no cluster", expected="local:4 or tcp://host:8786", do="Mend --cluster.")
-    local: Any = None
-    if count != cluster:
-        local = dask.LocalCluster(
-            n_workers=int(count), threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-        )  # fmt: skip
+    name, value = IN_FORCE, cluster
+    if cluster.startswith(LOCAL):
+        name, value = PROCESSES, cluster.removeprefix(LOCAL)
+        if not (value.isascii() and value.isdigit() and int(value)):
+            raise DefinitionError(f"'{cluster}' is no cluster", expected=EXPECTED, do="Mend --cluster.")
+    else:
+        _refuse_open(cluster)
+        _meet(_distributed(), cluster)
+    os.environ[name] = value
     try:
-        _meet(dask, local.scheduler_address if local else cluster)
-        os.environ[IN_FORCE] = local.scheduler_address if local else cluster
         yield
     finally:
-        os.environ.pop(IN_FORCE, None)
-        if local:
-            local.close()
+        os.environ.pop(name, None)
+
+
+def _refuse_open(cluster: str) -> None:
+    """Whoever reaches a scheduler without TLS runs code as its owner: refused, or said where it is asked for."""
+    if cluster.startswith(ENCRYPTED):
+        return
+    said = os.environ.get(WITHOUT_TLS, "")
+    what = f"the cluster {cluster} is reached without TLS, so whoever reaches its ports can run programs there and here"
+    if said != "yes":
+        raise DefinitionError(
+            what, expected=f"a scheduler with TLS, such as tls://HOST:PORT, or {WITHOUT_TLS}=yes",
+            do="See docs/how-to/add-payments.md; local:N works here and needs no cluster.",
+        )  # fmt: skip
+    print(f"ringfence: warning: {what}.", file=sys.stderr)
 
 
 def in_force() -> str:
@@ -84,9 +100,16 @@ def engine(workers: int) -> Generator[None]:
             with _died():
                 yield
         return
-    loky = parallel_config(backend="loky", n_jobs=workers, initializer=end_with_parent, initargs=(os.getpid(),))
-    with loky, _died():
+    # Python's own switches for the processes that joblib starts: it does not let us write their command.
+    os.environ.update(SAFE)
+    begun = {"initializer": end_with_parent, "initargs": (os.getpid(),)}
+    with parallel_config(backend="loky", n_jobs=processes(workers), **begun), _died():
         yield
+
+
+def processes(workers: int) -> int:
+    """How many processes to work with here: as many as `--cluster local:N` says, else `workers`."""
+    return int(os.environ.get(PROCESSES, "0")) or workers
 
 
 def _mend(backend: Any) -> None:
@@ -133,12 +156,15 @@ def read_anywhere(paths: Sequence[Path], reader: str, *, allowed: Limits, worker
                 if not lost_a_worker(error):
                     raise
     left = [path for path in paths if path not in found]
-    return found | (read_apart(left, reader, allowed=allowed, workers=workers) if left else {})
+    return found | (read_apart(left, reader, allowed=allowed, workers=processes(workers)) if left else {})
 
 
 def _read_here(reader: str, number: int, path: Path, allowed: Limits) -> tuple[int, Any]:
-    with limited(allowed):
-        return number, function_named(reader)(path, allowed)
+    with limited(path, allowed):
+        try:
+            return number, function_named(reader)(path, allowed)
+        except MemoryError:
+            return number, too_much(path, allowed)
 
 
 def function_named(name: str) -> Any:
@@ -148,19 +174,11 @@ def function_named(name: str) -> Any:
 
 
 @contextmanager
-def limited(allowed: Limits) -> Generator[None]:
-    """A worker within the limits: so much more address space than it has now, and an alarm that ends its process."""
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_AS)
+def limited(path: Path, allowed: Limits) -> Generator[None]:
+    """A worker within the bounds of one file; an alarm ends its process when the time is up."""
     use(allowed)
-    limit_memory(allowed)
-    signal.alarm(allowed.file_seconds)
-    try:
+    with within_bounds(path, allowed):
         yield
-    finally:
-        signal.alarm(0)
-        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def lost_a_worker(error: Exception) -> bool:
@@ -192,8 +210,8 @@ def _distributed() -> Any:
 def _client(dask: Any, address: str) -> Generator[Any]:
     try:
         client = dask.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        do = "Start its scheduler, or mend --cluster."
+    except (OSError, ValueError, TimeoutError, TypeError) as error:  # the last where dask has no certificates
+        do = "Start its scheduler, mend --cluster, or tell dask where its certificates are."
         raise InputError(f"no cluster answers at {address} ({error})", do=do) from error
     try:
         yield client

@@ -1,9 +1,9 @@
 """Read files in processes of their own, so that a file that kills or stops its reader is named and the others are read.
 
 In: paths, the name of a function that reads one, and limits. Out: what the function gave for each path, or one
-InputError for a file whose reader died (twice, the second time alone) or did not come to an end in the time allowed.
-Run as a module it is such a reader: it takes paths on its input and gives results on its output, and ends when its
-parent does.
+InputError for a file whose reader died (twice, the second time alone), did not come to an end in the time allowed or
+asked for more memory than its size allows, and for those that come after too many such files. Run as a module it is
+such a reader: it takes paths on its input and gives results on its output, and ends when its parent does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import pickle  # noqa: S403 - both ends of the pipe are this module
 import queue
 import select
-import signal
 import subprocess  # noqa: S404 - starts this very module
 import sys
 import traceback
@@ -25,7 +24,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.declarations.limits import Limits, use
-from pipelines.errors import InputError, Place
+from pipelines.errors import InputError
+from pipelines.isolated import command, environment
+from pipelines.read.reader_bounds import killed, not_tried, too_much, too_slow, within_bounds
 
 SECONDS_TO_START = 120
 SECONDS_OF_GRACE = 30
@@ -42,6 +43,7 @@ class _Work:
     waiting: queue.SimpleQueue[Path] = field(default_factory=queue.SimpleQueue[Path])
     results: dict[Path, Any] = field(default_factory=dict[Path, Any])
     running: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
+    harmed: int = 0
     stopped: bool = False
 
 
@@ -56,25 +58,8 @@ def read_apart(
     for path in [path for path, result in results.items() if result is DIED]:
         results |= _read_all([path], _Work(reader, allowed, more), 1)
         if results[path] is DIED:
-            results[path] = _killed(path)
+            results[path] = killed(path, allowed)
     return results
-
-
-def _killed(path: Path) -> InputError:
-    return InputError(
-        "its reader died while reading it, twice",
-        place=Place(path.name),
-        expected="a file that can be read in the memory there is",
-        do="Remove it from the folder; if it is genuine, see 'limits.file.memory_bytes' in the settings.",
-    )
-
-
-def _too_slow(path: Path, seconds: int) -> InputError:
-    return InputError(
-        f"it was not read within {seconds} seconds",
-        place=Place(path.name),
-        do="Remove it from the folder; if it is genuine, raise 'limits.file.seconds' in your settings file.",
-    )
 
 
 def _read_all(paths: Sequence[Path], work: _Work, workers: int) -> dict[Path, Any]:
@@ -101,12 +86,16 @@ def _serve(work: _Work) -> None:
             path = work.waiting.get_nowait()
         except queue.Empty:
             break
+        if work.harmed >= work.allowed.folder_stopped:
+            work.results[path] = not_tried(path, work.allowed)
+            continue
         process = process or _start(work)
         result = _ask(process, path, work)
         if result is DIED or isinstance(result, TimeoutError):
             _end(process)
             process = None
-            result = DIED if result is DIED else _too_slow(path, work.allowed.file_seconds)
+            work.harmed += 1
+            result = DIED if result is DIED else too_slow(path, work.allowed)
         work.results[path] = result
         if isinstance(result, Exception) and not isinstance(result, InputError):
             raise result
@@ -115,10 +104,9 @@ def _serve(work: _Work) -> None:
 
 
 def _start(work: _Work) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"}
     process = subprocess.Popen(  # noqa: S603 - this very module, by the interpreter that runs it
-        [sys.executable, "-m", "pipelines.read.read_apart", work.reader],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        command("pipelines.read.read_apart", work.reader),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(),
         start_new_session=True,
     )  # fmt: skip
     work.running.append(process)
@@ -130,7 +118,8 @@ def _start(work: _Work) -> subprocess.Popen[bytes]:
 
 
 def _ask(process: subprocess.Popen[bytes], path: Path, work: _Work) -> Any:
-    return _answer(process, work.allowed.file_seconds) if _tell(process, (path, work.allowed, *work.more)) else DIED
+    asked = (path, work.allowed, *work.more)
+    return _answer(process, work.allowed.seconds_for(path)) if _tell(process, asked) else DIED
 
 
 def _tell(process: subprocess.Popen[bytes], what: object) -> bool:
@@ -172,16 +161,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             _pipe(stream).close()
 
 
-def limit_memory(allowed: Limits) -> None:
-    """Allow this process so much address space more than it has now, where the system can."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + allowed.file_memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
-
-
 def main(reader: str) -> None:
     """Read paths until there are no more. An alarm ends this process even if its parent is gone and it hangs."""
     results = os.fdopen(os.dup(1), "wb")
@@ -191,20 +170,21 @@ def main(reader: str) -> None:
     pickle.dump(True, results)
     results.flush()
     allowed: Limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
-    limit_memory(allowed)
     use(allowed)
     with contextlib.suppress(EOFError):
         while True:
             asked = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_tell` above
-            signal.alarm(allowed.file_seconds + SECONDS_OF_GRACE)
-            results.write(_pickled(read, asked))
+            with within_bounds(asked[0], allowed, grace=SECONDS_OF_GRACE):
+                answer = _pickled(read, asked)
+            results.write(answer)
             results.flush()
-            signal.alarm(0)
 
 
 def _pickled(read: Callable[..., Any], asked: tuple[Any, ...]) -> bytes:
     try:
         return pickle.dumps(read(*asked))
+    except MemoryError:
+        return pickle.dumps(too_much(asked[0], asked[1]))
     except Exception as error:  # noqa: BLE001 - handed to the parent, which raises it
         error.add_note(traceback.format_exc())
         return pickle.dumps(error)

@@ -25,11 +25,11 @@ DAMAGED = "Get the file from the publisher again; it may have been cut short on 
 
 
 def damaged(error: BaseException, what: str, place: Place) -> BaseException:
-    """What to raise for an error of a reader: nearly all mean a damaged file, a stop asked for by the user does not.
+    """What to raise for an error of a reader: nearly all mean a damaged file; a stop, and too little memory, do not.
 
     A panic of the spreadsheet library is no `Exception`, hence the roundabout way.
     """
-    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
         return error
     return InputError(f"{what} ({str(error)[:300] or type(error).__name__})", place=place, do=DAMAGED)
 
@@ -106,6 +106,9 @@ def read_workbook(data: bytes, name: str, allowed: Limits) -> tuple[tuple[str, .
 def read_hexjson(data: bytes, name: str, allowed: Limits) -> Reader:
     """A reader of a hexjson map as one sheet: a code and the entries of its hex in each row."""
     place, expected = Place(name), "a hexjson file"
+    if len(data) > allowed.json_bytes:
+        what = f"the JSON has {len(data):,} bytes"
+        raise too_large(what, name=name, limit="json.bytes", allowed=allowed.json_bytes)
     try:
         hexes: Any = json.loads(data)["hexes"]
         json.dumps(hexes, ensure_ascii=False).encode()

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipelines.places import ROOT
+from pipelines.isolated import command, environment
 from reports.charts.draw import Spec, content_key, draw_batch
 from reports.charts.style import specification
 
@@ -127,15 +127,14 @@ def draw_all(specs: Mapping[str, Spec], *, beside: bool = False, cache: Path | N
 
 
 def _start() -> subprocess.Popen[str]:
-    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-    return subprocess.Popen(
-        [sys.executable, "-m", "reports.charts.drawings"],
+    return subprocess.Popen(  # noqa: S603 - this very module, by the interpreter that runs it
+        command("reports.charts.drawings"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
     )
 
 

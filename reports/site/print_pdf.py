@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.errors import InputError, Place
+from pipelines.isolated import program
 from reports.site.hand_over import page_of, site_of, without_dead_ends
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -32,7 +32,7 @@ NODE = re.compile(rb"\(node(\d{8})\)")
 def chromium() -> str:
     """The browser to print with. Raises InputError where none is installed."""
     chosen = os.environ.get(CHOSEN)
-    found = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
+    found = program(chosen) if chosen else program(*NAMES)
     if found is None:
         raise InputError(
             f"{CHOSEN} names {chosen}, which is no program" if chosen else "no Chromium is installed",
@@ -61,7 +61,7 @@ def _print(browser: str, page: Path, part: Path) -> bytes:
         try:
             done = subprocess.run(  # noqa: S603 - a browser that was looked for, and a page of ours
                 [browser, *FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={part}", copy.as_uri()],
-                capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False,
+                capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False, cwd=scratch,
             )  # fmt: skip
             told = done.stderr.strip().rpartition("\n")[2] or f"it ended with {done.returncode}"
         except (OSError, subprocess.TimeoutExpired) as error:

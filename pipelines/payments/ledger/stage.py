@@ -23,6 +23,7 @@ from pipelines.payments.file.canonical import KEY, ROWS_AT_ONCE, put_back
 from pipelines.payments.file.load_file import read_payments
 from pipelines.payments.file.tally import PLAIN
 from pipelines.places import REFERENCE, ROOT
+from pipelines.read.reader_bounds import too_much
 
 LET_GO = 1 << 24
 """Bytes asked for and given back at once: glibc then keeps up to twice as much of what is freed, for the next block."""
@@ -54,14 +55,14 @@ def record_of(path: Path, root: Path, folder: Path) -> Path:
     return folder / f"{staged_name(path.relative_to(root).as_posix())}.json"
 
 
-def stage_apart(path: Path, _allowed: Limits, root: Path, folder: Path) -> InputError | None:
+def stage_apart(path: Path, allowed: Limits, root: Path, folder: Path) -> InputError | None:
     """What a reader in a process of its own does with one file. Returns why the file could not be staged, if so."""
     try:
         stage(path, root, folder)
     except InputError as error:
         return error
     except MemoryError:
-        return InputError("it needs more memory than a reader is allowed", place=Place(path.name))
+        return too_much(path, allowed)
     except OSError as error:
         if path.is_file() and os.access(path, os.R_OK):
             raise

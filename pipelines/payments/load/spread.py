@@ -9,6 +9,7 @@ others are read. The same function runs everywhere, and only paths travel.
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -17,8 +18,9 @@ from typing import Any
 from pipelines.declarations.limits import Limits
 from pipelines.errors import InputError
 from pipelines.payments.ledger.stage import is_staged, record_of
-from pipelines.processes.engine import engine, function_named, in_force, limited, lost_a_worker
+from pipelines.processes.engine import engine, function_named, in_force, limited, lost_a_worker, processes
 from pipelines.read.read_apart import read_apart
+from pipelines.read.reader_bounds import too_slow
 
 MOST_ROUNDS = 5
 MOST_TRIES = 2
@@ -36,7 +38,7 @@ def spread(
     failed: dict[Path, str] = {}
     # The largest first, so that no worker is left alone with one at the end.
     order = sorted(paths, key=lambda path: (-path.stat().st_size, path))
-    left = [path for path in order if not is_staged(records[path], path)]
+    left, workers = [path for path in order if not is_staged(records[path], path)], processes(workers)
     rounds = MOST_ROUNDS if left and (workers > 1 or in_force()) else 0  # a single worker reads everything apart
     with engine(workers) if rounds else nullcontext():
         for _ in range(rounds):
@@ -48,6 +50,7 @@ def spread(
             except Exception as error:
                 if not lost_a_worker(error):
                     raise
+                failed |= _out_of_time(left, records, allowed)
             waiting = [path for path in left if path not in failed and not is_staged(records[path], path)]
             left = [path for path in waiting if not records[path].with_suffix(".trying").exists()]
             if not left:
@@ -59,6 +62,16 @@ def spread(
     return failed | {path: problem.what for path, problem in problems.items() if problem}
 
 
+def _out_of_time(tried: Sequence[Path], records: dict[Path, Path], allowed: Limits) -> dict[Path, str]:
+    """Files that somebody had begun so long ago that their time was up: they need not be read again to be named."""
+    found: dict[Path, str] = {}
+    for path in tried if not in_force() else ():  # another computer's clock says nothing here
+        trying = records[path].with_suffix(".trying")
+        if trying.exists() and time.time() - trying.stat().st_mtime >= allowed.seconds_for(path):
+            found[path] = too_slow(path, allowed).what
+    return found
+
+
 def _stage_one(reader: str, path: Path, allowed: Limits, root: Path, folder: Path) -> tuple[Path, str]:
     """The task: the path, and why it could not be staged, if so. An alarm ends its process when it takes too long."""
     trying = record_of(path, root, folder).with_suffix(".trying")
@@ -68,7 +81,7 @@ def _stage_one(reader: str, path: Path, allowed: Limits, root: Path, folder: Pat
             return path, ""
     read = function_named(reader)
     importlib.import_module("pandas")  # a process's first file does not pay for what all of them need
-    with limited(allowed):
+    with limited(path, allowed):
         problem: InputError | None = read(path, allowed, root, folder)
     trying.unlink(missing_ok=True)
     return path, problem.what if problem else ""
