@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from audit.run.manifest import file_hash
+from pipelines.declarations.limits import limits
 from pipelines.errors import InputError, Place
-from pipelines.payments.flow.publications import LIST
 from pipelines.places import DATA
-from pipelines.read.find_files import survey
+from pipelines.read.find_files import LIST, survey
+from pipelines.read.read_apart import read_apart
 
 EMBEDDED_PAYMENTS = DATA / "payments"
+EXTRACT_READER = "pipelines.payments.load.read_extract:read_extract_apart"
 MARK = "payments/"  # before the names of these inputs in the manifest
 Inputs = list[dict[str, str]]
 
@@ -26,7 +28,7 @@ def describe_payments(folder: Path) -> Inputs:
     """Name and SHA-256 of every file of payments. Raises InputError for a folder that cannot be read."""
     found: Inputs = []
     beside = folder / LIST
-    for path in [*survey(folder).files, *([beside] if beside.is_file() else [])]:
+    for path in [*survey(folder).files, *([beside] if beside.is_file() and not beside.is_symlink() else [])]:
         try:
             found.append({"file_name": MARK + path.relative_to(folder).as_posix(), "sha256": file_hash(path)})
         except OSError:
@@ -65,7 +67,7 @@ def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Input
     if is_extract(folder):
         from pipelines.payments.flow.flow import trace, write_tables
 
-        rows, sources = read_extract(folder)
+        rows, sources = read_extract(folder) if folder == EMBEDDED_PAYMENTS else _read_apart(folder)
         flow = trace(rows)
         write_tables(flow, sources, tables)
     else:
@@ -82,3 +84,11 @@ def load_run_payments(folder: Path, tables: Path, *, workers: int, inputs: Input
         )
     files, pounds = len(flow["source_file"].unique()), round(float(sum(flow["amount_gbp"].to_numpy())))
     return {"payments": flow.num_rows, "payment_files": files, "of_payments_gbp": pounds}
+
+
+def _read_apart(folder: Path) -> tuple[Any, list[dict[str, Any]]]:
+    """An extract that is not our own, read in a process of its own. Raises InputError."""
+    read: Any = read_apart([folder], EXTRACT_READER, allowed=limits(), workers=1)[folder]
+    if isinstance(read, InputError):
+        raise read
+    return read

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from audit.run.manifest import file_hash
 from audit.settings import Settings
+from pipelines.declarations.limits import Limits, limits
 from pipelines.errors import InputError, Place
+from pipelines.read.read_apart import read_apart
 
 MARK = "transfers/"  # before the name of this input in the manifest
 LISTED = 5
+READER = "audit.run.transfer_stage:read_table"
+Read = tuple[list[dict[str, Any]], list[InputError]]
 
 
 def transfer_file(option: Path | None, settings: Settings) -> Path | None:
@@ -32,6 +37,23 @@ def describe_transfers(path: Path | None) -> list[dict[str, str]]:
     return [{"file_name": MARK + path.name, "sha256": file_hash(path)}]
 
 
+def read_table(path: Path, _allowed: Limits) -> Read | InputError:
+    """What a reader in a process of its own does with the table: its rows and problems, or why it is no such table."""
+    from pipelines.supplied.transfer_table import read_transfers
+
+    try:
+        return read_transfers(path)
+    except InputError as error:
+        return error
+
+
+def _read_apart(path: Path) -> Read:
+    read: Any = read_apart([path], READER, allowed=limits(), workers=1)[path]
+    if isinstance(read, InputError):
+        raise read
+    return read
+
+
 def load_transfers(path: Path | None, tables: Path, *, inputs: list[dict[str, str]] | None = None) -> dict[str, int]:
     """Write table `transfer`, if a file was given. Returns the number of its rows.
 
@@ -41,9 +63,9 @@ def load_transfers(path: Path | None, tables: Path, *, inputs: list[dict[str, st
     if path is None:
         return {}
     from pipelines.declarations.parquet import write_table
-    from pipelines.supplied.transfer_table import TABLE, read_transfers
+    from pipelines.supplied.transfer_table import TABLE
 
-    rows, problems = read_transfers(path)
+    rows, problems = _read_apart(path)
     hashes = {item["sha256"] for item in inputs or ()}
     if inputs is not None and rows and rows[0]["file_sha256"] not in hashes:
         problems.append(InputError("the file changed while it was read", place=Place(path.name), do="Run again."))

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from pipelines.cell_values import is_hidden
@@ -18,7 +19,8 @@ from pipelines.declarations.extract_names import METADATA
 from pipelines.declarations.limits import Limits, limits, too_large
 from pipelines.errors import InputError, Place
 
-PASSED_OVER = ("SOURCES.csv", "README.md", ".gitkeep")
+LIST = "SOURCES.csv"  # read beside the files, so no link or pipe either
+PASSED_OVER = (LIST, "README.md", ".gitkeep")
 LOCK_OF_EXCEL = "~$"
 LISTED = 5
 FILES_END_WITH = (".csv", ".json", ".ods", ".pdf", ".txt", ".xls", ".xlsb", ".xlsm", ".xlsx", ".zip")
@@ -52,15 +54,15 @@ def survey(folder: Path, *, allowed: Limits | None = None) -> Found:
         )
     found = Found()
     inside = folder.resolve()
-    for path, entry in _walk(folder, found, allowed):
+    for number, (path, entry) in enumerate(_walk(folder, found, allowed), start=1):
+        if number > allowed.folder_files:
+            what = f"the folder holds more than {allowed.folder_files:,} files"
+            raise too_large(what, name=printable(str(folder)), limit="folder.files", allowed=allowed.folder_files)
         problem = _problem(path, entry, folder, inside)
         if problem:
             found.problems.append(problem)
         else:
             found.files.append(path)
-    if len(found.files) > allowed.folder_files:
-        what = f"the folder holds {len(found.files):,} files"
-        raise too_large(what, name=printable(str(folder)), limit="folder.files", allowed=allowed.folder_files)
     if not found.files and not found.problems:
         raise InputError(
             "the folder holds no files",
@@ -90,12 +92,12 @@ def find_files(folder: Path, *, allowed: Limits | None = None) -> list[Path]:
 
 def _walk(folder: Path, found: Found, allowed: Limits) -> Iterator[tuple[Path, os.DirEntry[str]]]:
     """Every entry that is not a folder, nor hidden, nor passed over; folders that cannot be read become problems."""
-    waiting = [(folder, 0)]
+    waiting, most, looked_at = [(folder, 0)], 2 * allowed.folder_files, 0
     while waiting:
         here, depth = waiting.pop()
         try:
             with os.scandir(here) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+                listed = sorted(islice(entries, most + 1), key=lambda entry: entry.name)
         except OSError as error:
             refusal = InputError(
                 f"the folder cannot be read ({error.strerror})",
@@ -106,9 +108,15 @@ def _walk(folder: Path, found: Found, allowed: Limits) -> Iterator[tuple[Path, o
                 raise refusal from error
             found.problems.append(refusal)
             continue
+        looked_at += len(listed)
+        if looked_at > most:
+            what = f"the folder holds more than {most:,} things"
+            raise too_large(what, name=printable(str(folder)), limit="folder.files", allowed=allowed.folder_files)
         for entry in listed:
             metadata = entry.name.endswith(METADATA) and entry.is_file(follow_symlinks=False)
-            if metadata or entry.name.startswith((".", LOCK_OF_EXCEL)) or entry.name in PASSED_OVER:
+            listing = entry.name == LIST and not entry.is_file(follow_symlinks=False)
+            passed = entry.name.startswith((".", LOCK_OF_EXCEL)) or entry.name in PASSED_OVER
+            if metadata or (passed and not listing):
                 continue
             path = here / entry.name
             if not entry.is_dir(follow_symlinks=False):

@@ -21,6 +21,7 @@ from pipelines.read.zip_parts import plain_archive, unpack
 
 Row = list[Any]
 Reader = Callable[[str, int | None], list[Row]]
+NO_MEMORY = "PyObject pointer is null"  # what the spreadsheet library says when Python has none left
 DAMAGED = "Get the file from the publisher again; it may have been cut short on its way."
 
 
@@ -31,6 +32,8 @@ def damaged(error: BaseException, what: str, place: Place) -> BaseException:
     """
     if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
         return error
+    if NO_MEMORY in str(error):
+        return MemoryError()
     return InputError(f"{what} ({str(error)[:300] or type(error).__name__})", place=place, do=DAMAGED)
 
 

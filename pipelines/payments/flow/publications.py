@@ -8,17 +8,21 @@ not stated.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.errors import InputError, Place
 from pipelines.payments.flow.both_sides import plain
 from pipelines.payments.flow.flow_sums import SIGNS_LOST
 from pipelines.payments.words.organisations import NHS_KINDS
 from pipelines.payments.words.texts import arrow_compute
+from pipelines.read.find_files import LIST
+from pipelines.read.read_tabular import read_bytes
 
-LIST = "SOURCES.csv"
+MOST_BYTES = 16_777_216
 NOT_STATED = "not stated"
 OPEN = re.compile(r"\bOGL\b|Open Government", re.IGNORECASE)
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0 ({publisher})."
@@ -28,12 +32,21 @@ AMOUNT_FIELD = {"net": "amount_net", "gross": "amount_gross", "unknown": "amount
 
 
 def read_list(folder: Path) -> dict[str, dict[str, str]]:
-    """Rows of `SOURCES.csv` by path below the folder; none where there is no list."""
+    """Rows of `SOURCES.csv` by path below the folder; none where there is no list, or a link, which is named elsewhere.
+
+    Raises InputError for a list that cannot be read.
+    """
     path = folder / LIST
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         return {}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        return {row["path"]: row for row in csv.DictReader(stream) if row.get("path")}
+    if path.lstat().st_size > MOST_BYTES:
+        raise InputError("the list of files is too long", place=Place(LIST), expected=f"at most {MOST_BYTES:,} bytes")
+    text = read_bytes(path).decode("utf-8-sig", errors="replace")
+    try:
+        rows = [{name: cell or "" for name, cell in row.items()} for row in csv.DictReader(io.StringIO(text))]
+    except csv.Error as error:
+        raise InputError(f"the list of files cannot be read ({error})", place=Place(LIST), do="Mend it.") from error
+    return {row["path"]: row for row in rows if row.get("path")}
 
 
 def marked(rows: Any, listed: Mapping[str, Mapping[str, str]]) -> Any:

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.cell_values import hidden_in, printed_as
+from pipelines.declarations.limits import Limits
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
 from pipelines.payments.file.amounts import LARGEST
 from pipelines.payments.flow.both_sides import direction_of, row_schema, sorted_rows
 from pipelines.payments.flow.flow import area_of
 from pipelines.payments.load.write_extract import FORMAT, METADATA, SIGNS
+from pipelines.read.read_tabular import read_bytes
 
 PRINTED_SIGNS = {short: words for words, short in SIGNS.items()}
 
@@ -33,8 +35,7 @@ def is_extract(folder: Path) -> bool:
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
     try:
-        with (folder / name).open(encoding="utf-8", newline="") as stream:
-            text = stream.read()
+        text = read_bytes(folder / name).decode("utf-8")
         if hidden_in(text):
             raise ValueError(f"the character {hidden_in(text)} must not be printed")
         read = csv.DictReader(io.StringIO(text), strict=True)
@@ -50,7 +51,7 @@ def _by_number(folder: Path, name: str, key: str) -> dict[str, dict[str, str]]:
 def read_extract(folder: Path) -> tuple[Any, list[dict[str, Any]]]:
     """(rows as `both_sides.between` gives them, sources). Raises InputError for files not as written."""
     try:
-        told = json.loads((folder / METADATA).read_text(encoding="utf-8"))["ringfence:payments"]
+        told = json.loads(read_bytes(folder / METADATA))["ringfence:payments"]
         if told["format"] != FORMAT:
             raise ValueError(f"format {told['format']}")
         payments = _rows(folder, "payments.csv")
@@ -61,6 +62,14 @@ def read_extract(folder: Path) -> tuple[Any, list[dict[str, Any]]]:
         raise InputError(
             f"the embedded payments do not fit each other ({error})", place=Place(folder.name), do=ADVICE
         ) from error
+
+
+def read_extract_apart(folder: Path, _allowed: Limits) -> tuple[Any, list[dict[str, Any]]] | InputError:
+    """The same for a reader in a process of its own, which gives its refusal back."""
+    try:
+        return read_extract(folder)
+    except InputError as error:
+        return error
 
 
 def _read(folder: Path, payments: list[dict[str, str]]) -> tuple[Any, list[dict[str, Any]]]:
