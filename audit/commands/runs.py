@@ -39,6 +39,11 @@ def add_commands(commands: Any) -> None:
     verify.add_argument("--transfers", type=Path, metavar="FILE", help=TABLE_OF_TRANSFERS)
     verify.add_argument("--answers", type=Path, metavar="DIR", help=FOLDER_OF_ANSWERS)
     verify.add_argument("--settings", type=Path, metavar="FILE", help=OWN_SETTINGS)
+    signed = "list of who may sign (OpenSSH's allowed signers); a run that none of them signed ends with 14"
+    verify.add_argument("--signed-by", type=Path, metavar="FILE", help=signed)
+    sign = add("sign", "sign a run with a key of OpenSSH; the signature lies beside its manifest", _sign)
+    sign.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    sign.add_argument("--key", type=Path, metavar="FILE", required=True, help="key, or public key held by an agent")
     diff = add("diff", "say which results changed between two runs, and why", _diff)
     diff.add_argument("before", type=Path, metavar="RUN1")
     diff.add_argument("after", type=Path, metavar="RUN2")
@@ -61,8 +66,11 @@ def add_commands(commands: Any) -> None:
 
 
 def _verify(asked: argparse.Namespace) -> int:
+    from audit.commands.sign_run import check_signature
     from audit.run.verify import verify
 
+    if asked.signed_by:
+        print(f"Signed by {check_signature(asked.run.resolve(), asked.signed_by)}.")
     compared = verify(
         asked.run.resolve(),
         returns=asked.returns,
@@ -73,6 +81,13 @@ def _verify(asked: argparse.Namespace) -> int:
         workers=os.cpu_count() or 1,
     )
     print(f"The same bytes: {compared} files of run {asked.run.resolve().name} were made again and compared.")
+    return EXIT_OK
+
+
+def _sign(asked: argparse.Namespace) -> int:
+    from audit.commands.sign_run import sign_run
+
+    print(f"Signed: {sign_run(asked.run.resolve(), asked.key)}")
     return EXIT_OK
 
 

@@ -22,6 +22,7 @@ LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
     "vl-convert-python",
 )  # fmt: skip
+SIGNATURE = "manifest.json.sig"
 PATHS = ("transfer.file", "inputs.answers")
 """Settings that name a file or folder of inputs."""
 
@@ -87,11 +88,11 @@ def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:
 
 
 def outputs(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a run but the manifest and the log."""
+    """SHA-256 of every file of a run but the manifest, its signature and the log."""
     return {
         str(path.relative_to(folder)): file_hash(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("manifest.json", "log.jsonl")
+        if path.is_file() and path.name not in ("manifest.json", SIGNATURE, "log.jsonl")
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED
 from pipelines.processes.count_arguments import one_or_more
 from pipelines.processes.engine import add_cluster, at
 
+MOST_REASONS = 50
 TITLES = ("read", "kept", "set aside", "repeated", "not data")
 TEXT = "read payment files of any layout into one ledger and trace NHS money in it"
 
@@ -51,7 +53,9 @@ def account(files: list[dict[str, Any]]) -> list[str]:
     reasons = [
         f"{record['outcome']}: {record['source_file']}: {record['reason']}" for record in files if record["reason"]
     ]
-    lines += ["", *reasons] if reasons else []
+    more = len(reasons) - MOST_REASONS
+    lines += ["", *reasons[:MOST_REASONS]] if reasons else []
+    lines += [f"and {more:,} more; table payment_file holds every reason"] if more > 0 else []
     return lines
 
 
@@ -95,6 +99,8 @@ def run_payments(asked: argparse.Namespace) -> int:
     print("\n".join([*file_lines(result.files), "", *account(result.files), "", *flow_lines(result.flow)]))
     refused = [record for record in result.files if record["outcome"] == "refused"]
     if len(refused) == len(result.files):
+        first = f"{refused[0]['source_file']}: {refused[0]['reason']}"
+        print(f"ringfence: none of the {len(refused):,} files could be read; the first: {first}", file=sys.stderr)
         return EXIT_INPUT
     aside = refused or any(record["rows_quarantined"] for record in result.files)
     return EXIT_QUARANTINED if aside and asked.strict else EXIT_OK
