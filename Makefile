@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak fuzz test-airflow help clean
+.PHONY: audit test check bench soak fuzz sbom release test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -36,6 +36,14 @@ soak: $(READY) ## run after run over changing returns, killed at random: SOAK_RU
 
 fuzz: $(READY) ## break returns and payment files at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
 	@$(BIN)/python tests/fuzz/run.py --seconds $${FUZZ_SECONDS:-300}
+
+sbom: $(READY) ## list the locked packages as CycloneDX JSON, in dist/
+	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.cdx.json
+
+release: sbom ## build the wheel from a commit, and say what it was made from: commit, lock file, hashes, in dist/
+	@rm -f dist/*.whl
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.provenance.json dist/*.whl dist/ringfence-audit.cdx.json
 
 test-airflow: $(READY) .venv-airflow/ready ## run the Airflow example in an Airflow of its own (130 packages, 300 MB)
 	@.venv-airflow/bin/python tests/airflow/run_dag.py
