@@ -101,7 +101,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def provenance(files: list[Path], folder: Path = ROOT) -> str:
     """What files of a release were made from, as an in-toto statement. Raises SystemExit for uncommitted changes."""
-    if changed := _git(folder, "status", "--porcelain", "--untracked-files=no"):
+    if changed := _git(folder, "status", "--porcelain"):
         sys.exit(f"no commit holds this working tree: {changed.splitlines()[0].strip()} and maybe more. Commit first.")
     sources = {"gitCommit": _git(folder, "rev-parse", "HEAD"), "gitTree": _git(folder, "rev-parse", "HEAD^{tree}")}
     lock = hashlib.sha256((folder / LOCK).read_bytes()).hexdigest()

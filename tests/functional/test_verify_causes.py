@@ -46,7 +46,7 @@ CAUSES = {
     "setting": (lambda made: made["settings"].update({"lists.review": 20}), "a setting differs: lists.review 15 -> 20"),
     "limit": (
         lambda made: made["settings"].update({"limits.file.seconds": 5}),
-        "a setting differs: limits.file.seconds 300 -> 5",
+        "a setting differs: limits.file.seconds 30 -> 5",
     ),
     "code": (lambda made: made.update(code="d" * 64), "the code or reference data differs"),
     "library": (lambda made: made["libraries"].update(pandas="3.1.0"), "a library differs: pandas '3.0.0' -> '3.1.0'"),

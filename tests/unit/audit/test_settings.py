@@ -53,7 +53,7 @@ def test_a_changed_setting_is_reported(tmp_path: Path) -> None:
 
 def test_every_limit_and_weight_of_the_three_rooms_is_a_setting() -> None:
     values = load_settings().values
-    assert values["limits.file.seconds"] == 300
+    assert values["limits.file.seconds"] == 30
     assert values["quality.weights.RO3-SLIP"] == 3.0
     assert values["quality.limits.poor_from"] == 3.0
     assert values["quality.coverage.tables"] == ["rs"]
@@ -107,7 +107,7 @@ def test_the_limits_and_weights_of_a_file_are_in_force_once_used(tmp_path: Path)
         assert subprocess.run(handed_on, capture_output=True, text=True, check=True).stdout == "9.0\n"
     finally:
         use(load_settings())
-    assert (limits().file_seconds, load_quality().poor_from) == (300, 3.0)
+    assert (limits().file_seconds, load_quality().poor_from) == (30, 3.0)
 
 
 def test_the_settings_of_a_manifest_are_the_settings_it_was_made_with(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from pipelines.declarations.limits import limits
 from pipelines.errors import InputError
 from pipelines.load.load import changed_inputs
+from pipelines.payments.flow.publications import read_list
 from pipelines.read.find_files import find_files, survey
 from pipelines.read.read_tabular import open_book
 from pipelines.shape.form_data import FormData
@@ -110,8 +111,33 @@ def test_too_many_files_and_folders_too_deep_are_refused(folder: Path) -> None:
     (deep / "x.csv").write_text("x", encoding="utf-8")
     (problem,) = survey(folder, allowed=replace(limits(), folder_depth=5)).problems
     assert "too deeply" in str(problem)
-    with pytest.raises(InputError, match="holds 2 files"):
+    with pytest.raises(InputError, match="holds more than"):
         survey(folder, allowed=replace(limits(), folder_files=1))
+
+
+def test_a_folder_of_more_than_may_be_looked_at_is_refused_before_all_of_it_is_listed(folder: Path) -> None:
+    for number in range(30):
+        (folder / f".{number}").mkdir()
+    with pytest.raises(InputError, match="holds more than 20 things"):
+        survey(folder, allowed=replace(limits(), folder_files=10))
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_the_list_beside_the_files_may_be_no_link_and_no_pipe(folder: Path, kind: str) -> None:
+    listed = folder / "SOURCES.csv"
+    listed.write_text("path\ngood.csv\n")
+    assert reasons(folder) == []
+    listed.unlink()
+    listed.symlink_to(folder.parent / "secret.csv") if kind == "link" else os.mkfifo(listed)
+    assert f"it is a {kind}" in reasons(folder)[0]
+    assert read_list(folder) == {}
+
+
+@pytest.mark.parametrize("text", ["path,note\n" + "x" * 200_000, "path\n" + "a\n" * 9_000_000])
+def test_a_list_beside_the_files_that_is_no_list_is_one_error(folder: Path, text: str) -> None:
+    (folder / "SOURCES.csv").write_text(text)
+    with pytest.raises(InputError, match=r"SOURCES\.csv: the list of files"):
+        read_list(folder)
 
 
 def test_a_file_given_as_the_folder_is_refused(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import time
 from dataclasses import replace
@@ -68,10 +70,54 @@ def test_a_bug_of_ours_is_raised_with_the_place_it_happened_and_leaves_no_proces
     assert f"pipelines.read.read_apart {READER}" not in listed
 
 
-def test_a_file_that_asks_for_more_memory_than_allowed_is_stopped(files: list[Path]) -> None:
+def test_a_file_that_asks_for_more_memory_than_its_size_allows_is_named_and_the_others_are_read(
+    files: list[Path],
+) -> None:
     files[5].write_text("grow", encoding="utf-8")
-    with pytest.raises(MemoryError):
-        load.read_files(files, allowed=PATIENT, reader=READER)
+    loaded = load.read_files(files, allowed=PATIENT, reader=READER)
+    (problem,) = loaded.problems
+    assert str(problem).startswith("5.txt: reading it takes more memory than the 1,074 MB allowed for its size. Remove")
+    assert list(loaded.why.values()).count("good") == 5
+
+
+def test_what_a_file_may_take_grows_with_its_size_as_the_limits_say(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"")
+    allowed = replace(limits(), file_seconds=30, file_seconds_per_mb=2, file_memory_bytes=1000, file_memory_times=4)
+    assert (allowed.seconds_for(path), allowed.memory_for(path)) == (30, 1000)
+    os.truncate(path, 10_000_000)
+    assert (allowed.seconds_for(path), allowed.memory_for(path)) == (50, 40_001_000)
+    os.truncate(path, 1 << 33)
+    assert allowed.memory_for(path) == 1000 + 4 * allowed.file_bytes
+    assert allowed.seconds_for(tmp_path) == allowed.seconds_for(path)
+    assert allowed.seconds_for(tmp_path / "nothing") == 30
+
+
+def test_after_so_many_files_that_stop_their_readers_the_others_are_named_and_not_tried(files: list[Path]) -> None:
+    for path in files[:4]:
+        path.write_text("die", encoding="utf-8")
+    loaded = load.read_files(files, workers=1, allowed=replace(PATIENT, folder_stopped=2), reader=READER)
+    told = sorted(problem.what for problem in loaded.problems)
+    assert told[:2] == ["it was not read, as 2 files before it killed or stopped their readers"] * 2
+    assert told[2:] == ["its reader died while reading it, twice"] * 2
+    assert list(loaded.why.values()).count("good") == 2, "the larger ones, which come first"
+
+
+def test_neither_the_last_words_of_a_library_nor_a_core_file_are_left_by_a_reader_that_dies(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import resource
+
+    from pipelines.read.reader_bounds import within_bounds
+
+    before = [resource.getrlimit(what) for what in (resource.RLIMIT_DATA, resource.RLIMIT_CORE)]
+    with within_bounds(tmp_path, PATIENT):
+        os.write(2, b"*** what a library says of itself ***")
+        assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"
+    assert [resource.getrlimit(what) for what in (resource.RLIMIT_DATA, resource.RLIMIT_CORE)] == before
+    assert signal.alarm(0) == 0
 
 
 def test_the_readers_used_for_real_read_files_side_by_side(tmp_path: Path) -> None:
