@@ -36,6 +36,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         json.dumps({"hexes": {f"E{one}": {f"k{one}": 1} for one in range(4_000)}}).encode(),
         "16,008,001 cells",
     ),
+    "JSON far larger than any map": (b'{"hexes": {' + b" " * 9_000_000 + b"}}", "the JSON has 9,000,0"),
     "JSON in another encoding": (b'{"hexes": "\xff\xfe"}', "no hexes"),
     "a Stata header and nothing more": (b"<stata_dta>", "Stata file cannot be read"),
     "an old Stata header with a wild number of rows": (

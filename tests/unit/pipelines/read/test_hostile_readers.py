@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import hostile_files
 import pytest
 
 from pipelines.declarations.limits import limits
@@ -78,6 +79,17 @@ def test_a_file_that_asks_for_more_memory_than_its_size_allows_is_named_and_the_
     (problem,) = loaded.problems
     assert str(problem).startswith("5.txt: reading it takes more memory than the 1,074 MB allowed for its size. Remove")
     assert list(loaded.why.values()).count("good") == 5
+
+
+def test_a_workbook_of_many_sheets_of_a_great_size_is_named_when_its_time_is_up(tmp_path: Path) -> None:
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="900"><c r="MTP900"><v>1</v></c></row>'
+    path = tmp_path / "many.xlsx"
+    path.write_bytes(hostile_files.xlsx(far, sheets=250))
+    begun = time.monotonic()
+    loaded = load.read_files([path], allowed=replace(PATIENT, file_seconds=3, file_memory_bytes=400_000_000))
+    assert time.monotonic() - begun < 30
+    (problem,) = loaded.problems
+    assert "within 3 seconds" in str(problem) or "more memory" in str(problem) or "died" in str(problem)
 
 
 def test_what_a_file_may_take_grows_with_its_size_as_the_limits_say(tmp_path: Path) -> None:
