@@ -90,8 +90,7 @@ def _frames(folder: Path | None) -> Generator[Any]:
     from expectations.records.table_frames import Frames
 
     if folder is not None:
-        if not any(folder.glob("*.parquet")):
-            raise InputError("no tables in it", place=Place(str(folder)), expected=TABLES)
+        _refuse_altered(folder)
         yield Frames(folder)
         return
     from pipelines.load.constant_areas import write_areas
@@ -101,6 +100,14 @@ def _frames(folder: Path | None) -> Generator[Any]:
         load(EMBEDDED, Path(made))
         write_areas(Path(made))
         yield Frames(Path(made))
+
+
+def _refuse_altered(folder: Path) -> None:
+    from pipelines.load.generation import refuse_altered
+
+    if not any(folder.glob("*.parquet")):
+        raise InputError("no tables in it", place=Place(str(folder)), expected=TABLES)
+    refuse_altered(folder)
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -126,15 +133,16 @@ def _check_all(asked: argparse.Namespace) -> int:
     from expectations.running.history import finished_runs, write_history
     from expectations.suite.suite import SUITES
     from pipelines.declarations.parquet import read_table
+    from pipelines.load.generation import renewed
 
     if asked.tables is None or asked.only or asked.explain:
         raise DefinitionError("give --tables for all checks, or --table for one table", do="See `ringfence check -h`.")
-    if not any(asked.tables.glob("*.parquet")):
-        raise InputError("no tables in it", place=Place(str(asked.tables)), expected=TABLES)
-    if asked.runs is not None:
-        write_history(finished_runs(asked.runs), asked.tables)
+    _refuse_altered(asked.tables)
     try:
-        main(asked.tables, SUITES, asked.tables)
+        with renewed(asked.tables) as tables:
+            if asked.runs is not None:
+                write_history(finished_runs(asked.runs), tables)
+            main(tables, SUITES, tables)
     finally:
         if (asked.tables / "check_result.parquet").is_file():
             results: Any = read_table(asked.tables, "check_result")

@@ -34,18 +34,19 @@ def add_commands(commands: Any) -> None:
 def _sample(asked: argparse.Namespace) -> int:
     from audit.enquiry.sample import draw
     from audit.enquiry.strata import STRATA, frame_of
-    from audit.run.manifest import read_manifest
+    from audit.run.manifest import read_whole
     from audit.run.publish import latest
     from audit.run.run import RUNS
     from audit.settings import recorded_settings
     from pipelines.declarations.method_version import refuse_other_method
     from pipelines.errors import InputError, Place
+    from pipelines.lasting import write_text
     from reports.words.downloads import csv_text, csvw_text
 
     if asked.to.exists():
         raise InputError("the file is there already", place=Place(str(asked.to)), do="Give another name with --to.")
     run = latest(asked.out or RUNS)
-    manifest = read_manifest(run)
+    manifest = read_whole(run)
     refuse_other_method(manifest, Place(str(run)))
     settings = recorded_settings(manifest["settings"])
     seed = settings.count("model.seed") if asked.seed is None else asked.seed
@@ -65,9 +66,9 @@ def _sample(asked: argparse.Namespace) -> int:
         }
         for at, code in enumerate(frame.codes)
     ]
-    asked.to.write_text(csv_text("sample", rows), encoding="utf-8", newline="")
     about = asked.to.with_name(f"{asked.to.name}-metadata.json")
-    about.write_text(csvw_text("sample", file_name=asked.to.name, run_id=run.name), encoding="utf-8")
+    write_text(about, csvw_text("sample", file_name=asked.to.name, run_id=run.name))
+    write_text(asked.to, csv_text("sample", rows))  # last: whoever finds it finds both
     drawn = [row for row in rows if row["drawn"]]
     print(f"\n{len(drawn)} of {len(rows)} areas, seed {seed}, run {run.name}:")
     for row in sorted(drawn, key=lambda one: (STRATA.index(str(one["stratum"])), str(one["area_code"]))):

@@ -52,10 +52,13 @@ def _evaluate(asked: argparse.Namespace) -> int:
     from audit.evaluation.evaluate import evaluate
     from audit.evaluation.plans import FULL_ROUNDS
     from pipelines.declarations.parquet import read_table
+    from pipelines.load.generation import refuse_altered
     from pipelines.places import DATA
 
     out: Path = asked.out or DATA / "evaluation"
     rounds: int = asked.rounds or (FULL_ROUNDS if asked.full else 1)
+    if asked.tables is not None:
+        refuse_altered(asked.tables)
     tables: Path = asked.tables or _loaded(out, asked.workers)
     with at(asked.cluster):
         made = evaluate(tables.absolute(), out, rounds=rounds, workers=asked.workers, say=print)
@@ -71,20 +74,19 @@ def _evaluate(asked: argparse.Namespace) -> int:
 
 def _loaded(out: Path, workers: int) -> Path:
     """The embedded figures as tables below `out`, loaded once for each set of figures."""
-    import shutil
-
     from audit.run import manifest
     from audit.run.load_stage import describe_inputs, load_tables
+    from pipelines.lasting import remove
+    from pipelines.load import generation
     from pipelines.load.load import EMBEDDED
 
     tables = out / f"loaded-{manifest.run_id(describe_inputs(EMBEDDED), {})}"
-    if not tables.is_dir():
-        for old in out.glob("loaded-*"):
-            shutil.rmtree(old)
-        part = tables.with_suffix(".part")
-        part.mkdir(parents=True)
-        load_tables(EMBEDDED, part, workers=workers)
-        part.replace(tables)
+    if not (tables / generation.RECORD).is_file():
+        for old in (*out.glob("loaded-*"), *out.glob(".loaded-*")):
+            remove(old)
+        with generation.made(tables) as part:
+            load_tables(EMBEDDED, part, workers=workers)
+    generation.refuse_altered(tables)
     return tables
 
 

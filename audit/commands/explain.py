@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.run.manifest import read_manifest
+from audit.run.manifest import read_manifest, read_whole
 from pipelines.declarations.method_version import refuse_other_method
 from pipelines.declarations.parquet import read_table
 from pipelines.errors import InputError, Place
@@ -47,7 +47,7 @@ def print_area(run: Path, wanted: str) -> None:
 
     Raises InputError when `wanted` is no area, or several.
     """
-    refuse_other_method(read_manifest(run), Place(str(run)))
+    refuse_other_method(read_whole(run), Place(str(run)))
     tables = run / "tables"
     area, name = find_area(tables, wanted)
     print(f"{name} ({area}), run {run.name}")

@@ -114,7 +114,9 @@ def _run(asked: argparse.Namespace) -> int:
     with at(asked.cluster):
         outcome = run(options)
     code = EXIT_QUARANTINED if asked.strict and (outcome.quarantined or outcome.not_used) else EXIT_OK
-    write_status(options.out, "done", exit_code=code, run=outcome.folder.name, unchanged=outcome.unchanged)
+    told = {"run": outcome.folder.name, "unchanged": outcome.unchanged}
+    told |= {"made_again_for": list(outcome.repaired)} if outcome.repaired else {}
+    write_status(options.out, "done", exit_code=code, **told)
     if asked.verbose:
         from audit.commands.explain import print_checks
 
@@ -126,6 +128,8 @@ def _run(asked: argparse.Namespace) -> int:
         named = ", ".join(outcome.not_used)
         print(f"{len(outcome.not_used)} answers not used or used in part: {named}", file=sys.stderr)
     if not asked.quiet:
+        if names := outcome.repaired:
+            print(f"{len(names):,} files of this run were missing, first {names[0]}; it was made again.")
         print("Nothing had changed since this run." if outcome.unchanged else "Done.")
         print(f"Run {outcome.folder.name}. Open the report: {outcome.folder / 'site' / 'index.html'}")
     return code
@@ -146,15 +150,15 @@ def _load(asked: argparse.Namespace) -> int:
     from audit.run.payment_stage import EMBEDDED_PAYMENTS, load_run_payments
     from audit.run.transfer_stage import load_transfers
     from audit.settings import own_settings
+    from pipelines.load import generation
     from pipelines.load.load import EMBEDDED
 
-    asked.tables.mkdir(parents=True, exist_ok=True)
     workers = os.cpu_count() or 1
-    with at(asked.cluster):
-        told = load_tables(asked.returns or EMBEDDED, asked.tables, workers=workers)
-        told |= load_transfers(asked.transfers, asked.tables)
-        told |= load_answers(asked.answers, asked.tables, own_settings(None), workers=workers)
-        told |= load_run_payments(asked.payments or EMBEDDED_PAYMENTS, asked.tables, workers=workers)
+    with at(asked.cluster), generation.made(asked.tables) as tables:
+        told = load_tables(asked.returns or EMBEDDED, tables, workers=workers)
+        told |= load_transfers(asked.transfers, tables)
+        told |= load_answers(asked.answers, tables, own_settings(None), workers=workers)
+        told |= load_run_payments(asked.payments or EMBEDDED_PAYMENTS, tables, workers=workers)
     print(", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in told.items()))
     return EXIT_OK
 
@@ -163,40 +167,36 @@ def _audit(asked: argparse.Namespace) -> int:
     from audit.run.audit_stage import assess
     from audit.run.summary import result_counts
     from audit.settings import own_settings
+    from pipelines.load import generation
 
-    assess(asked.tables, own_settings(asked.settings))
+    with generation.renewed(asked.tables) as tables:
+        assess(tables, own_settings(asked.settings))
     print(", ".join(f"{number} {result}" for result, number in result_counts(asked.tables).items()))
     return EXIT_OK
 
 
 def _report(asked: argparse.Namespace) -> int:
-    from audit.run.manifest import read_manifest
-    from pipelines.errors import InputError
-    from reports.site.render import render_site
+    from audit.commands.redraw import redraw, run_to_draw
 
-    if not (asked.run / "manifest.json").is_file():
-        raise InputError(
-            f"{asked.run} is not a run", expected="a folder with manifest.json", do="Give a folder below data/runs."
-        )
-    read_manifest(asked.run)
     if asked.pdf or asked.zip is not None:
         return _hand_over(asked)
-    print(f"{len(render_site(asked.run))} pages. Open {asked.run / 'site' / 'index.html'}")
+    pages = redraw(run_to_draw(asked.run))
+    print(f"{pages} pages. Open {asked.run / 'site' / 'index.html'}")
     return EXIT_OK
 
 
 def _hand_over(asked: argparse.Namespace) -> int:
     """Write what was asked for from the pages as they are, and draw them only where there are none."""
     from audit.commands.explain import find_area
+    from audit.commands.redraw import redraw, run_to_draw, site_is_whole
     from reports.site.hand_over import zip_run
     from reports.site.print_pdf import print_areas
-    from reports.site.render import render_site
 
-    run = asked.run.resolve()
+    run = run_to_draw(asked.run)
     codes = [find_area(run / "tables", area)[0] for area in asked.pdf or ()]
     code = find_area(run / "tables", asked.zip)[0] if asked.zip else ""
-    if not (run / "site" / "index.html").is_file():
-        render_site(run)
+    if not site_is_whole(run):
+        redraw(run)
     made = print_areas(run, codes, asked.to) if codes else []
     made += [zip_run(run, asked.to, code=code)] if asked.zip is not None else []
     print("\n".join(str(path) for path in made))

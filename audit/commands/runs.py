@@ -98,9 +98,10 @@ def _diff(asked: argparse.Namespace) -> int:
     lines = explain(before, after)
     print("\n".join(lines))
     if asked.html is not None:
+        from pipelines.lasting import write_text
         from reports.site.changes_page import changes_page
 
-        asked.html.write_text(changes_page(lines, before=before.name, after=after.name), encoding="utf-8")
+        write_text(asked.html, changes_page(lines, before=before.name, after=after.name))
     return EXIT_OK
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from audit.enquiry.settled import Settled
-from audit.run.manifest import file_hash
 from audit.settings import Settings
 from pipelines.errors import InputError, Place
+from pipelines.recorded import file_hash
 
 UNREADABLE = "unreadable"
 MARK = "answers/"  # before the names of these inputs in the manifest

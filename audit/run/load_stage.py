@@ -9,13 +9,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from audit.run import manifest
 from audit.run.payment_stage import of_returns
 from audit.run.published_evaluation import evaluation_files
 from pipelines.errors import InputError, Place, UserError
 from pipelines.extract.read_extract import is_extract, metadata_path
 from pipelines.load.load import EMBEDDED_REFERENCE
 from pipelines.read.find_files import find_files
+from pipelines.recorded import file_hash
 
 
 def describe_inputs(returns: Path) -> list[dict[str, str]]:
@@ -29,10 +29,10 @@ def describe_inputs(returns: Path) -> list[dict[str, str]]:
         files = find_files(folder)
         for path in [*files, *(metadata_path(path) for path in files if is_extract(path))]:
             try:
-                found.append({"file_name": path.name, "sha256": manifest.file_hash(path)})
+                found.append({"file_name": path.name, "sha256": file_hash(path)})
             except OSError:
                 found.append({"file_name": path.name, "sha256": "unreadable"})
-    measured = [{"file_name": path.name, "sha256": manifest.file_hash(path)} for path in evaluation_files()]
+    measured = [{"file_name": path.name, "sha256": file_hash(path)} for path in evaluation_files()]
     return found + measured
 
 

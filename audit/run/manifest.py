@@ -1,7 +1,8 @@
 """The identity of a run and its record: inputs, settings, code and libraries, and the counts that came out. No clock.
 
 In: paths and settings. Out: a run id (a hash, so the same inputs, settings and code give the same id) and
-`manifest.json`.
+`manifest.json`, which holds the hash of every file and of itself. Refuses (VerificationError) a manifest that is empty,
+was changed, or is another run's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from audit.settings import Settings, load_settings
+from pipelines import recorded
+from pipelines.errors import Place, VerificationError
 from pipelines.places import REFERENCE, ROOT
+from pipelines.recorded import BACK_UP
 
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
 CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".json", ".txt")
@@ -25,12 +29,11 @@ LIBRARIES = (
 SIGNATURE = "manifest.json.sig"
 PATHS = ("transfer.file", "inputs.answers")
 """Settings that name a file or folder of inputs."""
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+MANIFEST = "manifest.json"
+UNHASHED = (MANIFEST, SIGNATURE, "log.jsonl")
+"""Files of a run that its manifest does not hash: itself, its signature, and the log with its times."""
+DECIDING = ("inputs", "settings", "code", "libraries")
+HELD = ("run_id", *DECIDING, "counts", "outputs", "sizes")
 
 
 def code_hash() -> str:
@@ -80,31 +83,71 @@ def run_id(inputs: list[dict[str, str]], settings: dict[str, Any]) -> str:
 
     Names count: they are printed beside the figures, and the folder of a payment file says whose it is.
     """
-    known = {
-        "inputs": sorted((item["file_name"], item["sha256"]) for item in inputs), "settings": settings,
-        "code": code_hash(), "libraries": library_versions(),
-    }  # fmt: skip
+    return recorded_id({"inputs": inputs, "settings": settings, "code": code_hash(), "libraries": library_versions()})
+
+
+def recorded_id(content: dict[str, Any]) -> str:
+    """The id of the run that a manifest tells of, from what it says decided the run."""
+    known = {name: content[name] for name in DECIDING}
+    known["inputs"] = sorted((item["file_name"], item["sha256"]) for item in content["inputs"])
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def outputs(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a run but the manifest, its signature and the log."""
-    return {
-        str(path.relative_to(folder)): file_hash(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("manifest.json", SIGNATURE, "log.jsonl")
-    }
+    return recorded.hashes(folder, but=UNHASHED)
 
 
-def write_manifest(folder: Path, content: dict[str, Any]) -> Path:
-    """Write `manifest.json` under a temporary name, then rename."""
-    path = folder / "manifest.json"
-    temporary = folder / "manifest.json.part"
-    temporary.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(path)
-    return path
+def write_manifest(folder: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """Write `manifest.json` under a temporary name, then rename: with the hash of itself, and of every file there.
+
+    Returns what it holds.
+    """
+    files = {"outputs": outputs(folder), "sizes": recorded.plain_files(folder, but=UNHASHED)}
+    made, temporary = recorded.signed({**content, **files}), folder / "manifest.json.part"
+    temporary.write_text(recorded.record_text(made), encoding="utf-8")
+    temporary.replace(folder / MANIFEST)
+    return made
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run folder."""
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    """The manifest of a run folder. Raises VerificationError where it was changed, or is not of this folder's run."""
+    content = recorded.read_record(folder / MANIFEST)
+    absent = [name for name in HELD if name not in content]
+    own = "" if absent else recorded_id(content)
+    name = folder.resolve().name
+    if absent:
+        what = f"the manifest says nothing of '{absent[0]}'"
+    elif content["run_id"] != own:
+        what = f"the manifest says run {content['run_id']}, but what decides a run's id gives {own}"
+    elif name != own:
+        what = f"the folder is called {name}, but holds run {own}"
+    else:
+        return content
+    raise VerificationError(
+        what, place=Place(str(folder)), expected="the folder of a run as it was published", do=BACK_UP
+    )
+
+
+def differences(folder: Path, content: dict[str, Any], *, below: str = "", every_byte: bool) -> recorded.Differences:
+    """What of a run, or of its part `below`, is not as its manifest says: presence, kind and size, or every byte."""
+    but = () if below else UNHASHED
+    return recorded.differences(
+        folder, content["outputs"], content["sizes"], but=but, below=below, every_byte=every_byte
+    )
+
+
+def read_whole(folder: Path, *, below: str = "tables/", every_byte: bool = True) -> dict[str, Any]:
+    """The manifest of a run whose tables, or other part `below`, are all there and as it says.
+
+    Raises VerificationError naming what is not: no page may be drawn and nothing compared from it.
+    """
+    content = read_manifest(folder)
+    if found := differences(folder, content, below=below, every_byte=every_byte):
+        raise VerificationError(
+            f"the run is not as it was published: {found}",
+            place=Place(str(folder)),
+            expected="the files and bytes in its manifest",
+            do=BACK_UP,
+        )
+    return content

@@ -11,12 +11,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from audit.run.manifest import file_hash
 from pipelines.declarations.limits import limits
 from pipelines.errors import InputError, Place
 from pipelines.places import DATA
 from pipelines.read.find_files import LIST, survey
 from pipelines.read.read_apart import read_apart
+from pipelines.recorded import file_hash
 
 EMBEDDED_PAYMENTS = DATA / "payments"
 EXTRACT_READER = "pipelines.payments.load.read_extract:read_extract_apart"

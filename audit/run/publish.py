@@ -1,7 +1,7 @@
 """Everything around the run's own work: room on the disk, sweeping, the `latest` pointer, retention, status.
 
-In: the folder of runs. Out: folders renamed in one step, so a reader never sees half a run; a status file for
-schedulers. The latest run and pinned runs are never removed.
+In: the folder of runs. Out: folders renamed in one step and flushed, so a reader never sees half a run and a power cut
+takes none away; a status file for schedulers. The latest run and pinned runs are never removed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import errno
 import json
 import os
 import shutil
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+from pipelines import lasting
 from pipelines.declarations.limits import limits
-from pipelines.errors import InputError, Place
+from pipelines.errors import InputError, LockedError, Place
+from pipelines.processes.run_lock import hold, hold_folder
 
 REFUSED = "refused"
 PINNED = "pinned.txt"
@@ -101,22 +103,50 @@ def unwritable(out: Path, error: Exception) -> InputError | None:
     )
 
 
-def sweep(out: Path, keep: Path) -> None:
-    """Remove what killed runs with other inputs left; nobody can continue them."""
-    for path in out.glob(".*.part"):
-        if path != keep and path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+def _left(out: Path, keep: Path | None = None) -> list[Path]:
+    """What killed commands left, but for work that can be continued and the status, which the next one replaces."""
+    kept = (keep, lasting.part_of(out / STATUS))
+    return sorted(path for path in (*out.glob(".*.part"), *out.glob(f"{CHARTS}/*.part")) if path not in kept)
+
+
+def sweep(out: Path, keep: Path | None = None) -> None:
+    """Remove what killed commands left, but for the work `keep`, which is continued. Call it while holding the lock."""
+    for path in _left(out, keep):
+        with suppress(OSError):
+            lasting.remove(path)
+
+
+def tidy(out: Path, run: Path) -> None:
+    """Put right what a killed command left beside a published run, or in it, unless another command is at work."""
+    if _left(out):
+        with suppress(LockedError), hold(out):
+            sweep(out)
+    tidy_run(run)
+
+
+def tidy_run(run: Path) -> None:
+    """Put right what a killed redrawing left in a run. Raises LockedError while its pages are being drawn again."""
+    lasting.settle(run)
+    site = run / "site"
+    if any(run.glob(".site.*")):
+        with hold_folder(run):
+            lasting.settle(site)
+            lasting.remove(lasting.part_of(site))
 
 
 def publish(work: Path, folder: Path) -> None:
-    """Rename the finished work and point `latest` to it, each in one step.
+    """Put the finished work in its place and point `latest` to it, each in one step, all of it flushed.
+
+    Where a run whose parts were missing stands there, the two are exchanged.
 
     Runs are in order of their times, so one published after another is never dated before it, whatever the clock says.
     """
     before = max(map(_published_ns, runs(folder.parent)), default=0)
     if _published_ns(work) <= before:
         os.utime(work / MANIFEST, ns=(before + 1_000_000_000, before + 1_000_000_000))
-    work.replace(folder)
+    lasting.flush_folder(folder.parent.parent)
+    with hold_folder(folder) if folder.is_dir() else nullcontext():
+        lasting.put_in_place(work, folder)
     point_latest(folder)
 
 
@@ -130,6 +160,7 @@ def point_latest(folder: Path) -> None:
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(folder.name)
     pointer.replace(place)
+    lasting.flush_folder(folder.parent)
 
 
 def keep_apart(work: Path, identity: str) -> Path:
@@ -150,8 +181,7 @@ def write_status(out: Path, state: str, **told: Any) -> None:
     text = json.dumps({"state": state, "at": moment, **told}, ensure_ascii=False, sort_keys=True) + "\n"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / f".{STATUS}.part").write_text(text, encoding="utf-8")
-        (out / f".{STATUS}.part").replace(out / STATUS)
+        lasting.write_text(out / STATUS, text)
     except OSError:
         return
 
@@ -165,16 +195,20 @@ def pinned(out: Path) -> set[str]:
 def prune(out: Path, *, keep: int) -> list[str]:
     """Remove all but the newest `keep` runs, the latest and the pinned ones; refused runs, and charts no run uses.
 
-    Returns the ids removed.
+    What a killed command left goes too. Returns the ids removed.
     """
+    sweep(out)
     safe = pinned(out) | ({latest(out).name} if is_run(out / "latest") else set())
     removed = [path for path in runs(out)[keep:] if path.name not in safe]
-    for path in removed:
-        gone = path.with_name(f".{path.name}.part")
-        path.rename(gone)
-        shutil.rmtree(gone)
+    for path in list(removed):
+        try:
+            with hold_folder(path):
+                lasting.remove(path.rename(lasting.part_of(path)))
+        except LockedError:  # its pages are being drawn again
+            removed.remove(path)
     shutil.rmtree(out / REFUSED, ignore_errors=True)
     _prune_charts(out)
+    lasting.flush_folder(out)
     return [path.name for path in removed]
 
 

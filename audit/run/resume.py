@@ -11,19 +11,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from audit.run.manifest import file_hash
+from pipelines import lasting
 from pipelines.payments.ledger.put_in_place import READY
+from pipelines.recorded import hashes
 
 MARKS = ".stages"
 NOT_RESULTS = ("log.jsonl",)
 
 
 def _results(work: Path) -> dict[str, str]:
-    return {
-        path.relative_to(work).as_posix(): file_hash(path)
-        for path in sorted(work.rglob("*"))
-        if path.is_file() and MARKS not in path.parts and path.name not in NOT_RESULTS
-    }
+    return {name: digest for name, digest in hashes(work, but=NOT_RESULTS).items() if not name.startswith(MARKS)}
 
 
 def begin(work: Path) -> None:
@@ -31,7 +28,7 @@ def begin(work: Path) -> None:
     (work / "tables").mkdir(parents=True, exist_ok=True)
     (work / MARKS).mkdir(exist_ok=True)
     for part in (*sorted(work.rglob("*.part")), *work.glob(f"tables/{READY}")):  # and payments not yet put in place
-        shutil.rmtree(part) if part.is_dir() else part.unlink()
+        lasting.remove(part)
 
 
 def mark(work: Path, stage: str, counts: dict[str, Any]) -> None:
@@ -47,7 +44,10 @@ def done(work: Path, stage: str) -> dict[str, Any] | None:
     path = work / MARKS / f"{stage}.json"
     if not path.is_file():
         return None
-    recorded = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # power was lost before it was on the disk
+        return None
     found = _results(work)
     same = all(found.get(name) == digest for name, digest in recorded["files"].items())
     counts: dict[str, Any] = recorded["counts"]

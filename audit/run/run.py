@@ -17,6 +17,7 @@ from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_co
 from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
+from audit.run.published import missing_parts
 from audit.run.stage_log import StageLog
 from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
@@ -49,18 +50,19 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the run is, whether anything had changed, rows and values set aside, answers not used or used in part."""
+    """Where the run is, whether it stood there, values set aside, answers not used in full, files that were missing."""
 
     folder: Path
     unchanged: bool
     quarantined: int
     not_used: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
 
 
 def run(options: Options) -> Outcome:
     """Do the whole job, alone in its folder of runs. Raises UserError with its exit code.
 
-    The last good run is never touched. A killed run is continued where it stopped.
+    The last good run is never touched; one whose files are gone is made again. A killed run goes on where it stopped.
     """
     settings = options.settings if isinstance(options.settings, Settings) else load_settings(options.settings)
     use(settings)
@@ -69,7 +71,8 @@ def run(options: Options) -> Outcome:
     inputs += describe_answers(answers_folder(options.answers, settings))
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
-    if publish.is_run(folder):
+    missing = missing_parts(folder)
+    if missing == ():
         if not publish.is_latest(folder):
             with run_lock.hold(options.out):
                 publish.point_latest(folder)
@@ -80,26 +83,27 @@ def run(options: Options) -> Outcome:
         publish.sweep(options.out, work)
         resume.begin(work)
         log = StageLog(work / "log.jsonl", stages=STAGES, quiet=options.quiet)
+        job = Job(options, settings, inputs, identity, work, log, lock)
         try:
-            counts = _tables(Job(options, settings, inputs, identity, work, log, lock))
-            _pages(Job(options, settings, inputs, identity, work, log, lock), counts)
+            counts = _tables(job)
+            _pages(job, counts)
+            publish.publish(work, folder)
         except Exception as error:
             unwritable = publish.unwritable(options.out, error)
-            if isinstance(error, UserError) and not unwritable:
+            if isinstance(error, UserError) and not unwritable and work.is_dir():
                 publish.keep_apart(work, identity)
             if unwritable:
                 raise unwritable from error
             raise
         finally:
             log.close()
-        publish.publish(work, folder)
-    return _outcome(folder, counts, unchanged=False)
+    return _outcome(folder, counts, unchanged=False, repaired=missing or ())
 
 
-def _outcome(folder: Path, counts: dict[str, Any], *, unchanged: bool) -> Outcome:
-    told = counts.get("enquiry", {})
+def _outcome(folder: Path, counts: dict[str, Any], *, unchanged: bool, repaired: tuple[str, ...] = ()) -> Outcome:
+    told: dict[str, Any] = counts.get("enquiry", {})
     not_used = (*told.get("not_used", ()), *told.get("used_in_part", ()))
-    return Outcome(folder, unchanged=unchanged, quarantined=int(counts["quarantined"]), not_used=not_used)
+    return Outcome(folder, unchanged, int(counts["quarantined"]), not_used, repaired)
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ def _loaded(job: Job) -> dict[str, Any]:
             answers = answers_folder(job.options.answers, job.settings)
             told.update(load_answers(answers, tables, job.settings, workers=workers, inputs=job.inputs))
             told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
-            record_history(job.options.out, tables, recorded=job.options.history)
+            record_history(job.options.out, tables, identity=job.identity, recorded=job.options.history)
         counts = dict(told)
         resume.mark(job.work, "load", counts)
     return counts
@@ -181,9 +185,7 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
         told["pages"] = len(render_site(job.work, workers=job.options.workers, cache=job.options.out / publish.CHARTS))
     resume.end(job.work)
     with job.log.stage("publish") as told:
-        content["outputs"] = manifest.outputs(job.work)
-        manifest.write_manifest(job.work, content)
-        told["files"] = len(content["outputs"])
+        told["files"] = len(manifest.write_manifest(job.work, content)["outputs"])
 
 
 def assess_tables(tables: Path, settings: Settings) -> None:

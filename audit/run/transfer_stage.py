@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from audit.run.manifest import file_hash
 from audit.settings import Settings
 from pipelines.declarations.limits import Limits, limits
 from pipelines.errors import InputError, Place
 from pipelines.read.read_apart import read_apart
+from pipelines.recorded import file_hash
 
 MARK = "transfers/"  # before the name of this input in the manifest
 LISTED = 5

@@ -6,6 +6,7 @@ that differs and the likely cause: an input, a setting, the code, or a library.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,19 @@ from pipelines.load.load import EMBEDDED
 CAUSES = {"inputs": "an input", "settings": "a setting", "code": "the code or reference data", "libraries": "a library"}
 
 
-def read_run(folder: Path) -> dict[str, Any]:
-    """The manifest of a published run. Raises InputError when the folder is none."""
-    if not (folder / "manifest.json").is_file():
+def need_run(folder: Path) -> None:
+    """Raise InputError when the folder is no run."""
+    if not os.path.lexists(folder / "manifest.json"):
         raise InputError("this is not a run", place=Place(str(folder)), expected="a folder with manifest.json")
-    return manifest.read_manifest(folder)
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """The manifest of a published run whose tables are as it says. Raises InputError when the folder is none.
+
+    Raises VerificationError when the manifest or a table was changed.
+    """
+    need_run(folder)
+    return manifest.read_whole(folder)
 
 
 def identity(content: dict[str, Any]) -> dict[str, Any]:
@@ -64,10 +73,8 @@ def _details(kind: str, one: Any, other: Any) -> str:
     return ": " + ", ".join(names[:5]) + more
 
 
-def tampered(folder: Path, content: dict[str, Any]) -> list[str]:
-    """Files of the run that are not what its manifest recorded."""
-    recorded, found = content["outputs"], manifest.outputs(folder)
-    return sorted(name for name in {*recorded, *found} if recorded.get(name) != found.get(name))
+TOLD = ("counts", "settings_changed", "method_version", "command", "earlier_runs")
+"""What a manifest says beside the hashes, and a run made again must say too."""
 
 
 def first_difference(one: Path, other: Path, name: str) -> str:
@@ -97,7 +104,8 @@ def verify(
 
     Raises VerificationError with the first difference and its likely cause.
     """
-    content = read_run(folder)
+    need_run(folder)
+    content = manifest.read_whole(folder, below="")
     needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--answers": answers}
     for option, given in needed.items():
         if option in content["command"] and given is None:
@@ -107,14 +115,6 @@ def verify(
                 expected=f"{option} with what it was made from",
                 do=f"Give {option} to verify.",
             )
-    changed = tampered(folder, content)
-    if changed:
-        raise VerificationError(
-            f"{len(changed)} files are not what the run wrote, first {changed[0]}",
-            place=Place(str(folder)),
-            expected="the hashes in manifest.json",
-            do="Take the run from a back-up; it was changed after it was published.",
-        )
     with tempfile.TemporaryDirectory(prefix="ringfence-verify-") as scratch:
         options = Options(
             returns=returns or EMBEDDED,
@@ -134,6 +134,14 @@ def verify(
             for name in {*content["outputs"], *again["outputs"]}
             if content["outputs"].get(name) != again["outputs"].get(name)
         )
+        told = [name for name in TOLD if content.get(name) != again.get(name)]
+        if told and not different:
+            raise VerificationError(
+                f"every file is the same, but its manifest says something else of '{told[0]}'",
+                place=Place(str(folder)),
+                expected="what the run made again says",
+                do=manifest.BACK_UP,
+            )
         if different:
             why = "; ".join(causes(content, again)) or "none of inputs, settings, code and libraries differs"
             raise VerificationError(

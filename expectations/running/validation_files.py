@@ -8,8 +8,9 @@ clock.
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def as_json(validation: Validation, *, history: Mapping[str, str] | None = None)
 def write_json(validation: Validation, path: Path, *, history: Mapping[str, str] | None = None) -> None:
     """Write `validation.json`."""
     text = json.dumps(as_json(validation, history=history), indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    _write(path, text + "\n")
 
 
 def write_csv(validation: Validation, path: Path, *, history: Mapping[str, str] | None = None) -> None:
@@ -100,23 +101,30 @@ def write_csv(validation: Validation, path: Path, *, history: Mapping[str, str] 
     """
     lines = [result_line(item, validation) for item in validation.outcomes]
     names = [*tables()["check_result"].column_names, *(["history"] if history is not None else [])]
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(names)
-        for line in lines:
-            line["history"] = (history or {}).get(line["code"], "")
-            writer.writerow([_harmless(line[name]) for name in names])
+    for line in lines:
+        line["history"] = (history or {}).get(line["code"], "")
+    _write(path, _csv(names, lines))
 
 
 def quarantine_csv(tables_folder: Path, path: Path) -> None:
     """Write table `quarantine` as CSV; text that a spreadsheet would take for a formula gets a leading apostrophe."""
     lines = Frames(tables_folder).arrow("quarantine").to_pylist()
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        names = tables()["quarantine"].column_names
-        writer.writerow(names)
-        for line in lines:
-            writer.writerow([_harmless(line.get(name)) for name in names])
+    _write(path, _csv(tables()["quarantine"].column_names, lines))
+
+
+def _csv(names: Iterable[str], lines: Iterable[Mapping[str, Any]]) -> str:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(names := list(names))
+    writer.writerows([_harmless(line.get(name)) for name in names] for line in lines)
+    return stream.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    """Under a temporary name first: what stands there may be a link to a file of the last generation of tables."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="")
+    part.replace(path)
 
 
 def _harmless(value: Any) -> Any:

@@ -1,8 +1,8 @@
 """One run at a time in a folder of results. The system's own file lock is used, so a crash can never leave it behind.
 
-In: the folder of runs, or of a ledger of payments. Out: a context in which no other run works there. What stands in the
-lock file only tells people who holds it; text left by a run that was killed shows that it did not end properly, and is
-taken over.
+In: the folder of runs, or of a ledger of payments; or one run or folder of tables. Out: a context in which no other
+command works there. What stands in the lock file only tells people who holds it; text left by a run that was killed
+shows that it did not end properly, and is taken over. A single folder is locked itself, without a file.
 """
 
 from __future__ import annotations
@@ -57,3 +57,29 @@ def hold(out: Path) -> Generator[int]:
             os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Generator[None]:
+    """Hold one folder that may be exchanged for another meanwhile: what is locked is the folder, not its name.
+
+    Raises LockedError when another command holds it. Where folders cannot be locked, nothing is.
+    """
+    while True:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LockedError(
+                    f"another command is at work on {folder}", do="Wait until it has ended; nothing was changed."
+                ) from None
+            except OSError:
+                pass
+            held, named = os.fstat(descriptor), folder.stat()
+            if (held.st_dev, held.st_ino) != (named.st_dev, named.st_ino):  # exchanged before it was locked
+                continue
+            yield
+            return
+        finally:
+            os.close(descriptor)

@@ -8,7 +8,6 @@ clock, no counters, no addresses.
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,8 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pipelines import lasting
 from pipelines.declarations.catalogue import tables
 from pipelines.places import ROOT
+from pipelines.recorded import OWN_HASH, record_text
 from reports.area.area_page import area_context, area_page
 from reports.area.page_csv import TABLE, page_csvs
 from reports.charts.drawings import drawing
@@ -34,7 +35,7 @@ from reports.payments.commissioner_pages import commissioner_pages
 from reports.payments.section import payment_csvs, payments
 from reports.site.enquiry_downloads import enquiry_csvs
 from reports.site.plain_pages import plain_pages
-from reports.site.write_site import put_in_place, write_files
+from reports.site.write_site import write_files
 from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.words.flags_csv import flags_csv
 from reports.words.read_run import Row, Run, read_run
@@ -51,6 +52,8 @@ NAVIGATION = (
     ("flags/index", "Results explained"),
     ("glossary", "Glossary"),
 )
+NOT_PRINTED = ("outputs", "sizes", OWN_HASH)
+"""Of the manifest: what is known only when the pages are drawn."""
 DOWNLOADS = ("flag", "check_result", "check_finding", "data_quality", "quarantine")
 TOGETHER = 30
 Made = tuple[str, Any]
@@ -132,9 +135,8 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
 
 
 def _downloads(run: Run) -> dict[str, str]:
-    made: dict[str, str] = {
-        "manifest.json": json.dumps(run.manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    }
+    printed = {key: value for key, value in run.manifest.items() if key not in NOT_PRINTED}
+    made: dict[str, str] = {"manifest.json": record_text(printed)}
     for table in DOWNLOADS:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
         made[f"downloads/{name}"] = flags_csv(run.rows(table)) if table == "flag" else csv_text(table, run.rows(table))
@@ -224,8 +226,13 @@ def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None
     Raises InputError where the folder is not a run, a table cannot be read or a page cannot be written; an existing
     site is then left as it was.
     """
-    part, site = run_folder / "site.part", run_folder / "site"
+    site = run_folder / "site"
+    lasting.settle(site)
+    part = lasting.part_of(site)
     with _without_collector():
         written = write_files(_site_texts(run_folder, workers=workers, cache=cache), part)
-    put_in_place(part, site)
+    if site.exists():
+        lasting.put_in_place(part, site)
+    else:  # a run that is being made: it is flushed as a whole
+        part.rename(site)
     return [site / path for path in written]

@@ -1,4 +1,4 @@
-"""Write a site so that it is never seen half: under a temporary name, and then in the place of the old one.
+"""Write a site so that it is never seen half: under a temporary name, from which it is put in the place of the old one.
 
 In: paths and texts. Out: files. Where one cannot be written, nothing of the new site is left and the old one stays.
 """
@@ -37,18 +37,3 @@ def write_files(texts: Iterator[tuple[str, str]], part: Path) -> list[str]:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return sorted(written)
-
-
-def put_in_place(made: Path, site: Path) -> None:
-    """Put the new site in the place of the old one; where that fails, the old one is put back."""
-    old = site.with_name("site.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if site.exists():
-        site.rename(old)
-    try:
-        made.rename(site)
-    except OSError:
-        if old.exists():
-            old.rename(site)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

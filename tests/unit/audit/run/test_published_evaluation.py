@@ -12,9 +12,10 @@ import pytest
 import audit.run.published_evaluation as published
 from audit.evaluation.fingerprint import method_fingerprint
 from audit.run.load_stage import describe_inputs
-from audit.run.manifest import file_hash, run_id
+from audit.run.manifest import run_id
 from pipelines.declarations.catalogue import tables
 from pipelines.load.load import EMBEDDED
+from pipelines.recorded import file_hash
 from reports.method.evaluation_section import BIN, evaluation_parts
 from reports.words.evaluation_tables import shown
 from reports.words.narrative import decimal
