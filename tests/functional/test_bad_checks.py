@@ -14,6 +14,7 @@ from expectations.running import check_all
 from expectations.suite import suite
 from expectations.suite.custom_checks import CUSTOM_TYPES
 from pipelines.declarations.parquet import read_table, write_table
+from pipelines.load.generation import record
 
 ENTRY = """- code: BCF-TEST-SIZE
   type: sum_between
@@ -42,6 +43,7 @@ def tables(tmp_path: Path) -> Path:
         "bcf_income_gbp_thousand": [10.0, 5000.0, 6000.0],
     }
     write_table("bcf_income", columns, folder)
+    record(folder)
     return folder
 
 
@@ -133,6 +135,7 @@ def test_a_table_that_is_there_without_a_row_stops_the_run(
     tables: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_table("bcf_income", read_table(tables, "bcf_income").iloc[:0], tables)
+    record(tables)
     assert checked(tables, ENTRY, monkeypatch) == 12
     told = capsys.readouterr()
     assert "tables/bcf_income.toml: 1 critical checks failed, first STR-BCF-INCOME-COLUMNS" in told.err

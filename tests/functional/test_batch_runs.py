@@ -15,7 +15,7 @@ import pytest
 
 from audit.commands.cli import main
 from audit.run import payment_stage, publish, resume
-from audit.run.manifest import outputs, read_manifest
+from audit.run.manifest import outputs, read_manifest, write_manifest
 from pipelines.errors import InputError, Place
 from pipelines.processes import run_lock
 
@@ -140,7 +140,7 @@ def test_verify_names_a_file_that_was_changed_after_publication(embedded_run, tm
     (copy / "flags.csv").write_text("changed\n")
     done = ringfence("verify", str(copy))
     assert done.returncode == 14
-    assert "first flags.csv" in done.stderr
+    assert "not as it was published: flags.csv has 8 bytes, not " in done.stderr
 
 
 def test_verify_names_the_setting_that_makes_a_run_differ(embedded_run, tmp_path):
@@ -235,11 +235,10 @@ def test_a_message_never_steers_the_terminal_it_is_printed_on():
 
 def test_a_strict_run_in_which_rows_were_set_aside_ends_with_13_and_its_status_says_so(embedded_run, tmp_path):
     out = tmp_path / "runs"
-    shutil.copytree(embedded_run, out / embedded_run.name)
-    written = out / embedded_run.name / "manifest.json"
-    told = json.loads(written.read_text())
+    run = shutil.copytree(embedded_run, out / embedded_run.name)
+    told = read_manifest(run)
     told["counts"]["quarantined"] = 3
-    written.write_text(json.dumps(told))
+    write_manifest(run, told)
     for asked, code in (("--quiet", 0), ("--strict", 13)):
         assert ringfence("run", asked, "--out", str(out)).returncode == code
         assert json.loads((out / "status.json").read_text())["exit_code"] == code

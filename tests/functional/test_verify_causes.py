@@ -11,7 +11,7 @@ import pytest
 
 from audit.commands import diff_runs
 from audit.run import verify
-from audit.run.manifest import outputs, settings_record
+from audit.run.manifest import recorded_id, settings_record, write_manifest
 from audit.run.run import Options, Outcome
 from audit.settings import load_settings
 from pipelines.declarations.method_version import METHOD_VERSION
@@ -22,23 +22,24 @@ OTHER = "area_code,list\nE06000001,review list\nE06000002,review list\n"
 
 
 def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = None, *, flags: str = FLAGS) -> Path:
-    """A folder with one output and a manifest that `change` may alter."""
-    folder.mkdir(parents=True)
-    (folder / "flags.csv").write_text(flags, encoding="utf-8")
+    """A run below `folder` with one output and a manifest that `change` may alter; its id and name follow from that."""
     content: dict[str, Any] = {
-        "run_id": folder.name,
+        "counts": {},
         "method_version": METHOD_VERSION,
         "command": "ringfence run",
         "inputs": [{"file_name": "rs.csv", "sha256": "a" * 64}],
         "settings": settings_record(load_settings()),
         "code": "c" * 64,
         "libraries": {"pandas": "3.0.0"},
-        "outputs": outputs(folder),
     }
     if change:
         change(content)
-    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
-    return folder
+    run = folder / recorded_id(content)
+    run.mkdir(parents=True)
+    (run / "flags.csv").write_text(flags, encoding="utf-8")
+    (run / "log.jsonl").touch()
+    write_manifest(run, {**content, "run_id": run.name})
+    return run
 
 
 CAUSES = {

@@ -48,6 +48,7 @@ def tables(tmp_path: Path) -> Path:
     }  # fmt: skip
     write_table("ledger", ledger, folder)
     write_table("source_file", {"file_sha256": ["f"], "file_name": ["ro3.xls"]}, folder)
+    record(folder)
     return folder
 
 
