@@ -39,6 +39,14 @@ class Differences:
         return "; ".join(told[:LISTED]) + more
 
 
+class UnsignedError(VerificationError):
+    """A record without a hash of itself; `content` is what it says."""
+
+    def __init__(self, content: dict[str, Any], told: VerificationError) -> None:
+        super().__init__(told.what, place=told.place, expected="the record as it was written", do=BACK_UP)
+        self.content = content
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
@@ -124,7 +132,8 @@ def read_record(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise refused("the record is no JSON object")
     if OWN_HASH not in content:
-        raise refused("the record holds no hash of itself: it was changed, or an earlier version wrote it")
+        unsigned = refused("the record holds no hash of itself: it was changed, or an earlier version wrote it")
+        raise UnsignedError(content, unsigned)
     if signed(content)[OWN_HASH] != content[OWN_HASH]:
         raise refused("the record was changed after it was written")
     return content

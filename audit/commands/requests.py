@@ -52,7 +52,7 @@ def day(text: str) -> str:
 
 
 def _request(asked: argparse.Namespace) -> int:
-    from audit.run.manifest import read_manifest
+    from audit.run.manifest import read_whole
     from audit.run.publish import latest
     from audit.run.run import RUNS
     from pipelines.declarations.method_version import refuse_other_method
@@ -67,7 +67,7 @@ def _request(asked: argparse.Namespace) -> int:
     if asked.date and asked.by and asked.by < asked.date:
         raise InputError(f"{asked.by} lies before {asked.date}", expected="a day to answer by after that of the letter")
     run = latest(asked.out or RUNS)
-    manifest = read_manifest(run)
+    manifest = read_whole(run)
     refuse_other_method(manifest, Place(str(run)))
     held = request_tables(request_run(run, manifest))
     how = DRAWN if asked.sample else LISTED if asked.list else NAMED
@@ -165,10 +165,10 @@ def _csv_lines(path: Path) -> list[list[str]]:
 
 def _draw_pages(run: Path) -> None:
     """Draw the run's pages where there are none: the working papers are made from them."""
-    from reports.site.render import render_site
+    from audit.commands.redraw import redraw, site_is_whole
 
-    if not (run / "site" / "index.html").is_file():
-        render_site(run)
+    if not site_is_whole(run):
+        redraw(run)
 
 
 def _working_papers(run: Path, code: str) -> Any:

@@ -19,14 +19,14 @@ WITH_HISTORY = (
 """Files of a run that tell of earlier runs; every other file follows from inputs, settings, code and libraries."""
 
 
-def record_history(out: Path, tables: Path, *, identity: str, recorded: Path | None = None) -> None:
+def record_history(out: Path, tables: Path, *, identity: str = "", recorded: Path | None = None) -> None:
     """Write `check_history` to `tables`: from `recorded` (the table of another run) if given, else from the runs in
     `out`.
 
     A run of this very `identity` that is made again, since files of it were missing, keeps what it recorded.
     """
     own = out / identity / "tables" / f"{HISTORY}.parquet"
-    recorded = recorded or (own if own.is_file() and publish.is_run(out / identity) else None)
+    recorded = recorded or (own if identity and own.is_file() and publish.is_run(out / identity) else None)
     if recorded is None:
         earlier = [run for run in reversed(publish.runs(out)) if run.name != identity and (run / FILE).is_file()]
         write_history(earlier, tables)

@@ -16,6 +16,7 @@ from typing import Any
 
 from audit.settings import Settings, load_settings
 from pipelines import recorded
+from pipelines.declarations.method_version import refuse_other_method
 from pipelines.errors import Place, VerificationError
 from pipelines.places import REFERENCE, ROOT
 from pipelines.recorded import BACK_UP
@@ -112,7 +113,12 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> dict[str, Any]:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run folder. Raises VerificationError where it was changed, or is not of this folder's run."""
-    content = recorded.read_record(folder / MANIFEST)
+    try:
+        content = recorded.read_record(folder / MANIFEST)
+    except recorded.UnsignedError as error:
+        if "method_version" in error.content:  # of a version before manifests held a hash of themselves
+            refuse_other_method(error.content, Place(str(folder)))
+        raise
     absent = [name for name in HELD if name not in content]
     own = "" if absent else recorded_id(content)
     name = folder.resolve().name

@@ -163,6 +163,13 @@ def point_latest(folder: Path) -> None:
     lasting.flush_folder(folder.parent)
 
 
+def make_latest(folder: Path) -> None:
+    """Make a run that stands already the latest, if it is not. Raises LockedError while another run is at work."""
+    if not is_latest(folder):
+        with hold(folder.parent):
+            point_latest(folder)
+
+
 def keep_apart(work: Path, identity: str) -> Path:
     """What could be loaded of a refused run is kept for the user to look at, away from the published runs."""
     refused = work.parent / REFUSED / identity

@@ -73,9 +73,7 @@ def run(options: Options) -> Outcome:
     folder = options.out / identity
     missing = missing_parts(folder)
     if missing == ():
-        if not publish.is_latest(folder):
-            with run_lock.hold(options.out):
-                publish.point_latest(folder)
+        publish.make_latest(folder)
         return _outcome(folder, manifest.read_manifest(folder)["counts"], unchanged=True)
     publish.need_room(options.out, more=payment_stage.room_for(options.payments))
     with run_lock.hold(options.out) as lock:

@@ -105,7 +105,7 @@ def verify(
     Raises VerificationError with the first difference and its likely cause.
     """
     need_run(folder)
-    content = manifest.read_whole(folder, below="")
+    content = manifest.read_manifest(folder)
     needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--answers": answers}
     for option, given in needed.items():
         if option in content["command"] and given is None:
@@ -115,6 +115,7 @@ def verify(
                 expected=f"{option} with what it was made from",
                 do=f"Give {option} to verify.",
             )
+    content = manifest.read_whole(folder, below="")
     with tempfile.TemporaryDirectory(prefix="ringfence-verify-") as scratch:
         options = Options(
             returns=returns or EMBEDDED,

@@ -18,6 +18,7 @@ from pathlib import Path
 from expectations.records.checks import FAILED, QUARANTINE, Check, Outcome
 from expectations.suite.suite import SHORTEST_REASON
 from pipelines.errors import DefinitionError, Place
+from pipelines.lasting import write_text
 from pipelines.places import REFERENCE
 
 RELEASES = REFERENCE / "releases.csv"
@@ -126,6 +127,4 @@ def add_release(release: Release, path: Path = RELEASES) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(astuple(item) for item in (*held, release))
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(stream.getvalue(), encoding="utf-8")
-    temporary.replace(path)
+    write_text(path, stream.getvalue())

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from pipelines.lasting import write_text
+
 TO_WRITE = "to be written"
 """Stands where a person has to write a sentence; the loader refuses it, so it cannot be forgotten."""
 WIDTH = 116
@@ -50,6 +52,4 @@ def flow(value: Mapping[str, Any]) -> str:
 def append_entries(text: str, path: Path, title: str) -> None:
     """Add entries to the end of a suite; the file is made, with `title` as its first comment, where there is none."""
     held = path.read_text(encoding="utf-8") if path.is_file() else f"# {title}\n"
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(held.rstrip() + "\n\n" + text, encoding="utf-8")
-    temporary.replace(path)
+    write_text(path, held.rstrip() + "\n\n" + text)

@@ -14,6 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pipelines import lasting
 from pipelines.cell_values import harmless
 from pipelines.declarations.catalogue import Source, Table
 from pipelines.declarations.extract_names import METADATA
@@ -119,7 +120,4 @@ def _metadata(form: FormData, source: Source, columns: list[dict[str, Any]], *, 
 
 
 def _write(path: Path, text: str) -> Path:
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(text, encoding="utf-8", newline="")
-    temporary.replace(path)
-    return path
+    return lasting.write_text(path, text)

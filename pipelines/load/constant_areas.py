@@ -96,13 +96,12 @@ def regenerate(forms: list[FormData]) -> dict[str, str]:
 
 def main(returns: Path) -> None:
     """Write both committed files from a folder of published originals or extracts."""
+    from pipelines.lasting import write_text
     from pipelines.load.load import read_files
     from pipelines.read.find_files import find_files
 
     for stem, text in regenerate(read_files(find_files(returns)).forms).items():
-        part = REFERENCE / f"{stem}.csv.part"
-        part.write_text(text, encoding="utf-8", newline="")
-        part.replace(REFERENCE / f"{stem}.csv")
+        write_text(REFERENCE / f"{stem}.csv", text)
 
 
 if __name__ == "__main__":

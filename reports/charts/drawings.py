@@ -7,6 +7,7 @@ whatever is wrong with a chart is raised here too.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -51,11 +52,9 @@ class Drawings:
                 self._names[key].append(name)
                 continue
             self._names[key] = [name]
-            path = self._cache / f"{key}.svg" if self._cache else None
-            if path and path.is_file():
-                self._held.append((key, path.read_text(encoding="utf-8")))
-                with suppress(OSError):
-                    os.utime(path)  # `ringfence prune` removes what no run has used for long
+            svg = _stored(self._cache, key) if self._cache else None
+            if svg is not None:
+                self._held.append((key, svg))
             else:
                 missing.append((key, spec))
         if missing:
@@ -138,9 +137,27 @@ def _start() -> subprocess.Popen[str]:
     )
 
 
+def _stored(folder: Path, key: str) -> str | None:
+    """The drawing as it was kept; None where it is not there, or not whole: what is kept here is never flushed."""
+    path = folder / f"{key}.svg"
+    try:
+        digest, _, svg = path.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        return None
+    if digest != _digest(svg):
+        return None
+    with suppress(OSError):
+        os.utime(path)  # `ringfence prune` removes what no run has used for long
+    return svg
+
+
+def _digest(svg: str) -> str:
+    return hashlib.sha256(svg.encode()).hexdigest()
+
+
 def _store(folder: Path, key: str, svg: str) -> None:
     temporary = folder / f"{key}.{os.getpid()}.part"
-    temporary.write_text(svg, encoding="utf-8")
+    temporary.write_text(f"{_digest(svg)}\n{svg}", encoding="utf-8")
     temporary.replace(folder / f"{key}.svg")
 
 

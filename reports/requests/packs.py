@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from pipelines import lasting
 from pipelines.errors import InputError, Place
 from reports.requests.forms import COMMENT, asked_files, book_of, form_files
 from reports.requests.letter_words import Letter, comment_letter, papers_letter
@@ -70,7 +71,7 @@ def write_pack(folder: Path, files: Files, *, beside: Callable[[Path], object] =
             held = files[name]
             (part / name).write_bytes(held if isinstance(held, bytes) else held.encode("utf-8"))
         beside(part)
-        part.rename(folder)
+        lasting.put_in_place(part, folder)
     except OSError as error:
         raise InputError(
             f"the pack cannot be written: {error.strerror or error}",

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from pipelines import lasting
 from pipelines.errors import InputError, Place
 
 EXPLAINING = (
@@ -88,7 +89,7 @@ def write_zip(files: Mapping[str, bytes], target: Path, *, folder: str) -> Path:
         with zipfile.ZipFile(part, "w", compresslevel=9) as made:
             for entry, content in _entries(files, folder):
                 made.writestr(entry, content)
-        part.replace(target)
+        lasting.put_in_place(part, target)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise InputError(

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines import lasting
 from pipelines.errors import InputError, Place
 from pipelines.isolated import program
 from reports.site.hand_over import page_of, site_of, without_dead_ends
@@ -88,6 +89,6 @@ def print_areas(run_folder: Path, codes: Sequence[str], to: Path) -> list[Path]:
         part = target.with_name(f".{target.name}.part").resolve()
         data = _print(browser, page, part)
         part.write_bytes(_one_day(data))
-        part.replace(target)
+        lasting.put_in_place(part, target)
         made.append(target)
     return made

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_published import as_published
 
 from audit.commands import diff_runs
 from audit.run import verify
-from audit.run.manifest import recorded_id, settings_record, write_manifest
+from audit.run.manifest import settings_record
 from audit.run.run import Options, Outcome
 from audit.settings import load_settings
 from pipelines.declarations.method_version import METHOD_VERSION
@@ -34,12 +35,9 @@ def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = Non
     }
     if change:
         change(content)
-    run = folder / recorded_id(content)
-    run.mkdir(parents=True)
-    (run / "flags.csv").write_text(flags, encoding="utf-8")
-    (run / "log.jsonl").touch()
-    write_manifest(run, {**content, "run_id": run.name})
-    return run
+    folder.mkdir(parents=True)
+    (folder / "flags.csv").write_text(flags, encoding="utf-8")
+    return as_published(folder, **content)
 
 
 CAUSES = {
@@ -83,7 +81,7 @@ def test_every_cause_that_differs_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_only_one_of_two_runs_has_is_named_so(tmp_path: Path) -> None:
-    one, two = made_run(tmp_path / "one"), made_run(tmp_path / "two")
+    one, two = made_run(tmp_path / "one"), made_run(tmp_path / "two", CAUSES["code"][0])
     (two / "flags.csv").unlink()
     assert verify.first_difference(one, two, "flags.csv") == "flags.csv, which is only in the run"
 

@@ -96,7 +96,8 @@ def stage(path: Path, root: Path, folder: Path) -> str:
         if _stamp(path) != stamp:
             what = "it changed while it was read"
             raise InputError(what, place=Place(path.name), do="Run again when nobody writes it.")
-        told = {"record": reading.record, "stamp": stamp, "negative": reading.negative, "same": reading.same}
+        told = {"record": reading.record, "stamp": stamp, "negative": reading.negative, "same": reading.same,
+                "sizes": _sizes(record)}  # fmt: skip
         write_record(record, told)
     return str(record)
 
@@ -149,9 +150,16 @@ def write_record(record: Path, told: dict[str, Any]) -> None:
 def is_staged(record: Path, path: Path) -> bool:
     """Whether a file was staged as it is now."""
     try:
-        return json.loads(record.read_text(encoding="utf-8"))["stamp"] == _stamp(path)
-    except (OSError, ValueError, KeyError):
+        told = json.loads(record.read_text(encoding="utf-8"))
+        return told["stamp"] == _stamp(path) and told["sizes"] == _sizes(record)
+    except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def _sizes(record: Path) -> list[int]:
+    """Bytes of the rows kept and set aside beside a record: nothing here is flushed, and power may be lost."""
+    beside = (record.with_suffix(end) for end in (".parquet", ".aside"))
+    return [path.stat().st_size if path.is_file() else 0 for path in beside]
 
 
 def _stamp(path: Path) -> list[int]:

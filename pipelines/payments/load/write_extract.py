@@ -17,6 +17,7 @@ from typing import Any
 
 from pipelines.cell_values import harmless
 from pipelines.financial_year import of_month
+from pipelines.lasting import write_text
 from pipelines.payments.flow.both_sides import between
 from pipelines.payments.flow.flow_sums import SIGNS_LOST
 from pipelines.payments.flow.publications import marked, read_list, source_rows
@@ -125,7 +126,5 @@ def write_extract(ledger: Path, folder: Path, to: Path) -> list[Path]:
     to.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for name, text in extract_texts(ledger, folder).items():
-        part = to / f"{name}.part"
-        part.write_text(text, encoding="utf-8", newline="")
-        written.append(part.replace(to / name))
+        written.append(write_text(to / name, text))
     return sorted(written)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_published import as_published
 
 from audit.commands.diff_runs import changed_flags, explain
 from audit.settings import load_settings
@@ -33,10 +33,8 @@ def made_run(
     figure = {"evidence_id": "x", "area_code": "E06000001", "window": "W1", "table": "ro3", "column": "c",
               "figure": "f", "financial_year": "2012-13", "record_id": "r", "value": value}  # fmt: skip
     write_table("evidence", {name: [one] for name, one in figure.items()}, tables)
-    record = {"method_version": version, "inputs": [], "settings": settings_record(load_settings()), "code": "c",
-              "libraries": {}}  # fmt: skip
-    (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
-    return folder
+    told = {"method_version": version, "settings": settings_record(load_settings()), "code": folder.name}
+    return as_published(folder, **told)
 
 
 BEFORE: dict[tuple[str, str], tuple[str, str | None]] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from made_panel import few_trees
+from made_published import as_published
 from made_returns import area_code, write_made_returns
 
 from audit.commands.explain import find_area, print_area
@@ -19,7 +20,7 @@ from pipelines.errors import InputError
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "0123456789abcdef"
+    folder = tmp_path_factory.mktemp("runs") / "made"
     (folder / "tables").mkdir(parents=True)
     tables = write_made_returns(folder / "tables", replaced=5)
     rs = read_table(tables, "rs")
@@ -27,8 +28,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = (rs["area_code"] == area_code(8)) & (rs["financial_year"] == "2014-15")
     write_table("rs", rs[~(gap | base)], tables)
     assess(tables, few_trees())
-    (folder / "manifest.json").write_text(json.dumps({"method_version": METHOD_VERSION}), encoding="utf-8")
-    return folder
+    return as_published(folder, method_version=METHOD_VERSION)
 
 
 def told(run: Path, number: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -41,7 +41,7 @@ def test_list_reason_and_headline_come_first_and_then_the_path_year_by_year(
 ) -> None:
     lines = told(run, 5, capsys)
     flag = read_table(run / "tables", "flag").set_index(["area_code", "window"]).loc[(area_code(5), "W1")]
-    assert lines[0] == f"Example Area 5 ({area_code(5)}), run 0123456789abcdef"
+    assert lines[0] == f"Example Area 5 ({area_code(5)}), run {run.name}"
     assert lines[2] == f"W1: {flag['list']}. {flag['reason']}" and flag["band"] in lines[2]
     assert lines[3] == f"  {flag['headline']}"
     years = [line.strip()[:7] for line in lines if "own spend" in line and "NHS money" in line and "expected" in line]
@@ -101,7 +101,7 @@ MADE_RUN = runpy.run_path(str(Path(__file__).resolve().parents[3] / "golden" / "
 def test_a_conclusion_comes_before_all_and_papers_before_what_the_returns_say(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = MADE_RUN["write_made_run"](tmp_path)
+    made = as_published(MADE_RUN["write_made_run"](tmp_path / "made"))
     print_area(made, "Example Area 9")
     said = capsys.readouterr().out
     concluded = "W1: settled. An auditor's conclusion of 20 May 2026 (Example audit office): not replaced."

@@ -13,6 +13,7 @@ from expectations.suite import suite as suite_module
 from expectations.suite.suite import SUITES, load_suites
 from expectations.suite.yaml_entry import TO_WRITE
 from pipelines.declarations.parquet import read_table, write_table
+from pipelines.load.generation import record
 
 ROWS = 60
 

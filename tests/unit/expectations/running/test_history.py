@@ -128,8 +128,10 @@ def test_verify_makes_a_run_again_from_the_history_it_recorded(tmp_path: Path, m
         raise InterruptedError
 
     monkeypatch.setattr(verify, "run", run)
-    monkeypatch.setattr(verify, "read_run", lambda folder: {"command": "ringfence run", "outputs": {}, "inputs": []})
-    monkeypatch.setattr(verify, "tampered", lambda folder, content: [])
+    told = {"command": "ringfence run", "outputs": {}, "inputs": []}
+    monkeypatch.setattr(verify, "need_run", lambda _folder: None)
+    for name in ("read_manifest", "read_whole"):
+        monkeypatch.setattr(verify.manifest, name, lambda _folder, **_: told)
     with pytest.raises(InterruptedError):
         verify.verify(tmp_path, settings=tmp_path / "own.toml")
     assert asked[0].history == tmp_path / "tables" / "check_history.parquet"

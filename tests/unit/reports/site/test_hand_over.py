@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from made_published import as_published
 
 from audit.commands.cli import main
 from pipelines.errors import InputError
@@ -31,7 +32,7 @@ needs_chromium = pytest.mark.skipif(
 def run(tmp_path_factory) -> Path:
     folder = write_made_run(tmp_path_factory.mktemp("made") / "made-run")
     render_site(folder, workers=1)
-    return folder
+    return as_published(folder)
 
 
 def contents(path: Path) -> dict[str, str]:
@@ -127,7 +128,7 @@ def test_the_command_prints_the_areas_it_is_given_and_the_same_bytes_again(run, 
     assert main([*asked, str(tmp_path / "one")]) == 0
     assert main([*asked, str(tmp_path / "two")]) == 0
     made = sorted((tmp_path / "one").iterdir())
-    assert [path.name for path in made] == [f"ringfence-made-run-{code}.pdf" for code in ("E09000000", CODE)]
+    assert [path.name for path in made] == [f"ringfence-{run.name}-{code}.pdf" for code in ("E09000000", CODE)]
     for path in made:
         data = path.read_bytes()
         assert data == (tmp_path / "two" / path.name).read_bytes()
@@ -138,6 +139,6 @@ def test_the_command_prints_the_areas_it_is_given_and_the_same_bytes_again(run, 
 
 def test_the_command_zips_and_names_what_it_wrote_and_refuses_an_unknown_area(run, tmp_path, capsys):
     assert main(["report", str(run), "--zip", "--to", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.strip() == str(tmp_path / "ringfence-made-run.zip")
+    assert capsys.readouterr().out.strip() == str(tmp_path / f"ringfence-{run.name}.zip")
     assert main(["report", str(run), "--zip", "Nowhere", "--to", str(tmp_path)]) == 11
     assert "no area" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_published import as_published
 
 from audit.commands.cli import main
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
@@ -177,9 +178,9 @@ def test_load_takes_payments_with_the_returns_and_a_folder_that_is_not_there_end
 
 
 def test_a_run_made_with_payments_is_verified_with_payments(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text('{"command": "ringfence run --payments DIR"}', encoding="utf-8")
+    run = as_published(tmp_path / "run", command="ringfence run --payments DIR")
     with pytest.raises(InputError, match="made with --payments"):
-        verify(tmp_path)
+        verify(run)
 
 
 def test_letters_of_a_label_in_an_invoice_number_or_a_payee_are_no_label(tmp_path: Path) -> None:
