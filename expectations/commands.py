@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError, Place
+from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError
 from pipelines.processes.engine import add_cluster
 
 TABLES = "folder that `load` wrote, or the `tables` of a run"
@@ -88,9 +88,10 @@ def _add_quarantine(parser: argparse.ArgumentParser) -> None:
 def _frames(folder: Path | None) -> Generator[Any]:
     """The tables of a folder; without one, the embedded figures loaded into a folder that is removed again."""
     from expectations.records.table_frames import Frames
+    from pipelines.load.generation import refuse_altered
 
     if folder is not None:
-        _refuse_altered(folder)
+        refuse_altered(folder)
         yield Frames(folder)
         return
     from pipelines.load.constant_areas import write_areas
@@ -100,14 +101,6 @@ def _frames(folder: Path | None) -> Generator[Any]:
         load(EMBEDDED, Path(made))
         write_areas(Path(made))
         yield Frames(Path(made))
-
-
-def _refuse_altered(folder: Path) -> None:
-    from pipelines.load.generation import refuse_altered
-
-    if not any(folder.glob("*.parquet")):
-        raise InputError("no tables in it", place=Place(str(folder)), expected=TABLES)
-    refuse_altered(folder)
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -133,11 +126,11 @@ def _check_all(asked: argparse.Namespace) -> int:
     from expectations.running.history import finished_runs, write_history
     from expectations.suite.suite import SUITES
     from pipelines.declarations.parquet import read_table
-    from pipelines.load.generation import renewed
+    from pipelines.load.generation import refuse_altered, renewed
 
     if asked.tables is None or asked.only or asked.explain:
         raise DefinitionError("give --tables for all checks, or --table for one table", do="See `ringfence check -h`.")
-    _refuse_altered(asked.tables)
+    refuse_altered(asked.tables)
     try:
         with renewed(asked.tables) as tables:
             if asked.runs is not None:

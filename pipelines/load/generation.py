@@ -106,10 +106,13 @@ def record(folder: Path) -> None:
 def refuse_altered(folder: Path) -> None:
     """Raise VerificationError naming the tables where `folder` is not one load, whole and as it was written.
 
-    The tables of a run are held against its manifest.
+    The tables of a run are held against its manifest. Raises InputError where there are none.
     """
     folder = folder.resolve()
     lasting.settle(folder)
+    if not any(folder.glob("*.parquet")):
+        expected = "a folder that `ringfence load` wrote, or the `tables` of a run"
+        raise InputError("no tables in it", place=Place(str(folder)), expected=expected)
     if (folder / RECORD).is_file() or not (folder.parent / MANIFEST).is_file():
         if not os.path.lexists(folder / RECORD):
             raise VerificationError(

@@ -35,9 +35,10 @@ def made_run(folder: Path, change: Callable[[dict[str, Any]], None] | None = Non
     }
     if change:
         change(content)
-    folder.mkdir(parents=True)
-    (folder / "flags.csv").write_text(flags, encoding="utf-8")
-    return as_published(folder, **content)
+    made = folder / "made"
+    made.mkdir(parents=True)
+    (made / "flags.csv").write_text(flags, encoding="utf-8")
+    return as_published(made, **content)
 
 
 CAUSES = {

@@ -106,6 +106,7 @@ def test_without_only_every_check_of_the_table_is_run(tables: Path, capsys: pyte
 def test_failing_rows_beyond_the_limit_are_counted(tables: Path, capsys: pytest.CaptureFixture[str]) -> None:
     frame = read_table(tables, "ro3").assign(net_current_expenditure_gbp_thousand=0.0)
     write_table("ro3", frame, tables)
+    record(tables)
     ringfence("check", "--tables", tables, "--table", "ro3", "--only", "RO3-NET", "--limit", "5")
     assert "and 55 more (--limit 60 shows them)" in capsys.readouterr().out
 
@@ -118,6 +119,7 @@ def test_a_check_that_raises_is_errored_and_ends_with_12(tables: Path, capsys: p
 
     pq.write_table(table.set_column(place, "total_income_gbp_thousand", pa.array([*texts[:-1], "many"])),
                    tables / "ro3.parquet")  # fmt: skip
+    record(tables)
     assert ringfence("check", "--tables", tables, "--table", "ro3", "--only", "RO3-NET") == 12
     assert "errored" in capsys.readouterr().out
 

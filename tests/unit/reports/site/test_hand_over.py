@@ -61,7 +61,7 @@ def test_the_same_pages_give_a_zip_of_the_same_bytes_whatever_their_clock(run, t
 
 def test_working_papers_hold_page_csv_metadata_and_manifest_and_no_link_leads_nowhere(run, tmp_path):
     files = contents(zip_run(run, tmp_path, code=CODE))
-    folder = f"ringfence-made-run-{CODE}/"
+    folder = f"ringfence-{run.name}-{CODE}/"
     wanted = (f"areas/{CODE}.html", f"downloads/{CODE}.csv", f"downloads/{CODE}.csv-metadata.json", "manifest.json")
     assert {folder + name for name in wanted} <= set(files)
     assert dead_links(files) == []
@@ -75,7 +75,7 @@ def test_the_zip_of_a_site_holds_every_file_unchanged(run, tmp_path):
     files = contents(zip_run(run, tmp_path))
     site = run / "site"
     assert files == {
-        f"ringfence-made-run/{path.relative_to(site).as_posix()}": path.read_text(encoding="utf-8")
+        f"ringfence-{run.name}/{path.relative_to(site).as_posix()}": path.read_text(encoding="utf-8")
         for path in site.rglob("*")
         if path.is_file()
     }
