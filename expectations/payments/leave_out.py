@@ -30,8 +30,17 @@ class Left:
     why: Why | None = None
 
 
-def leave_out(folder: Path, outcomes: tuple[Outcome, ...], run: Run) -> Left:
-    """Set aside from the ledger in `folder` the rows that `outcomes` (of checks on payments) say may not be used."""
+def _nothing_more(_left: Left, _making: Path) -> None:
+    """Nothing is put beside the ledger."""
+
+
+def leave_out(
+    folder: Path, outcomes: tuple[Outcome, ...], run: Run, *, beside: Callable[[Left, Path], None] = _nothing_more
+) -> Left:
+    """Set aside from the ledger in `folder` the rows that `outcomes` (of checks on payments) say may not be used.
+
+    Where rows leave, `beside` writes what was found to the new ledger's folder before it is put in place.
+    """
     why = {} if any(item.stops_the_run for item in outcomes) else why_aside(outcomes)
     if not why:
         return Left(outcomes)
@@ -40,10 +49,12 @@ def leave_out(folder: Path, outcomes: tuple[Outcome, ...], run: Run) -> Left:
     left = {item.check.code: item for item in again}
     if any(item.stops_the_run for item in left.values()):
         raise AssertionError("the ledger without the rows set aside does not pass: it is not put in place")
-    put_in_place.end(folder)
     # What fails on rows is told as it was found; accounts and files are judged as they are left.
     told = tuple(item if item.check.table == LEDGER else left[item.check.code] for item in outcomes)
-    return Left(told, tuple(balances), why)
+    made = Left(told, tuple(balances), why)
+    beside(made, folder / put_in_place.MAKING)
+    put_in_place.end(folder)
+    return made
 
 
 def rows_by_code(why: Why | None) -> dict[str, int]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from expectations.domain.payment_files import PARTS
 from expectations.domain.payment_ledger import LEDGER
-from expectations.payments.leave_out import leave_out, rows_by_code
+from expectations.payments.leave_out import Left, leave_out, rows_by_code
 from expectations.payments.rows import refuse_types
 from expectations.quarantine.quarantine import Balance, mark_lines
 from expectations.records.checks import FAILED, NOT_RUN, PASSED, Check, Outcome
@@ -48,13 +48,20 @@ def check_payments(
         )
     checks = payment_checks(suites_folder)
     refuse_types(checks)
-    left = leave_out(folder, run_payments(checks, folder), run_checks)
-    outcomes = left.outcomes
-    made = Validation(outcomes, left.balances, (LEDGER,) if left.why else (), rows_by_code(left.why))
-    _write("check_mark", mark_lines(outcomes), folder)
-    _write("check_result", [result_line(item, made) for item in outcomes], folder)
-    write_json(made, folder / "validation.json")
-    write_csv(made, folder / "validation.csv", history=history)
+
+    def beside(left: Left, place: Path) -> None:
+        """What was found, put in place with the ledger it was found in."""
+        made = _validation(left)
+        _write("check_mark", mark_lines(left.outcomes), place)
+        _write("check_result", [result_line(item, made) for item in left.outcomes], place)
+        write_json(made, place / "validation.json")
+        write_csv(made, place / "validation.csv", history=history)
+
+    left = leave_out(folder, run_payments(checks, folder), run_checks, beside=beside)
+    if not left.why:
+        beside(left, put_in_place.begin(folder))
+        put_in_place.end(folder)
+    made = _validation(left)
     if made.stopped_by:
         first = made.stopped_by[0]
         told = first.outcome == FAILED and first.findings
@@ -65,6 +72,10 @@ def check_payments(
             do="See validation.json beside the ledger; do not publish from it.",
         )
     return made
+
+
+def _validation(left: Left) -> Validation:
+    return Validation(left.outcomes, left.balances, (LEDGER,) if left.why else (), rows_by_code(left.why))
 
 
 def run_payments(checks: tuple[Check, ...], folder: Path) -> tuple[Outcome, ...]:
