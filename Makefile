@@ -31,8 +31,9 @@ bench: $(READY) .venv/peers ## measure, each figure beside a peer of the same mi
 	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_classes='Bench*' -q --no-header --benchmark-disable-gc \
 		--benchmark-columns=median,rounds --benchmark-sort=mean --benchmark-group-by=group $(ARGS)
 
-soak: $(READY) ## run after run over changing returns, killed at random: SOAK_RUNS (200), at most SOAK_SECONDS (1500)
+soak: $(READY) ## runs over changing returns, SOAK_RUNS (200) in SOAK_SECONDS (1500), then every command killed, SOAK_KILLS (500)
 	@PYTHONPATH=. $(BIN)/python tests/soak/soak.py
+	@PYTHONPATH=. $(BIN)/python tests/soak/kill_commands.py
 
 fuzz: $(READY) ## break returns and payment files at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
 	@$(BIN)/python tests/fuzz/run.py --seconds $${FUZZ_SECONDS:-300}

@@ -39,7 +39,7 @@ class Job:
 
     `last_good` puts the result of an earlier job into an empty folder; `whole` is a folder nobody disturbed; `states`
     gives what may be seen, from the last good result and the undisturbed one, the finished state last. `seconds` is
-    what an undisturbed job took.
+    what an undisturbed job took. A job that is done `once` refuses to do what is done.
     """
 
     start: Callable[[Path], list[str]]
@@ -49,6 +49,7 @@ class Job:
     states: Callable[[Seen, Seen], list[Seen]]
     whole: Path
     seconds: float
+    once: bool = False
 
 
 def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -178,6 +179,9 @@ def kill_at_random(job: Job, folder: Path, *, kills: int, seed: int) -> Counter[
         cannot_say = moment < max(BEGINNING_SECONDS, job.seconds / 4) or seen == allowed[-1]
         ends = {EXIT_TERMINATED, *([-signal.SIGTERM] if cannot_say else [])} if how == "SIGTERM" else {-signal.SIGKILL}
         assert code in ends, (code, how, moment)
+        if job.once and seen == allowed[-1]:
+            number += 1
+            out = new_folder(job, folder, number)
     done = ringfence(*job.start(out))
     assert done.returncode == EXIT_OK, done.stderr
     same(job.seen(out), allowed[-1])

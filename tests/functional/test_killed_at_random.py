@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from killed_commands import FEW_TREES, HEAD, command_jobs
 from killed_jobs import (
     REPOSITORY,
     Job,
@@ -36,8 +37,6 @@ ORIGINALS = pytest.mark.skipif(
     not PUBLISHED.is_dir(), reason="the published payment files are not beside the repository"
 )
 PARTS = ("council/bolton", "council/hyndburn", "ccg/nhs-brent-ccg")
-HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount"
-FEW_TREES = "[forest]\nrepeats = 1\ntrees = 10\n"
 
 
 def a_good_run(out: Path) -> None:
@@ -114,15 +113,19 @@ def test_a_run_on_all_returns_killed_at_random_ends_with_the_same_bytes(tmp_path
     told(kill_at_random(job_on_returns([], tmp_path / "whole"), tmp_path, kills=int(KILLS or 0), seed=SEED))
 
 
-def test_a_load_of_payments_killed_at_random_leaves_one_whole_ledger_or_the_other(tmp_path):
+def job_on_made_payments(folder: Path) -> Job:
     for body in ("nhs-madeham-ccg", "madeham"):
         for month in range(1, 7):
-            path = tmp_path / "in" / body / f"spend-2020-{month:02}.csv"
+            path = folder / "in" / body / f"spend-2020-{month:02}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
             start = f"{body},01/{month:02}/2020,Services,REABLEMENT,PAYEE"
             rows = [f"{start} {row % 40} LTD,{month}{row:05},{row}.25" for row in range(1, 1200)]
             path.write_text("\n".join([HEAD, *rows]))
-    told(kill_at_random(job_on_payments(tmp_path / "in", tmp_path), tmp_path, kills=int(KILLS or 3), seed=SEED))
+    return job_on_payments(folder / "in", folder)
+
+
+def test_a_load_of_payments_killed_at_random_leaves_one_whole_ledger_or_the_other(tmp_path):
+    told(kill_at_random(job_on_made_payments(tmp_path), tmp_path, kills=int(KILLS or 3), seed=SEED))
 
 
 @LONG
@@ -137,3 +140,8 @@ def test_a_load_of_published_payments_killed_at_random_leaves_one_whole_ledger_o
 def test_a_run_with_published_payments_killed_at_random_ends_with_the_same_bytes(tmp_path):
     job = job_on_some_returns(tmp_path, "--payments", str(published_payments(tmp_path / "in")))
     told(kill_at_random(job, tmp_path, kills=int(KILLS or 0), seed=SEED))
+
+
+def test_every_other_command_killed_at_random_leaves_what_was_there_or_what_it_makes(tmp_path):
+    for number, (name, job) in enumerate(command_jobs(tmp_path).items()):
+        told(kill_at_random(job, tmp_path / f"kills of {name}", kills=int(KILLS or 1), seed=SEED + number))
