@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 PART = ".part"
@@ -61,9 +62,10 @@ def write_text(path: Path, text: str) -> Path:
     try:
         part.write_text(text, encoding="utf-8", newline="")
         return put_in_place(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def put_in_place(made: Path, place: Path) -> Path:

@@ -7,6 +7,7 @@ verbs through `add_commands`; nothing heavy is imported until a command needs it
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import signal
@@ -14,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import EXIT_BUG, EXIT_OK, EXIT_TERMINATED, UserError
+from pipelines.errors import EXIT_BUG, EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, InputError, Place, UserError
 from pipelines.isolated import start_apart
 from pipelines.processes.collector import collect_seldom
 
@@ -23,6 +24,8 @@ EXITS = """exit codes: 0 done, or nothing had changed; 2 the command line is wro
 11 an input is missing or cannot be read; 12 a critical check failed, nothing published; 13 done, but rows were
 quarantined (only with --strict); 14 verification found a difference; 70 our bug; 75 another run holds the lock;
 143 told to stop, and stopped cleanly"""
+NOT_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM)
+"""Errors of the system that tell of a disk, not of a mistake of ours."""
 COMMAND_MODULES = (
     "audit.commands.main_job",
     "audit.commands.runs",
@@ -74,14 +77,33 @@ def main(arguments: list[str] | None = None) -> int:
         return _ended(asked, "refused", error.exit_code, str(error))
     except BrokenPipeError:
         return EXIT_OK
+    except OSError as error:
+        if error.errno not in NOT_OURS:
+            return _our_bug(asked)
+        return _ended(asked, "refused", EXIT_INPUT, str(_unwritable(error, asked)))
     except (KeyboardInterrupt, SystemExit):
         return _ended(asked, "stopped", EXIT_TERMINATED, "told to stop; the last published run is as it was")
-    except Exception:
-        import traceback
+    except Exception:  # noqa: BLE001 - whatever it is, it is shown as it is and has an exit code
+        return _our_bug(asked)
 
-        traceback.print_exc()
-        message = "this is our bug. Please report the lines above and the command."
-        return _ended(asked, "failed", EXIT_BUG, message)
+
+def _our_bug(asked: argparse.Namespace) -> int:
+    """Show what was not foreseen, from within its handler. Returns the exit code."""
+    import traceback
+
+    traceback.print_exc()
+    return _ended(asked, "failed", EXIT_BUG, "this is our bug. Please report the lines above and the command.")
+
+
+def _unwritable(error: OSError, asked: argparse.Namespace) -> InputError:
+    """What to say of a disk that is full, broken or may not be written: whatever stood there was not touched."""
+    given = [error.filename, *(getattr(asked, name, None) for name in ("out", "tables", "payments", "to"))]
+    return InputError(
+        f"it cannot be written ({error.strerror}); what stood there is as it was",
+        place=Place(str(next(filter(None, given), ""))),
+        expected="room on the disk and the right to write",
+        do="Mend that and give the command again.",
+    )
 
 
 def _ended(asked: argparse.Namespace, state: str, code: int, message: str) -> int:

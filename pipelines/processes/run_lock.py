@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipelines.errors import InputError, LockedError, Place
@@ -50,7 +50,8 @@ def hold(out: Path) -> Generator[int]:
                 do="Wait until it has ended; nothing was changed.",
             ) from None
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()}\n".encode(), 0)
+        with suppress(OSError):  # a full disk must not keep anybody from pruning: the text only tells people
+            os.pwrite(descriptor, f"process {os.getpid()}\n".encode(), 0)
         try:
             yield descriptor
         finally:

@@ -15,12 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from audit.commands.cli import main
 from audit.run import publish
 from audit.run import run as running
 from audit.settings import Settings, load_settings, use
@@ -141,6 +142,55 @@ def test_a_folder_of_runs_that_is_read_only_from_the_start_is_refused(returns: P
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         process = begin(returns, out, RINGFENCE_SET="limits.run.room_bytes = 1")
         refused(process, out, 11, "cannot be written (Read-only file system)")
+
+
+HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
+ROW = "NHS Madeham CCG,{0:02}/04/2020,Services,REABLEMENT,MADEHAM COUNCIL,4{0},{0}.25\n"
+
+
+@pytest.fixture
+def payments(tmp_path: Path) -> Path:
+    path = tmp_path / "payments" / "nhs-madeham-ccg" / "spend-2020-04.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEAD + "".join(ROW.format(day) for day in range(1, 29)))
+    return path.parents[1]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """What people read below a folder: neither a lock nor what is kept for, or removed by, the next load."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    hidden = (".lock", "stage/", ".making/")
+    return {name: path.read_bytes() for name, path in found.items() if not any(part in name for part in hidden)}
+
+
+@pytest.mark.parametrize("fault", ["full", "read-only"])
+def test_a_full_or_read_only_disk_ends_every_command_with_that_reason_and_leaves_what_was_there(
+    fault: str, returns: Path, payments: Path, embedded_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with small_disk(tmp_path / "disk", "200m") as disk:
+        tables, books, runs = str(disk / "tables"), str(disk / "ledger"), str(embedded_run.parent)
+        run = shutil.copytree(embedded_run, disk / "runs" / embedded_run.name)
+        load, pay = ["load", "--returns", str(returns), "--tables", tables], ["payments", str(payments), "--out", books]
+        assert main(load) == main(pay) == 0
+        with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while fault == "full":
+                filler.write(bytes(4096))
+        if fault == "read-only":
+            subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        before = content(disk)
+        capsys.readouterr()
+        for command in (
+            load, pay, ["check", "--tables", tables], ["audit", "--tables", tables], ["check", "--payments", books],
+            ["report", str(run)], ["report", str(run), "--zip", "--to", str(disk)],
+            ["sample", "--out", runs, "--to", str(disk / "sample.csv")],
+            ["diff", str(run), str(run), "--html", str(disk / "changes.html")],
+        ):  # fmt: skip
+            assert main(command) == 11, command
+            told = capsys.readouterr().err
+            assert "No space left on device" in told or "Read-only file system" in told, (command, told)
+            assert "Traceback" not in told
+            assert content(disk) == before, command
+        assert main(["prune", "--out", str(run.parent), "--keep", "0"]) == (0 if fault == "full" else 11)
 
 
 def test_program_references_and_returns_may_all_be_read_only(returns: Path, tmp_path: Path):
