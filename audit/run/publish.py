@@ -125,13 +125,17 @@ def tidy(out: Path, run: Path) -> None:
 
 
 def tidy_run(run: Path) -> None:
-    """Put right what a killed redrawing left in a run. Raises LockedError while its pages are being drawn again."""
-    lasting.settle(run)
+    """Put right what a killed redrawing left in a run. Raises LockedError while its pages are being drawn again.
+
+    What may not be written stays as it is: whoever looks for differences names it.
+    """
     site = run / "site"
-    if any(run.glob(".site.*")):
-        with hold_folder(run):
-            lasting.settle(site)
-            lasting.remove(lasting.part_of(site))
+    with suppress(OSError):
+        lasting.settle(run)
+        if any(run.glob(".site.*")):
+            with hold_folder(run):
+                lasting.settle(site)
+                lasting.remove(lasting.part_of(site))
 
 
 def publish(work: Path, folder: Path) -> None:

@@ -20,8 +20,7 @@ def missing_parts(folder: Path) -> tuple[str, ...] | None:
 
     Raises VerificationError, with the first differences, where something in it was changed or added.
     """
-    if folder.is_dir():
-        publish.tidy(folder.parent, folder)
+    publish.tidy(folder.parent, folder)
     if not (folder / manifest.MANIFEST).is_symlink() and not publish.is_run(folder):
         return (manifest.MANIFEST,) if folder.is_dir() else None
     content = manifest.read_manifest(folder)

@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.run import manifest
 from audit.run.payment_stage import EMBEDDED_PAYMENTS
+from audit.run.publish import tidy_run
 from audit.run.run import Options, run
 from audit.settings import recorded_settings
 from expectations.running.history import HISTORY
@@ -105,6 +106,7 @@ def verify(
     Raises VerificationError with the first difference and its likely cause.
     """
     need_run(folder)
+    tidy_run(folder)
     content = manifest.read_manifest(folder)
     needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--answers": answers}
     for option, given in needed.items():

@@ -38,6 +38,7 @@ class Past:
 def finished_runs(runs: Path) -> list[Path]:
     """The finished runs below `runs`, oldest first by the dates of their files; ties by id."""
     found = [path for path in runs.glob(f"*/{FILE}") if not path.parent.is_symlink() and path.parent.name[:1] != "."]
+    found = [path for path in found if path.is_file()]
     return [path.parent for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.parent.name))]
 
 

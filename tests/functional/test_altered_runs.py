@@ -262,8 +262,17 @@ def test_pages_that_somebody_draws_are_left_to_them(run: Path, capsys: pytest.Ca
             code, told = ended(capsys, *command)
             assert code == 75 and "another command is at work on" in told
         assert publish.prune(run.parent, keep=0) == []
-    assert main(["run", "--out", str(run.parent)]) == 0
-    assert not (run / ".site.part").exists()
+    for command in (["run", "--out", str(run.parent)], ["report", str(run), "--zip", "--to", str(run.parent)]):
+        (run / ".site.part").mkdir(exist_ok=True)
+        assert main(command) == 0
+        assert not (run / ".site.part").exists()
+
+
+def test_a_swap_in_three_steps_that_was_killed_is_put_right_by_the_next_run(run: Path):
+    run.rename(run.with_name(f".{run.name}.last"))
+    assert published.missing_parts(run) == ()
+    (run / "site").rename(run / ".site.last")
+    assert published.missing_parts(run) == ()
 
 
 LEFT = {
