@@ -79,17 +79,17 @@ def hashes(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
 
 
 def differences(
-    folder: Path, files: Mapping[str, str], sizes: Mapping[str, int], *, but: Collection[str] = (), below: str = "",
-    every_byte: bool,
+    folder: Path, files: Mapping[str, str], sizes: Mapping[str, int], *, but: Collection[str] = (), may: Collection[str] = (),
+    below: str = "", every_byte: bool,
 ) -> Differences:  # fmt: skip
     """What of the folder, or of its part `below`, is not as recorded; names in `but` are plain files, whatever is in
-    them.
+    them, and names in `may` are such files or are not there.
     """
     there = {name: told for name, told in entries(folder).items() if name.startswith(below)}
     odd = {name: kind(told.st_mode) for name, told in there.items()}
     altered = {name: f"is {what}, no file" for name, what in odd.items() if what}
     for name, told in there.items():
-        if name in altered or name in but:
+        if name in altered or name in but or name in may:
             continue
         if name not in files:
             altered[name] = "was added"

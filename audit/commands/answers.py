@@ -15,6 +15,7 @@ from typing import Any
 from audit.commands.main_job import FOLDER_OF_ANSWERS, OWN_SETTINGS, add_out, from_environment
 from pipelines.errors import EXIT_OK, EXIT_QUARANTINED
 
+MOST_FILES = 100
 FORMS = ("answer workbook", "answer table")
 
 
@@ -71,7 +72,7 @@ def _say_files(found: Any) -> None:
     """A line for each file that was filled in, with its problems and remarks; those left blank in one line."""
     from audit.run.enquiry_stage import problem_line
 
-    blank: dict[str, str] = {}
+    blank, shown = dict[str, str](), 0
     answered = {row["area_code"] for row in found.files if row["entries"] or row["problems"]}
     for row in found.files:
         if row["kind"] in FORMS and not (row["entries"] or row["problems"]):
@@ -79,11 +80,16 @@ def _say_files(found: Any) -> None:
         quiet = row["kind"] == "asked" or not row["entries"]
         if quiet and not (row["problems"] or row["remarks"]):
             continue
+        shown += 1
+        if shown > MOST_FILES:
+            continue
         area = f", {row['area_code']}" if row["area_code"] else ""
         print(f"{row['file_name']}: {row['kind']}{area}, {'used' if row['used'] else 'not used'}")
         for problem in found.problems:
             if problem["file_name"] == row["file_name"]:
                 print(f"  {'problem' if problem['refused'] else 'remark'}: {problem_line(problem)}")
+    if shown > MOST_FILES:
+        print(f"... and {_count(shown - MOST_FILES, 'file')} more with something to say; a run's tables hold all")
     if blank:
         print(f"{_count(len(blank), 'area')} sent nothing yet: {', '.join(sorted(blank))}")
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from audit.run.manifest import SIGNATURE
-from audit.run.verify import read_run, tampered
+from audit.run.manifest import MANIFEST, SIGNATURE, read_whole
+from audit.run.verify import need_run, read_run
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.isolated import program
 
 NAMESPACE = "ringfence-run"
-MANIFEST = "manifest.json"
 LONGEST_SECONDS = 300  # a person may have to type a passphrase or touch a key
 
 
@@ -52,11 +51,9 @@ def sign_run(run: Path, key: Path) -> Path:
 
     Raises VerificationError for a run that is not what its manifest says.
     """
-    content, own = read_run(run), _readable(key, "key")
-    changed = tampered(run, content)
-    if changed:
-        what = f"{len(changed)} files are not what the run wrote, first {changed[0]}; it was not signed"
-        raise VerificationError(what, place=Place(str(run)), expected="the hashes in manifest.json")
+    need_run(run)
+    read_whole(run, below="")
+    own = _readable(key, "key")
     done = _keygen("sign", "-q", "-f", str(own), "-n", NAMESPACE, given=(run / MANIFEST).read_bytes())
     if done.returncode or b"BEGIN SSH SIGNATURE" not in done.stdout:
         raise InputError(f"the run was not signed ({_said(done)})", place=Place(str(key)), expected="a key of OpenSSH")

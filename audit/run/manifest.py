@@ -31,7 +31,8 @@ SIGNATURE = "manifest.json.sig"
 PATHS = ("transfer.file", "inputs.answers")
 """Settings that name a file or folder of inputs."""
 MANIFEST = "manifest.json"
-UNHASHED = (MANIFEST, SIGNATURE, "log.jsonl")
+LOG = "log.jsonl"
+UNHASHED = (MANIFEST, SIGNATURE, LOG)
 """Files of a run that its manifest does not hash: itself, its signature, and the log with its times."""
 DECIDING = ("inputs", "settings", "code", "libraries")
 HELD = ("run_id", *DECIDING, "counts", "outputs", "sizes")
@@ -137,9 +138,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def differences(folder: Path, content: dict[str, Any], *, below: str = "", every_byte: bool) -> recorded.Differences:
     """What of a run, or of its part `below`, is not as its manifest says: presence, kind and size, or every byte."""
-    but = () if below else UNHASHED
+    but, may = ((), ()) if below else ((MANIFEST, LOG), (SIGNATURE,))
     return recorded.differences(
-        folder, content["outputs"], content["sizes"], but=but, below=below, every_byte=every_byte
+        folder, content["outputs"], content["sizes"], but=but, may=may, below=below, every_byte=every_byte
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from audit.commands.cli import main
 from audit.commands.sign_run import check_signature, sign_run
-from audit.run.manifest import SIGNATURE, outputs, read_manifest, write_manifest
+from audit.run.manifest import SIGNATURE, outputs, read_manifest, recorded_id, write_manifest
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_VERIFY, InputError, VerificationError
 
 WHO = "office@example.org"
@@ -20,10 +20,12 @@ needs_openssh = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenS
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
     """A small published run."""
-    made = tmp_path / "run"
+    told = {"inputs": [], "settings": {}, "code": "made", "libraries": {}, "counts": {}, "command": "ringfence run"}
+    made = tmp_path / recorded_id(told)
     (made / "tables").mkdir(parents=True)
     (made / "tables" / "flag.csv").write_text("area\n", encoding="utf-8")
-    write_manifest(made, {"run_id": "run", "command": "ringfence run", "outputs": outputs(made)})
+    (made / "log.jsonl").write_text("", encoding="utf-8")
+    write_manifest(made, {"run_id": made.name, **told})
     return made
 
 
@@ -47,7 +49,7 @@ def test_a_run_that_somebody_of_the_list_signed_is_said_to_be_theirs(run: Path, 
     assert sign_run(run, key) == run / SIGNATURE
     assert check_signature(run, allowed(tmp_path, key)) == WHO
     assert outputs(run) == before, "the signature is no part of the hashed files"
-    assert sorted(path.name for path in run.iterdir()) == ["manifest.json", SIGNATURE, "tables"]
+    assert sorted(path.name for path in run.iterdir()) == ["log.jsonl", "manifest.json", SIGNATURE, "tables"]
     sign_run(run, key_of(tmp_path, "another"))
     with pytest.raises(VerificationError):
         check_signature(run, allowed(tmp_path, key))
@@ -83,7 +85,7 @@ def test_a_signature_of_another_manifest_of_another_purpose_or_out_of_its_time_d
             check_signature(run, signers)
         assert told.value.exit_code == EXIT_VERIFY
 
-    write_manifest(run, read_manifest(run) | {"run_id": "forged"})
+    write_manifest(run, read_manifest(run) | {"counts": {"rows": 1}})
     refused("not one that holds")
     (run / "manifest.json").write_bytes(manifest)
     (run / SIGNATURE).write_bytes(sound[:200])
@@ -116,7 +118,7 @@ def test_a_run_that_is_not_what_its_manifest_says_and_a_key_that_is_none_are_not
     with pytest.raises(InputError, match="not a run"):
         sign_run(tmp_path, key)
     (run / "tables" / "flag.csv").write_text("area\nE1\n", encoding="utf-8")
-    with pytest.raises(VerificationError, match=r"tables/flag\.csv; it was not signed"):
+    with pytest.raises(VerificationError, match=r"not as it was published: tables/flag\.csv"):
         sign_run(run, key)
     assert not (run / SIGNATURE).exists()
 
