@@ -30,6 +30,7 @@ class Limits:
     run_stage_seconds: int
     file_bytes: int
     file_seconds: int
+    file_clock_times: int
     file_seconds_per_mb: int
     file_memory_bytes: int
     file_memory_times: int
@@ -46,8 +47,12 @@ class Limits:
     cell_text_bytes: int
 
     def seconds_for(self, path: Path) -> int:
-        """How long one file, or the files of one folder, may be read: so many seconds above the share of its size."""
+        """Seconds of a processor for one file, or the files of one folder: so many above the share of its size."""
         return self.file_seconds + self.file_seconds_per_mb * size_of(path) // 1_000_000
+
+    def clock_for(self, path: Path) -> int:
+        """Seconds by the clock for the same: many more, so that nothing hangs on how busy the machine is."""
+        return self.file_clock_times * self.seconds_for(path)
 
     def memory_for(self, path: Path) -> int:
         """Bytes of memory that reading it may take: so many above the share of its size."""

@@ -14,6 +14,7 @@ import os
 import pickle  # noqa: S403 - both ends of the pipe are this module
 import queue
 import select
+import signal
 import subprocess  # noqa: S404 - starts this very module
 import sys
 import traceback
@@ -92,10 +93,11 @@ def _serve(work: _Work) -> None:
         process = process or _start(work)
         result = _ask(process, path, work)
         if result is DIED or isinstance(result, TimeoutError):
-            _end(process)
+            worn_out = _end(process) == -signal.SIGPROF
             process = None
             work.harmed += 1
-            result = DIED if result is DIED else too_slow(path, work.allowed)
+            if worn_out or result is not DIED:
+                result = too_slow(path, work.allowed, by_clock=not worn_out)
         work.results[path] = result
         if isinstance(result, Exception) and not isinstance(result, InputError):
             raise result
@@ -119,7 +121,7 @@ def _start(work: _Work) -> subprocess.Popen[bytes]:
 
 def _ask(process: subprocess.Popen[bytes], path: Path, work: _Work) -> Any:
     asked = (path, work.allowed, *work.more)
-    return _answer(process, work.allowed.seconds_for(path)) if _tell(process, asked) else DIED
+    return _answer(process, work.allowed.clock_for(path)) if _tell(process, asked) else DIED
 
 
 def _tell(process: subprocess.Popen[bytes], what: object) -> bool:
@@ -153,12 +155,14 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """End the process, if it has not ended itself. Returns how it ended."""
     process.kill()
-    process.wait()
+    how = process.wait()
     for stream in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):
             _pipe(stream).close()
+    return how
 
 
 def main(reader: str) -> None:

@@ -1,8 +1,8 @@
 """The bounds within which one file is read, set on the process that reads it, and the words for a file beyond them.
 
-In: a path and limits. Out: a process that gets no more memory than the limits and its file's size allow, ends by the
-system's own alarm when its time is up, and leaves neither a core file nor the last words of a library on a terminal;
-one InputError for each way a file can be beyond the bounds.
+In: a path and limits. Out: a process that gets no more memory than the limits and its file's size allow, is ended by
+the system when it has used its time of a processor (or, much later, by the clock), and leaves neither a core file nor
+the last words of a library on a terminal; one InputError for each way a file can be beyond the bounds.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from pipelines.errors import InputError, Place
 REMOVE = "Remove it from the folder; if it is genuine, raise '{}' in your settings file."
 
 
-def too_slow(path: Path, allowed: Limits) -> InputError:
+def too_slow(path: Path, allowed: Limits, *, by_clock: bool = False) -> InputError:
     """A file whose reader did not come to an end in the time allowed."""
+    taken = f"within {allowed.clock_for(path)} seconds" if by_clock else ""
     return InputError(
-        f"it was not read within {allowed.seconds_for(path)} seconds",
+        f"it was not read {taken or f'with {allowed.seconds_for(path)} seconds of a processor'}",
         place=Place(path.name),
         do=REMOVE.format("limits.file.seconds"),
     )
@@ -60,11 +61,13 @@ def not_tried(path: Path, allowed: Limits) -> InputError:
 def within_bounds(path: Path, allowed: Limits, *, grace: int = 0) -> Generator[None]:
     """Within the bounds of one file; `grace` are seconds left to somebody who watches from outside."""
     with _memory(allowed.memory_for(path)), _silent():
-        signal.alarm(allowed.seconds_for(path) + grace)
+        signal.setitimer(signal.ITIMER_PROF, allowed.seconds_for(path))
+        signal.alarm(allowed.clock_for(path) + grace)
         try:
             yield
         finally:
             signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,6 @@ others are read. The same function runs everywhere, and only paths travel.
 from __future__ import annotations
 
 import importlib
-import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,7 +19,6 @@ from pipelines.errors import InputError
 from pipelines.payments.ledger.stage import is_staged, record_of
 from pipelines.processes.engine import engine, function_named, in_force, limited, lost_a_worker, processes
 from pipelines.read.read_apart import read_apart
-from pipelines.read.reader_bounds import too_slow
 
 MOST_ROUNDS = 5
 MOST_TRIES = 2
@@ -50,7 +48,6 @@ def spread(
             except Exception as error:
                 if not lost_a_worker(error):
                     raise
-                failed |= _out_of_time(left, records, allowed)
             waiting = [path for path in left if path not in failed and not is_staged(records[path], path)]
             left = [path for path in waiting if not records[path].with_suffix(".trying").exists()]
             if not left:
@@ -60,16 +57,6 @@ def spread(
         read_apart(suspects, reader, allowed=allowed, workers=workers, more=(root, folder)) if suspects else {}
     )
     return failed | {path: problem.what for path, problem in problems.items() if problem}
-
-
-def _out_of_time(tried: Sequence[Path], records: dict[Path, Path], allowed: Limits) -> dict[Path, str]:
-    """Files that somebody had begun so long ago that their time was up: they need not be read again to be named."""
-    found: dict[Path, str] = {}
-    for path in tried if not in_force() else ():  # another computer's clock says nothing here
-        trying = records[path].with_suffix(".trying")
-        if trying.exists() and time.time() - trying.stat().st_mtime >= allowed.seconds_for(path):
-            found[path] = too_slow(path, allowed).what
-    return found
 
 
 def _stage_one(reader: str, path: Path, allowed: Limits, root: Path, folder: Path) -> tuple[Path, str]:

@@ -24,6 +24,10 @@ def read(path: Path, allowed: Limits) -> Read:
         os.abort()
     if said == "hang":
         time.sleep(600)
+    while said == "spin":
+        pass
+    if said == "wait":
+        time.sleep(3)
     if said == "grow":
         bytearray(allowed.file_memory_bytes * 2)
     if said == "print":

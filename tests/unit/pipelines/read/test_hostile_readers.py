@@ -43,11 +43,22 @@ def test_a_file_whose_reader_dies_is_named_and_the_others_are_read(files: list[P
 def test_a_file_whose_reader_hangs_is_named_when_its_time_is_up(files: list[Path]) -> None:
     files[0].write_text("hang", encoding="utf-8")
     begun = time.monotonic()
-    loaded = load.read_files(files, allowed=replace(PATIENT, file_seconds=2), reader=READER)
+    loaded = load.read_files(files, allowed=replace(PATIENT, file_seconds=2, file_clock_times=1), reader=READER)
     assert time.monotonic() - begun < 30
     assert [problem.what for problem in loaded.problems] == ["it was not read within 2 seconds"]
     assert [problem.place.file for problem in loaded.problems if problem.place] == ["0.txt"]
     assert list(loaded.why.values()).count("good") == 5
+
+
+def test_a_file_that_keeps_a_processor_is_named_by_the_time_it_took_however_busy_the_machine_is(
+    files: list[Path],
+) -> None:
+    files[0].write_text("spin", encoding="utf-8")
+    loaded = load.read_files(files, allowed=replace(PATIENT, file_seconds=2), reader=READER)
+    assert [problem.what for problem in loaded.problems] == ["it was not read with 2 seconds of a processor"]
+    files[0].write_text("wait", encoding="utf-8")
+    loaded = load.read_files(files, allowed=replace(PATIENT, file_seconds=1), reader=READER)
+    assert loaded.problems == [], "waiting for a processor is not using one"
 
 
 def test_a_reader_that_died_once_gets_another_chance_alone(files: list[Path]) -> None:
@@ -89,7 +100,7 @@ def test_a_workbook_of_many_sheets_of_a_great_size_is_named_when_its_time_is_up(
     loaded = load.read_files([path], allowed=replace(PATIENT, file_seconds=3, file_memory_bytes=400_000_000))
     assert time.monotonic() - begun < 30
     (problem,) = loaded.problems
-    assert "within 3 seconds" in str(problem) or "more memory" in str(problem) or "died" in str(problem)
+    assert "3 seconds of a processor" in str(problem) or "more memory" in str(problem) or "died" in str(problem)
 
 
 def test_what_a_file_may_take_grows_with_its_size_as_the_limits_say(tmp_path: Path) -> None:

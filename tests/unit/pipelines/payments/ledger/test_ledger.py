@@ -125,7 +125,9 @@ def test_a_file_that_kills_or_stops_its_reader_is_refused_and_the_batch_goes_on(
     monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[3] / "made"))
     get_reusable_executor().shutdown()  # processes that do not know this folder yet
     monkeypatch.setattr(loading, "READER", "hostile_readers:stage_payments")
-    monkeypatch.setattr(loading, "limits", lambda: replace(limits(), file_seconds=6, file_memory_bytes=1 << 31))
+    monkeypatch.setattr(
+        loading, "limits", lambda: replace(limits(), file_seconds=6, file_clock_times=1, file_memory_bytes=1 << 31)
+    )
     for name, text in (("a.csv", HEAD + MONTH), (f"{harm}.csv", HEAD + MONTH), ("z.csv", HEAD + line(900, 3.0) * 3)):
         path = tmp_path / "in" / "body" / name
         path.parent.mkdir(parents=True, exist_ok=True)
