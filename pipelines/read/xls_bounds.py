@@ -34,7 +34,7 @@ def damaged(name: str, why: str) -> InputError:
 def check_xls(data: bytes, name: str, limits: Limits) -> None:
     """Refuse, with InputError, a workbook that is damaged or whose sheets would become larger than the limits."""
     try:
-        streams = _workbooks(data)
+        streams = workbooks_in(data)
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise damaged(name, "its table of sectors is damaged") from error
     for stream in streams:
@@ -52,7 +52,7 @@ def _chain(start: int, table: tuple[int, ...], most: int) -> list[int]:
     return found
 
 
-def _workbooks(data: bytes) -> list[bytes]:
+def workbooks_in(data: bytes) -> list[bytes]:
     """Every stream of a compound file that may hold a workbook ([MS-CFB], sections 2.2 to 2.6)."""
     power, small_power = struct.unpack_from("<HH", data, 30)
     if not 7 <= power <= 16 or not 4 <= small_power <= 12:

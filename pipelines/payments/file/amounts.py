@@ -1,7 +1,7 @@
 """Amounts as publishers write them, and what their basis and sign are worth.
 
-In: the cells of a column. Out: pounds or None per cell, each distinct text read once. A cell that is not an amount is
-handed back as None, never guessed. Nothing here drops a row.
+In: the cells of a column. Out: pounds or None per cell, each distinct text read once; how its decimals are marked. A
+cell that is not an amount is handed back as None, never guessed. Nothing here drops a row.
 """
 
 from __future__ import annotations
@@ -10,48 +10,35 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.payments.words.texts import arrow_compute, bytes_of, lengths_of
+from pipelines.payments.words.grammar import LARGEST, may_be_either, pounds_of, says_comma, says_point
+from pipelines.payments.words.texts import arrow_compute, bytes_of, coded, lengths_of
 
-_SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2020]+")
-_PLAIN = re.compile(r"^[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{2,3})+)?(\.\d*)?([eE][-+]?\d+)?$")
 _USUAL = r"^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$"
 _BARE = r"^[0-9]{7,9}$"
 _PENCE = r"\.[0-9][0-9]\)?-?$"
-LARGEST = 1e11
 
 
 def parse_amount(cell: Any) -> float | None:
-    """Pounds of one cell: pound signs, commas, no-break spaces, brackets, CR and a trailing minus are understood."""
+    """Pounds of one cell by the one grammar of amounts, or None."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) if cell == cell and abs(cell) < LARGEST else None
     if isinstance(cell, str) and cell.isascii() and cell.removeprefix("-").replace(".", "", 1).isdigit():
         value = float(cell)
         return value if abs(value) < LARGEST else None
-    text = _SPACE.sub("", str(cell)) if cell is not None else ""
-    text = text.replace("£", "").replace("GBP", "").replace("\u2212", "-").replace("\u2013", "-").replace("�", "")
-    text = text.replace("œ", "").replace("ú", "").replace("?", "")
-    negative = False
-    if text.startswith("(") and text.endswith(")"):
-        text, negative = text[1:-1], True
-    if text.endswith("CR"):
-        text, negative = text[:-2], not negative
-    elif text.endswith("DR"):
-        text = text[:-2]
-    if text.endswith("-") and len(text) > 1:
-        text, negative = text[:-1], not negative
-    if not _PLAIN.match(text) or not any(map(str.isdigit, text)):
-        return None
-    value = float(text.replace(",", ""))
-    if abs(value) >= LARGEST:
-        return None
-    return -value if negative else value
+    return pounds_of(str(cell)) if cell is not None else None
 
 
-def parse_texts(texts: Any) -> Any:
-    """Pounds of an Arrow array of texts, as float64 with NaN where a text is no amount; the same as `parse_amount`."""
+def parse_texts(texts: Any, *, comma: bool = False) -> Any:
+    """Pounds of an Arrow array of texts, as float64 with NaN where a text is no amount; the same as `parse_amount`.
+
+    With `comma` the column is written with decimal commas throughout.
+    """
     import numpy as np
     import pyarrow as pa
 
+    if comma:
+        told = (pounds_of(text, comma=True) for text in texts.to_pylist())
+        return np.array([np.nan if value is None else value for value in told], float)
     pc, bare = arrow_compute(), texts
     _, held = bytes_of(texts)
     if len(held) and (held.min() < ord(",") or held.max() > ord("9")):
@@ -106,6 +93,38 @@ def _usual_pounds(texts: Any) -> tuple[Any, Any]:
     usual = pc.match_substring_regex(texts, _USUAL)
     pounds = pc.cast(pc.replace_substring(pc.if_else(usual, texts, "0"), ",", ""), pa.float64())
     return pounds.to_numpy().copy(), np.flatnonzero(~usual.to_numpy(zero_copy_only=False))
+
+
+@dataclass
+class Decimals:
+    """How the decimals of a column are marked, counted over its cells: those that can only be the one or the other."""
+
+    comma: int = 0
+    point: int = 0
+
+    def add_cells(self, column: Any) -> None:
+        """Count the cells of a column (Arrow array of texts)."""
+        cells = coded(column)
+        for text, count in zip(cells.texts.to_pylist(), cells.counts().tolist(), strict=True):
+            self.comma += count * says_comma(text)
+            self.point += count * says_point(text)
+
+    @property
+    def marked_by_comma(self) -> bool:
+        """Whether every cell that tells has a decimal comma."""
+        return self.comma > 0 and not self.point
+
+    @property
+    def mixed(self) -> bool:
+        """Whether both are so common that a cell which may be either cannot be told."""
+        return self.comma > 0 and 0 < self.point < 4 * self.comma
+
+
+def unsure(texts: Any) -> Any:
+    """Which texts (Arrow array) may be one amount with a decimal point and another with a comma, as booleans."""
+    import numpy as np
+
+    return np.array([may_be_either(text) for text in texts.to_pylist()], bool)
 
 
 @dataclass

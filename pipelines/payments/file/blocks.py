@@ -15,7 +15,8 @@ from itertools import islice, pairwise
 from typing import Any
 
 from pipelines.errors import InputError
-from pipelines.payments.words.texts import lengths_of
+from pipelines.payments.sheet.lines import mended_rows
+from pipelines.payments.words.texts import arrow_compute, lengths_of
 
 Row = list[str]
 LARGEST_CELL = 131_072
@@ -56,6 +57,14 @@ class Block:
         skip = int((self.numbers < number).sum())
         return Block(self.numbers[skip:], [column.slice(skip) for column in self.columns]) if skip else self
 
+    def part(self, first: int, last: int | None, columns: tuple[int, int] | None) -> Block:
+        """Its rows from `first` to before `last`, and its columns in the same way; to the end where that is None."""
+        own = self.below(first)
+        if last is not None:
+            size = int((own.numbers < last).sum())
+            own = Block(own.numbers[:size], [column.slice(0, size) for column in own.columns])
+        return Block(own.numbers, own.columns[columns[0] : columns[1]]) if columns else own
+
     def filled(self, first: int) -> Block:
         """Its rows with any text, if one in eight has none, else all; `first` is a column most rows have text in."""
         import numpy as np
@@ -68,6 +77,16 @@ class Block:
                 return self
         chosen = pa.array(~blank)
         return Block(self.numbers[~blank], [column.filter(chosen) for column in self.columns])
+
+
+def broken_cells(block: Block) -> Iterator[tuple[int, str]]:
+    """(row number, text) of every cell with a line break in it."""
+    import numpy as np
+
+    pc = arrow_compute()
+    for column in block.columns:
+        found = np.flatnonzero(pc.match_substring(column, "\n").to_numpy(zero_copy_only=False))
+        yield from ((int(block.numbers[at]), column[int(at)].as_py()) for at in found)
 
 
 def _block(first: int, rows: Sequence[Row], width: int = 0) -> Block:
@@ -111,7 +130,23 @@ def _lines(text: Any) -> Iterator[str]:
 
 def careful_blocks(open_text: OpenText, delimiter: str) -> Iterator[Block]:
     """Blocks of delimited text by Python's reader."""
-    rows, first = read_rows(open_text(), delimiter), 0
+    return _blocks(read_rows(open_text(), delimiter))
+
+
+def mended_rows_of(stream: Any, delimiter: str, width: int) -> Iterator[Row]:
+    """Rows of delimited text split line by line, because a quotation mark in it is never closed."""
+    text = io.TextIOWrapper(io.BufferedReader(stream, 1 << 20), encoding="utf-8", errors="replace", newline="\n")
+    with text:
+        yield from mended_rows(_lines(text), delimiter, width)
+
+
+def mended_blocks(open_text: OpenText, delimiter: str, width: int) -> Iterator[Block]:
+    """Blocks of delimited text split line by line."""
+    return _blocks(mended_rows_of(open_text(), delimiter, width))
+
+
+def _blocks(rows: Iterator[Row]) -> Iterator[Block]:
+    first = 0
     while taken := list(islice(rows, BLOCK_ROWS)):
         yield _block(first, taken)
         first += len(taken)

@@ -111,8 +111,10 @@ def _when(column: Coded, tally: Tally, year: str) -> dict[str, Coded]:
     spare_year = (years.pop() if len(years) == 1 else "") or year or "unknown"
     known = {"": spare_year}
     made: list[tuple[str, ...]] = []
+    turns = tally.turns.get(order)
     for text in column.texts.to_pylist():
         day = read_date(text, order)
+        day = turns.turn(text.strip(), day, order) if turns else day
         month = day.value[:7]
         precision = day.precision if month else ("period" if spare_month else "none")
         if month not in known:

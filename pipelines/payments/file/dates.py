@@ -1,7 +1,8 @@
 """Dates of a file: whether day or month comes first is decided once for the file, with the period as tie-break.
 
 In: the cells of a date column and the months the file says it is for. Out: per cell an ISO date or None and a precision
-(day, month, period, none), and for the file the order, how surely it is known, and why. No missing day is ever made up.
+(day, month, period, none), and for the file the order, how surely it is known, and why. A single date whose day and month
+are exchanged, as all the others show, is turned. No missing day is ever made up.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from pipelines.payments.words.period import MONTHS
@@ -25,6 +26,8 @@ _MONTH = re.compile(r"^([A-Za-z]{3,9})[-/. ']+(\d{4}|\d{2})$")
 _COMPACT = re.compile(r"^(20[0-3]\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$")
 _YEAR_MONTH = re.compile(r"^(20[0-3]\d)[-/]?(0[1-9]|1[0-2])$")
 _SERIAL = re.compile(r"^(3[5-9]|4\d|5[0-5])\d{3}(?:\.\d+)?$")
+LEAST_TYPED, LEAST_SURE, MOST_MONTHS = 3, 10, 3
+OTHER = {"dmy": "mdy", "mdy": "dmy"}
 EARLIEST, LATEST = dt.date(2005, 1, 1), dt.date(2040, 12, 31)
 EPOCH = dt.date(1899, 12, 30)
 
@@ -67,6 +70,91 @@ def _day(year: int, month: int, day: int) -> Day:
     except ValueError:
         return NONE
     return Day(made.isoformat(), "day") if EARLIEST <= made <= LATEST else NONE
+
+
+def exchanged(day: Day) -> Day:
+    """The same date with day and month exchanged; no date where that gives none."""
+    year, month, number = int(day.value[:4]), int(day.value[5:7]), int(day.value[8:])
+    return _day(year, number, month) if month != number else day
+
+
+def is_typed(text: str) -> bool:
+    """Whether a cell held a date and not a text: such cells come year first."""
+    return bool(_ISO.match(text))
+
+
+class Turns:
+    """Whether single dates of a table have day and month exchanged, told from all of its dates.
+
+    They have where typed dates never have a day above 12 and texts always do: a spreadsheet typed those it could read
+    month first. And where nearly all dates are in the months of the file once those outside it are turned.
+    """
+
+    def __init__(self, months: Sequence[str]) -> None:
+        self.months = set(months)
+        self.typed, self.texts = Counter[bool](), Counter[bool]()
+        self.other = Counter[tuple[str, str]]()  # month as read, and turned; empty where it cannot be
+        self.strays = Counter[str]()  # months of texts that are dates only in the other order
+
+    def add(self, text: str, day: Day, count: int, *, other: Day = NONE) -> None:
+        """Count a date as it was read; `other` is the same text read in the other order."""
+        if day.precision != "day":
+            self.strays[other.value[:7]] += count if other.precision == "day" else 0
+            return
+        high = int(day.value[8:]) > 12
+        (self.typed if is_typed(text) else self.texts)[high] += count
+        turned = exchanged(day) if not high else NONE
+        self.other[day.value[:7], turned.value[:7]] += count
+
+    @cached_property
+    def by_type(self) -> bool:
+        """Whether every typed date was exchanged."""
+        whole = not self.typed[True] and not self.texts[False]
+        return whole and self.typed[False] >= LEAST_TYPED and self.texts[True] >= LEAST_TYPED
+
+    @cached_property
+    def file_months(self) -> set[str]:
+        """The months the file says it is for; else the few that nearly all dates are in whose day is above 12."""
+        if self.months:
+            return self.months
+        sure = Counter[str]()
+        for (month, other), count in self.other.items():
+            sure[month] += count if not other else 0
+        most = sure.most_common(MOST_MONTHS)
+        share = sum(count for _, count in most) / max(1, sure.total())
+        return {month for month, _ in most} if sure.total() >= LEAST_SURE and share >= 0.95 else set()
+
+    @cached_property
+    def by_month(self) -> int:
+        """How many dates outside the months of the file are in them once turned, where hardly any others are left."""
+        own = self.file_months
+        inside = sum(count for (month, _), count in self.other.items() if month in own)
+        turned = sum(count for (month, other), count in self.other.items() if month not in own and other in own)
+        return turned if inside and (inside + turned) * 10 >= 9 * self.other.total() else 0
+
+    @property
+    def found_strays(self) -> int:
+        """How many texts are dates in the months of the file only in the other order."""
+        return sum(count for month, count in self.strays.items() if month in self.file_months)
+
+    @property
+    def count(self) -> int:
+        """How many dates are turned."""
+        return self.found_strays + (self.typed[False] if self.by_type else self.by_month)
+
+    def turn(self, text: str, day: Day, order: str) -> Day:
+        """A date, read in the order of its file, as it is to be kept."""
+        if day.precision == "none" and self.strays:
+            other = read_date(text, OTHER[order])
+            return other if other.precision == "day" and other.value[:7] in self.file_months else day
+        if day.precision != "day" or int(day.value[8:]) > 12:
+            return day
+        if self.by_type:
+            return exchanged(day) if is_typed(text) else day
+        if self.by_month and day.value[:7] not in self.file_months:
+            other = exchanged(day)
+            return other if other.value[:7] in self.file_months else day
+        return day
 
 
 class OrderVotes:

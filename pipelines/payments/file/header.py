@@ -13,7 +13,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from pipelines.payments.file.amounts import parse_amount
+from pipelines.payments.words.units import unit_in
 from pipelines.payments.words.vocabulary import AMOUNTS, exact_field_of, field_of, has_letter
+from pipelines.read.read_tabular import column_letter
 
 PROBE = 60
 SAMPLE = 200
@@ -24,7 +27,12 @@ _FIRM = re.compile(r"\b(ltd|limited|plc|llp|council|trust|services?|group|associ
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the data begin (0-based row) and the column of each field; `columns` of the header as printed."""
+    """Where the data begin (0-based row) and the column of each field; `header` as printed.
+
+    A table takes the rows from `start` to before `end`, and the columns of `window`, from which columns are counted.
+    `factors` is what one of a money column is worth in pounds; `least` the amount the file says it lists from;
+    `unused` are columns of money that are not the amount, by what they are called.
+    """
 
     first_data_row: int
     columns: dict[str, int]
@@ -32,7 +40,12 @@ class Layout:
     surety: str
     notes: tuple[str, ...] = ()
     refused: str = ""
-    not_data: frozenset[int] = field(default_factory=frozenset[int])
+    start: int = 0
+    end: int | None = None
+    window: tuple[int, int] | None = None
+    factors: dict[str, float] = field(default_factory=dict[str, float])
+    least: float = 0.0
+    unused: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def amount_field(self) -> str:
@@ -50,9 +63,10 @@ def _has_text(cell: Any) -> bool:
     return cell is not None and bool(str(cell).strip())
 
 
-def _best_header(rows: Sequence[Sequence[Any]]) -> int | None:
+def header_row(rows: Sequence[Sequence[Any]]) -> int | None:
     """The first of the rows that hold the most known headers; none where no row is one."""
     start, best = None, 0
+    earlier: list[int] = []
     for index, row in enumerate(rows):
         cells = list(filter(_has_text, row))
         if sum(map(has_letter, cells)) < best:  # it cannot hold more
@@ -65,7 +79,22 @@ def _best_header(rows: Sequence[Sequence[Any]]) -> int | None:
         score = len(set(known)) + (1 if money else 0)
         if score > best and len(known) >= 2 and (money or len(known) >= 4) and len(known) * 3 >= len(cells):
             start, best = index, score
-    return start
+            earlier += [index] if money else []
+    return next((at for at in earlier if at == start or _heads_data(rows, at, start or 0)), start)
+
+
+def _heads_data(rows: Sequence[Sequence[Any]], at: int, end: int) -> bool:
+    """Whether payments stand between a header and the next one: it is the header of a table of its own."""
+    fields = {exact_field_of(cell): column for column, cell in enumerate(rows[at]) if exact_field_of(cell)}
+    money = [column for name, column in fields.items() if name in AMOUNTS]
+    told = [column for name, column in fields.items() if name in ("supplier", "date", "transaction_number")]
+
+    def pays(row: Sequence[Any]) -> bool:
+        amounts = (column < len(row) and _has_text(row[column]) and parse_amount(row[column]) is not None
+                   for column in money)  # fmt: skip
+        return any(amounts) and any(column < len(row) and _has_text(row[column]) for column in told)
+
+    return bool(told) and any(map(pays, rows[at + 1 : end]))
 
 
 def _merge(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
@@ -73,6 +102,12 @@ def _merge(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
     above = [text_of_cell(cell) for cell in [*upper, *[""] * (width - len(upper))]]
     below = [text_of_cell(cell) for cell in [*lower, *[""] * (width - len(lower))]]
     return [low if low and field_of(low)[0] else high for high, low in zip(above, below, strict=True)]
+
+
+def _says_units(row: Sequence[Any]) -> bool:
+    """Whether a row beneath a header only says in what its amounts are."""
+    cells = [text_of_cell(cell) for cell in row if text_of_cell(cell)]
+    return any(unit_in(cell)[0] for cell in cells) and all(unit_in(cell)[0] or cell in ("£", "(£)") for cell in cells)
 
 
 def _is_second_header(row: Sequence[Any]) -> bool:
@@ -107,7 +142,7 @@ def _choose(found: dict[str, list[int]], data: Sequence[Sequence[Any]], notes: l
     for name, columns in found.items():
         pick = columns[0]
         if len(columns) > 1:
-            numeric = name in (*AMOUNTS, "date", "vat", "transaction_number")
+            numeric = name in (*AMOUNTS, "date", "vat", "credit", "transaction_number")
             worth = [(_often(data, at), 0.0 if numeric else _letters(data, at), -at) for at in columns]
             pick = columns[worth.index(max(worth))]
             notes.append(f"{name} stands in {len(columns)} columns; column {pick + 1} is used")
@@ -161,13 +196,17 @@ def _without_header(rows: Sequence[Sequence[Any]]) -> Layout:
 
 def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
     """The layout of a sheet; `refused` says why when it holds no payments."""
-    start = _best_header(rows[:PROBE])
+    start = header_row(rows[:PROBE])
     if start is None:
         return _without_header(rows)
     header, after, notes = [text_of_cell(cell) for cell in rows[start]], start + 1, list[str]()
     if after < len(rows) and _is_second_header(rows[after]):
         header, after = _merge(rows[start], rows[after]), after + 1
         notes.append("the header has two rows")
+    if after < len(rows) and _says_units(rows[after]):
+        beneath = [text_of_cell(cell) for cell in rows[after]]
+        header = [f"{text} {beneath[at] if at < len(beneath) else ''}".strip() for at, text in enumerate(header)]
+        after += 1
     told = [field_of(cell) if cell else ("", "") for cell in header]
     registers = sum(1 for name, _ in told if name == "not_payments")
     if registers >= 2:
@@ -180,5 +219,34 @@ def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
     chosen = _roles(_mend_ghosts(_choose(found, data, notes), header, data, notes))
     unsure = [header[at] for at, (_, surety) in enumerate(told) if surety == "likely"]
     notes += [f"header '{text}' read as {field_of(text)[0]}" for text in unsure]
-    refused = "" if any(name in chosen for name in AMOUNTS) else "no column of amounts"
+    chosen, refused = _shifted(chosen, header, data, notes)
+    if not any(name in chosen for name in AMOUNTS):
+        refused = "no column of amounts"
     return Layout(after, chosen, tuple(header), "likely" if unsure else "certain", tuple(notes), refused)
+
+
+def _fit(columns: dict[str, int], data: Sequence[Sequence[Any]], shift: int) -> float:
+    """How well cells are what their columns say, from 0 to 1: money, dates, names."""
+    asked = {"date": _DATE, "supplier": re.compile("[A-Za-z]{2}"), **dict.fromkeys(AMOUNTS, _MONEY)}
+    told = [_share(data, columns[name] + shift, pattern) for name, pattern in asked.items() if name in columns]
+    return sum(told) / max(1, len(told))
+
+
+def _shifted(
+    chosen: dict[str, int], header: Sequence[str], data: Sequence[Sequence[Any]], notes: list[str]
+) -> tuple[dict[str, int], str]:
+    """The columns where cells stand beyond the header: as printed, or all one to the right if only that fits."""
+    last = max((at for at, text in enumerate(header) if text), default=-1) + 1
+    beyond = [at for at in range(last, last + 3) if _often(data, at)]
+    if not beyond or not chosen or not data:
+        return chosen, ""
+    here, there = _fit(chosen, data, 0), _fit(chosen, data, 1)
+    letter = column_letter(beyond[0] + 1)
+    if there > here + 0.25 and there > 0.6:
+        notes.append(f"rows have one cell more than the header (column {letter}): its names stand one to the left")
+        return {name: at + 1 for name, at in chosen.items()}, ""
+    if here < 0.4 and not any(at in beyond for at in chosen.values()):
+        return chosen, f"cells stand beyond the header (column {letter}), and do not fit it"
+    if not any(at in beyond for at in chosen.values()):
+        notes.append(f"column {letter} stands beyond the header and is not used")
+    return chosen, ""

@@ -6,28 +6,28 @@ aside in tables of bounded size. A file that is refused comes back as a record t
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import InputError
 from pipelines.payments.file.amounts import Total, basis_of
-from pipelines.payments.file.blocks import UnevenError
 from pipelines.payments.file.canonical import FileFacts, finish, put_back, same_in_file, same_in_sheet
 from pipelines.payments.file.dates import Order
-from pipelines.payments.file.header import Layout, find_layout
+from pipelines.payments.file.header import Layout
 from pipelines.payments.file.payees import Match, body_of
-from pipelines.payments.file.rows import sort_block
 from pipelines.payments.file.sniff import Opened, Sheet, check_unchanged, open_file
+from pipelines.payments.file.tables import find_tables, read_tables
 from pipelines.payments.file.tally import Tally
+from pipelines.payments.file.totals import odd_totals
 from pipelines.payments.words.period import bare_month, file_months, financial_year_in
 from pipelines.read.read_tabular import column_letter
 
 TWIN = ".pdf.csv"
-MOST_SECONDS = 3_600
+NEXT_TABLE = 1_000  # added to the number of a sheet for a table beside the first
+SUMMARY = "a summary without dates and transactions, beside a table that has them"
 NO_SUPPLIER = "no column of payees"
 
 
@@ -85,7 +85,7 @@ class Loaded:
 def refused_record(source: str, sha256: str, reason: str) -> dict[str, Any]:
     """The record of a file that was refused."""
     counts = ("rows_read", "rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data", "rows_duplicate_inside",
-              "rows_masked", "rows_without_date")  # fmt: skip
+              "rows_masked", "rows_without_date", "lines_read", "lines_blank", "lines_inside_cells")  # fmt: skip
     told = {"source_file": source, "file_sha256": sha256, "outcome": "refused", "reason": reason, "notes": ""}
     return {**told, **dict.fromkeys(counts, 0)}
 
@@ -113,47 +113,48 @@ def _months(path: Path, opened: Opened, starts: list[int]) -> tuple[str, ...]:
     return found or file_months("", _twin_title(path))
 
 
-def _layouts(opened: Opened) -> list[Layout]:
-    """Layouts of the sheets; a later sheet without a header takes that of the sheet before it, if as wide."""
-    layouts: list[Layout] = []
+def _tables(opened: Opened, about: str) -> list[list[Layout]]:
+    """The layouts of the tables of each sheet; a later sheet without a header takes those of the sheet before it."""
+    found: list[list[Layout]] = []
     for number, sheet in enumerate(opened.sheets):
-        layout = find_layout(sheet.head)
-        before = next((item for item in layouts if not item.refused), None)
+        layouts = find_tables(sheet.head, f"{about} {sheet.name}")
+        layout, before = layouts[0], next((item[0] for item in found if not item[0].refused), None)
         if number and before and (layout.refused or layout.surety == "assumed"):
             if sheet.head and abs(sheet.width - len(before.header)) <= 1 and layout.surety == "assumed":
-                layout = Layout(0, before.columns, before.header, "likely", ("columns as on the sheet before",))
+                layouts = [replace(before, first_data_row=0, start=0, surety="likely",
+                                   notes=("columns as on the sheet before",))]  # fmt: skip
             else:
-                layout = Layout(0, {}, (), "", refused="not a sheet of payments")
-        layouts.append(layout)
-    return layouts
+                layouts = [Layout(0, {}, (), "", refused=layout.refused or "not a sheet of payments")]
+        found.append(layouts)
+    if any(_tells(item) for layouts in found for item in layouts):
+        found = [[item if _tells(item) or item.refused else replace(item, refused=SUMMARY) for item in layouts]
+                 for layouts in found]  # fmt: skip
+    return found
 
 
-def _tally(sheet: Sheet, layout: Layout, months: tuple[str, ...], *, slid: bool, watch: bool, careful: bool) -> Tally:
-    """Sort out all blocks of a sheet. Raises UnevenError unless `careful`, InputError when it takes too long."""
-    tally = Tally(layout, months, slid=slid, watches_slide=watch)
-    until = time.monotonic() + MOST_SECONDS
-    for block in sheet.careful() if careful else sheet.blocks():
-        sort_block(block, layout, tally)
-        if time.monotonic() > until:
-            raise InputError(f"reading it took more than {MOST_SECONDS:,} seconds")
-    tally.flush()
-    return tally
+def _tells(layout: Layout) -> bool:
+    """Whether a table has dates or transactions: where another of its file has, one without is a summary."""
+    return not layout.refused and bool({"date", "transaction_number", "invoice_number"} & {*layout.columns})
 
 
-def _read_sheet(path: Path, opened: Opened, sheet: Sheet, layout: Layout, months: tuple[str, ...]) -> Tally:
-    """The tally of a sheet: once, and again where Arrow cannot split it or its transaction numbers slid."""
-    watch, careful = "transaction_number" not in layout.columns and opened.form in ("csv", "pdf"), False
-    try:
-        tally = _tally(sheet, layout, months, slid=False, watch=watch, careful=False)
-    except UnevenError:
-        careful = True
-        tally = _tally(sheet, layout, months, slid=False, watch=watch, careful=True)
-    if not tally.slide.happened():
-        return tally
-    if path.name.endswith(TWIN) and path.with_name(path.name.removesuffix(".csv")).is_file():
-        what = f"{tally.slide.bare} rows carry the transaction number as their amount; the PDF beside it is read"
-        raise InputError(what)
-    return _tally(sheet, layout, months, slid=True, watch=watch, careful=careful)
+def _not_read(opened: Opened, tables: list[list[Layout]]) -> list[str]:
+    """Notes on sheets of a file that hold something and are not read."""
+    return [f"sheet '{sheet.name}' is not read: {layouts[0].refused}"
+            for sheet, layouts in zip(opened.sheets, tables, strict=True)
+            if layouts[0].refused and any(any(map(str.strip, map(str, row))) for row in sheet.head)]  # fmt: skip
+
+
+def _read_sheet(
+    path: Path, opened: Opened, sheet: Sheet, layouts: list[Layout], months: tuple[str, ...]
+) -> list[Tally]:
+    """The tallies of the tables of a sheet. Raises InputError where the PDF it was pulled out of is to be read."""
+    fields = {name for layout in layouts for name in layout.columns}
+    watch = "transaction_number" not in fields and opened.form in ("csv", "pdf")
+    tallies = read_tables(sheet, layouts, months, about=path.stem, watch=watch, delimiter=opened.delimiter)
+    slide = next((tally.slide for tally in tallies if tally.slide.happened()), None)
+    if slide and path.name.endswith(TWIN) and path.with_name(path.name.removesuffix(".csv")).is_file():
+        raise InputError(f"{slide.bare} rows carry the transaction number as their amount; the PDF beside it is read")
+    return tallies
 
 
 def read_payments(path: Path, root: Path) -> Reading:
@@ -162,18 +163,22 @@ def read_payments(path: Path, root: Path) -> Reading:
     try:
         opened = open_file(path)
         sha256 = opened.sha256
-        layouts = _layouts(opened)
-        if all(layout.refused for layout in layouts):
-            return _refused(source, sha256, layouts[0].refused if layouts else "no sheet in it")
-        months = _months(path, opened, [layout.first_data_row for layout in layouts])
+        tables = _tables(opened, path.stem)
+        if all(layouts[0].refused for layouts in tables):
+            why = "; ".join(dict.fromkeys([tables[0][0].refused, *opened.sheets[0].notes])) if tables else "no sheet"
+            return _refused(source, sha256, why)
+        months = _months(path, opened, [layouts[0].first_data_row for layouts in tables])
         parts = tuple(
-            Part(sheet.name, number, _read_sheet(path, opened, sheet, layout, months))
-            for number, (sheet, layout) in enumerate(zip(opened.sheets, layouts, strict=True)) if not layout.refused
+            Part(sheet.name, number + (NEXT_TABLE * place if tally.layout.window else 0), tally)
+            for number, (sheet, layouts) in enumerate(zip(opened.sheets, tables, strict=True))
+            if not layouts[0].refused
+            for place, tally in enumerate(_read_sheet(path, opened, sheet, layouts, months))
         )  # fmt: skip
+        notes = [*opened.notes, *(note for sheet in opened.sheets for note in sheet.notes), *_not_read(opened, tables)]
         check_unchanged(path, opened.stamp)
     except InputError as error:
         return _refused(source, sha256, error.what)
-    return _reading(path, source, opened, parts)
+    return _reading(path, source, opened, parts, notes)
 
 
 def load_file(path: Path, root: Path) -> Loaded:
@@ -201,6 +206,17 @@ def _notes(tally: Tally) -> list[str]:
             f"expense area and type were exchanged and are put back: {tally.wrong} names stand in the other column, "
             f"{tally.right} in their own"
         )
+    notes += tally.said
+    for name, total in tally.unused.items():
+        if total.rows:
+            notes.append(f"{name} is not used: it comes to {total.pounds:,.2f}")
+    least, kept = tally.layout.least, tally.kept.rows
+    if kept and 2 * tally.below_least > kept:
+        notes.append(f"{tally.below_least:,} of {kept:,} amounts lie below the £{least:,.0f} the file says it lists from")
+    if tally.turned:
+        notes.append(f"{tally.turned:,} dates had day and month exchanged, as the others show, and are turned")
+    if told := odd_totals(tally.odd_totals):
+        notes.append(told)
     if "supplier" not in columns:
         notes.append(NO_SUPPLIER)
     if "date" not in columns and "transaction_number" not in columns:
@@ -208,7 +224,7 @@ def _notes(tally: Tally) -> list[str]:
     return notes
 
 
-def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...]) -> Reading:
+def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...], notes: list[str]) -> Reading:
     body, tallies, total = _body(source, parts), [part.tally for part in parts], Total()
     for tally in tallies:
         total.join(tally.total)
@@ -233,7 +249,10 @@ def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...]) -
         "rows_duplicate_inside": sum(tally.repeats.count() for tally in tallies),
         "rows_masked": sum(tally.rows_masked for tally in tallies),
         "rows_without_date": sum(tally.rows_without_date for tally in tallies), "amount_kept_gbp": total.pounds,
-        "notes": "; ".join(dict.fromkeys(note for tally in tallies for note in _notes(tally))),
+        "notes": "; ".join(dict.fromkeys([*(note for tally in tallies for note in _notes(tally)), *notes])),
+        "lines_read": sum(tally.lines for tally in tallies),
+        "lines_blank": sum(tally.passed - tally.rows_read for tally in tallies),
+        "lines_inside_cells": sum(tally.lines_inside for tally in tallies),
     }  # fmt: skip
     same = same_in_file(facts, [part.same for part in parts])
     return Reading(record, parts, financial_year_in(path.name), same, total.negative)

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.payments.file.amounts import parse_amount
 from pipelines.payments.file.blocks import Row
 from pipelines.payments.file.header import Layout
+from pipelines.payments.words.grammar import may_be_either, may_mean
 from pipelines.payments.words.vocabulary import AMOUNTS, exact_field_of
 
 _FUSED = re.compile(r"[^\s(]\d\d/\d\d/20\d\d|\d\d/\d\d/20\d\d\d")
@@ -19,6 +20,9 @@ TOTAL = re.compile(r"^\W*(grand |sub ?|report )?totals?\b(?! \w+ (ltd|limited|pl
 TOTAL_WORDS = re.compile(
     r"^\W*(grand |sub ?|report )?totals?\W*(£.*|amount.*|for .*|of .*|spend.*|\d.*)?$", re.IGNORECASE
 )
+ENDS_TOTAL = re.compile(r"\b(sub[ -]?|grand )?totals?\W*$", re.IGNORECASE)
+BEGINS_TOTAL = re.compile(r"^\W*(grand |sub[ -]?|report |overall )?totals?\b", re.IGNORECASE)
+_CARRIED = re.compile(r"\b(carried|brought) forward\b|\b[bc]/f(wd)?\b", re.IGNORECASE)
 
 
 def text_of(cell: Any) -> str:
@@ -46,12 +50,54 @@ def why_not(
         return "PAY-005", "the date runs together with the payee or the amount in one cell"
     if cell and exact_field_of(cell) in AMOUNTS:
         return None
-    if cell and (any(map(str.isdigit, cell)) or "#" in cell):
-        return "PAY-003", "the amount cannot be read"
+    if cell.startswith("#") and len(cell) > 1:
+        what = cell[1:] if cell[1:2].islower() else may_mean(cell)
+        return "PAY-007", f"the amount cannot be read: {what}"
+    if cell and any(map(str.isdigit, cell)):
+        return _unread(row, cell, layout)
     supplier = text_of(row[layout.columns["supplier"]]) if "supplier" in layout.columns else ""
     if supplier and len(filled) >= 3 and said and sum(bool(exact_field_of(item)) for item in filled) < 3:
         return "PAY-004", "a payee without an amount"
     return None
+
+
+def _unread(row: Row, cell: str, layout: Layout) -> tuple[str, str]:
+    """Why an amount with digits in it is not used."""
+    credit = parse_amount(row[layout.columns["credit"]]) if "credit" in layout.columns else None
+    if credit and parse_amount(cell):
+        return "PAY-010", f"a payment and a credit ({credit:,.2f}) in one row"
+    if may_be_either(cell):
+        return "PAY-003", "the amount cannot be read: other amounts of the file have a decimal comma, this may be either"
+    guess = may_mean(cell)
+    return "PAY-003", f"the amount cannot be read{': it ' + guess if guess else ''}"
+
+
+def names_total(row: Row, supplier: int) -> bool:
+    """Whether a cell of a row says that it is a total. A payee whose name only begins with Total does not."""
+    for at, item in enumerate(row):
+        text = text_of(item)
+        if "total" not in text.casefold() and not _CARRIED.search(text):
+            continue
+        if ENDS_TOTAL.search(text) or _CARRIED.search(text) or TOTAL_WORDS.match(text) or (at != supplier and BEGINS_TOTAL.match(text)):
+            return True
+    return False
+
+
+def headed_otherwise(row: Row, layout: Layout) -> bool | None:
+    """Whether a row is a header whose columns are not those of the layout; None where it is no header."""
+    texts = [text_of(item) for item in row]
+    filled = [text for text in texts if text]
+    if len(filled) < 2 or any(any(map(str.isdigit, text)) and not exact_field_of(text) for text in filled):
+        return None
+    fields = [exact_field_of(text) for text in texts]
+    known = {name for name in fields if name and name != "ignore"}
+    if len(known) < 2 or (len(known) < 3 and len(known) < len(filled)) or len(known) * 3 < len(filled):
+        return None
+    above = [exact_field_of(text) for text in layout.header]
+    above += [""] * (len(fields) - len(above))
+    if not any(above):
+        return True
+    return any(name and name != other for name, other in zip(fields, above, strict=False))
 
 
 def _is_total(payee: str, row: Row) -> bool:

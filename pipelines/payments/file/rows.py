@@ -9,22 +9,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipelines.payments.file.amounts import bare_numbers, parse_texts
+from pipelines.payments.file.amounts import bare_numbers
 from pipelines.payments.file.blocks import Block
 from pipelines.payments.file.header import Layout
+from pipelines.payments.file.money import amounts, count_unused, pounds_of_column
 from pipelines.payments.file.payees import looks_like_person, resolve
 from pipelines.payments.file.row_hash import hash_rows
-from pipelines.payments.file.row_reasons import TOTAL, TOTAL_WORDS, text_of, why_not
+from pipelines.payments.file.row_reasons import (
+    ENDS_TOTAL,
+    TOTAL,
+    TOTAL_WORDS,
+    headed_otherwise,
+    text_of,
+    why_not,
+)
 from pipelines.payments.file.tally import AMOUNT_FIELDS, CODED, TEXTS, Tally
+from pipelines.payments.file.totals import Asked, Verdicts, find_totals, identifying
 from pipelines.payments.words.organisations import OTHER
 from pipelines.payments.words.texts import Coded, arrow_compute, coded, loosely_coded, says, texts_of
+from pipelines.payments.words.units import unit_in
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip
 BUDGET_TEXTS = ("expense_area", "expense_type", "purpose", "department")
+HIDDEN = ("PAY-009", "the row is hidden in the workbook, and what is hidden is no publication")
+BEYOND = ("PAY-011", "the row has more cells than the header, so its cells may have moved")
 WITHHELD = "(name withheld: personal health budget)"
 BUDGET = re.compile(r"\bpers\w*\.? (health|hlth) (bud|budg)\w*|\bphbs?\b", re.IGNORECASE)
 
@@ -101,16 +114,40 @@ class _Sorted:
                 rows = rows & ~first
         return found
 
+    def ends_total(self, rows: Any) -> Any:
+        """Which of some rows have a payee that ends with the word total."""
+        import numpy as np
+
+        at = self.layout.columns.get("supplier", -1)
+        told = _which(self.column(at).texts, "total", ENDS_TOTAL.search) if at >= 0 else np.zeros(1, bool)
+        return rows & told[self.column(at).codes] if told.any() else np.zeros(len(rows), bool)
+
 
 def sort_block(block: Block, layout: Layout, tally: Tally) -> None:
-    """Sort out the rows of a block into the tally of its sheet."""
+    """Sort out the rows of a block into the tally of its table."""
+    tally.passed += len(block.numbers)
     body = block.below(layout.first_data_row)
     above = sum(any(map(str.strip, block.row(at))) for at in range(len(block.numbers) - len(body.numbers)))
     tally.rows_read += above
     tally.rows_not_data += above
+    if layout.refused:
+        _refuse_all(body, layout, tally)
+        return
     body = body.filled(layout.columns[layout.amount_field])
     if len(body.numbers):
         _sort_body(_Sorted(body, layout), tally)
+
+
+def _refuse_all(body: Block, layout: Layout, tally: Tally) -> None:
+    """Set every row of a table aside whose header is not understood."""
+    for at in range(len(body.numbers)):
+        cells = [text_of(cell) for cell in body.row(at) if text_of(cell)]
+        if cells:
+            tally.rows_read += 1
+            number = int(body.numbers[at])
+            tally.set_aside(number + 1, "PAY-013", "", layout.refused)
+            if headed_otherwise(body.row(at), layout):
+                tally.headers.append(number)
 
 
 def _sort_body(work: _Sorted, tally: Tally) -> None:
@@ -118,26 +155,70 @@ def _sort_body(work: _Sorted, tally: Tally) -> None:
 
     at = work.layout.columns[work.layout.amount_field]
     cells = work.column(at)
-    pounds = parse_texts(cells.texts).take(cells.codes)
+    pounds = amounts(work, tally)
     said = work.said()
     filled = work.any_says([at, *range(len(work.block.columns))], said)
     slid = np.zeros(len(said), bool)
-    if tally.watches_slide:
+    if tally.how.watches_slide:
         tally.slide.add(cells.texts, cells.counts())
-        slid = bare_numbers(cells.texts).take(cells.codes) if tally.slid else slid
-    kept = said & ~np.isnan(pounds) & ~slid
-    kept &= ~work.totals(kept)
+        slid = bare_numbers(cells.texts).take(cells.codes) if tally.how.slid else slid
+    valued = ~np.isnan(pounds)
+    kept = said & valued & ~slid
+    verdicts = _beyond(work, kept) | _hidden(work, filled, tally)
+    kept[list(verdicts)] = False
+    totals = work.totals(kept)
+    marks = identifying(work.layout)
+    unlabelled = ~work.any_says(marks) if marks else ~said
+    asked = Asked(kept, unlabelled & valued & (kept | ~said), work.ends_total(kept), totals, pounds)
+    verdicts = find_totals(work.block, asked, tally) | verdicts
+    kept[list(verdicts)] = False
+    kept &= ~totals
     running = np.add.accumulate(np.concatenate([[tally.running], np.where(kept, pounds, 0.0)]))
     tally.running = float(running[-1])
     tally.rows_read += int(filled.sum())
-    tally.rows_not_data += _lay_aside(work, np.flatnonzero(filled & ~kept), tally, pounds, said, slid, running)
+    left = np.flatnonzero(filled & ~kept)
+    tally.rows_not_data += _lay_aside(work, left, tally, _Left(pounds, said, slid, running, verdicts))
     rows = np.flatnonzero(kept)
     tally.whole = tally.whole and len(rows) == len(kept)
     if len(rows):  # mostly all of them, or all but the last
         _keep(work, slice(rows[0], rows[-1] + 1) if rows[-1] - rows[0] < len(rows) else rows, pounds, tally)
 
 
-def _lay_aside(work: _Sorted, left: Any, tally: Tally, pounds: Any, said: Any, slid: Any, running: Any) -> int:
+def _hidden(work: _Sorted, filled: Any, tally: Tally) -> Verdicts:
+    import numpy as np
+
+    if not tally.hidden:
+        return {}
+    away = np.isin(work.block.numbers, np.array(sorted(tally.hidden)))
+    return dict.fromkeys(np.flatnonzero(away & filled).tolist(), HIDDEN)
+
+
+def _beyond(work: _Sorted, kept: Any) -> Verdicts:
+    """Rows with cells beyond the header, where most rows have none: a mark between cells stood in one of them."""
+    import numpy as np
+
+    header = work.layout.header
+    last = max((at for at, text in enumerate(header) if text), default=-1) + 1
+    last = max(last, *(at + 1 for at in work.layout.columns.values()))
+    if not any(header) or len(work.block.columns) <= last:
+        return {}
+    found = work.any_says(range(last, len(work.block.columns))) & kept
+    few = int(found.sum()) * 2 < int(kept.sum())
+    return dict.fromkeys(np.flatnonzero(found).tolist(), BEYOND) if few else {}
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What is known of the rows of a block, by position, when those not kept are told apart."""
+
+    pounds: Any
+    said: Any
+    slid: Any
+    running: Any
+    verdicts: Verdicts
+
+
+def _lay_aside(work: _Sorted, left: Any, tally: Tally, known: _Left) -> int:
     """Set rows aside, each with its reason. Returns how many of them are no data at all."""
     if not len(left):
         return 0
@@ -145,16 +226,28 @@ def _lay_aside(work: _Sorted, left: Any, tally: Tally, pounds: Any, said: Any, s
     width = max(at for at in (*work.layout.columns.values(), len(work.block.columns) - 1)) + 1
     columns = [work.block.column(column).take(left).to_pylist() for column in range(width)]
     not_data = 0
-    for position, row in zip(left, zip(*columns, strict=True), strict=True):
-        amount = None if pounds[position] != pounds[position] else float(pounds[position])
-        code = why_not(
-            list(row), amount, bool(said[position]), bool(slid[position]), work.layout, float(running[position])
-        )
+    for position, row in zip(left.tolist(), zip(*columns, strict=True), strict=True):
+        pounds = float(known.pounds[position])
+        code = known.verdicts.get(position) or why_not(
+            list(row), None if pounds != pounds else pounds, bool(known.said[position]), bool(known.slid[position]),
+            work.layout, float(known.running[position]),
+        ) if known.verdicts.get(position, "") is not None else None  # fmt: skip
         if code:
             tally.set_aside(int(work.block.numbers[position]) + 1, code[0], text_of(row[at])[:200], code[1])
-        else:
-            not_data += 1
+            continue
+        not_data += 1
+        if pounds != pounds:
+            _listen(list(row), int(work.block.numbers[position]), tally)
     return not_data
+
+
+def _listen(row: list[str], number: int, tally: Tally) -> None:
+    """Note what a row that is no data says of the others: another header, or a unit."""
+    if headed_otherwise(row, tally.layout):
+        tally.headers.append(number)
+    filled = [text for text in row if text.strip()]
+    if len(filled) <= 2 and (told := next((text for text in filled if unit_in(text)[0]), "")):
+        tally.units.append(told[:200])
 
 
 def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
@@ -179,12 +272,13 @@ def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
     for name in (name for name in AMOUNT_FIELDS if name in used):
         values = pounds[rows]
         if name != work.layout.amount_field:
-            column = work.column(used[name])
-            values = parse_texts(column.texts)[column.codes][rows]
+            values = pounds_of_column(work, name, tally)[rows]
         fields[name] = pa.array(values, mask=np.isnan(values))
     others = [columns[at] for at in range(len(work.block.columns)) if at != used[work.layout.amount_field]]
     tally.repeats.add(hash_rows(others, pounds[rows]))
     tally.total.add(pounds[rows])
+    tally.below_least += int((np.abs(pounds[rows]) < work.layout.least).sum()) if work.layout.least else 0
+    count_unused(work, rows, tally)
     numbers = pa.array(work.block.numbers[rows] + 1)
     tally.kept.add(pa.RecordBatch.from_arrays([numbers, *[fields[name] for name in tally.kept.schema.names[1:]]],
                                               schema=tally.kept.schema))  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,12 +18,26 @@ from typing import Any
 
 from pipelines.declarations.limits import limits
 from pipelines.errors import InputError, Place
-from pipelines.payments.file.blocks import Block, Row, blocks_of_rows, careful_blocks, quick_blocks, read_rows
-from pipelines.payments.file.encoding import CERTAIN, Utf8Stream, decode, find_encoding
+from pipelines.payments.file.blocks import (
+    Block,
+    Row,
+    blocks_of_rows,
+    careful_blocks,
+    mended_blocks,
+    mended_rows_of,
+    quick_blocks,
+    read_rows,
+)
+from pipelines.payments.sheet.encoding import CERTAIN, Utf8Stream, decode, find_encoding
 from pipelines.payments.file.header import PROBE, SAMPLE
+from pipelines.payments.sheet.causes import PROTECTED, cause_of, is_protected
+from pipelines.payments.sheet.lines import swallows, usual_width
+from pipelines.payments.sheet.put_right import put_right
+from pipelines.payments.sheet.workbook_form import Form, forms_of
 
 LARGEST_TEXT = 1 << 33
 HEAD_BYTES = 1 << 16
+NEVER_CLOSED_NOTE = "a quotation mark is never closed: the file is split line by line"
 HEAD_ROWS = PROBE + SAMPLE + 2  # a header may have two rows
 DELIMITERS = ",\t;|"
 STRANGE = "\x00\ufffd\x01\x02\x03\x04\x05\x06"
@@ -34,7 +48,8 @@ Stamp = tuple[int, int, int]
 class Sheet:
     """One table of cells: its first rows (`head[0]` is spreadsheet row 1), how wide it is, and all of it in blocks.
 
-    `blocks` may raise UnevenError; `careful` gives the same rows and never does.
+    `blocks` may raise UnevenError; `careful` gives the same rows and never does. `mended` gives the rows of a text in
+    which a quotation mark is never closed; `lines` says how many lines the text has once it was read to its end.
     """
 
     name: str
@@ -42,6 +57,10 @@ class Sheet:
     width: int
     blocks: Callable[[], Iterator[Block]]
     careful: Callable[[], Iterator[Block]]
+    mended: Callable[[], Iterator[Block]] | None = None
+    lines: Callable[[], int] | None = None
+    form: Form = field(default_factory=Form)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class Opened:
     delimiter: str
     sheets: tuple[Sheet, ...]
     stamp: Stamp
+    notes: tuple[str, ...] = ()
 
 
 def refuse(path: Path, what: str, *, expected: str = "", do: str = "") -> InputError:
@@ -94,27 +114,39 @@ def _looks_strange(text: str) -> bool:
     return sum(text[:4000].count(mark) for mark in STRANGE) * 50 > min(len(text), 4000)
 
 
-def _sheet_of_rows(name: str, rows: list[list[Any]]) -> Sheet:
+def _sheet_of_rows(name: str, rows: list[list[Any]], form: Form | None = None) -> Sheet:
+    form = form or Form()
+    notes = put_right(rows, form)
     texts: list[Row] = [[_plain(cell) for cell in row] for row in rows]
     blocks = partial(blocks_of_rows, texts)
-    return Sheet(name, rows[:HEAD_ROWS], max(map(len, rows), default=0), blocks, blocks)
+    width = max(map(len, rows), default=0)
+    return Sheet(name, rows[:HEAD_ROWS], width, blocks, blocks, lines=partial(len, rows), form=form, notes=notes)
 
 
 def _plain(cell: Any) -> str:
-    """A cell of a workbook as text: whole numbers without `.0`, days as ISO."""
+    """A cell of a workbook as text: whole numbers without `.0`, none with an exponent, days as ISO."""
     if isinstance(cell, str):
         return cell
     if cell is None:
         return ""
+    if isinstance(cell, float) and not cell.is_integer() and "e" in str(cell):
+        return f"{cell:.10f}"
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _open_workbook(path: Path, data: bytes, stamp: Stamp) -> Opened:
     from pipelines.read.read_tabular import book_of
 
+    if is_protected(data):
+        raise refuse(path, PROTECTED[0], do=PROTECTED[1])
     book = book_of(data, path.name)
-    sheets = tuple(_sheet_of_rows(name, book.rows(name)) for name in book.sheet_names)
-    return Opened(book.sha256, book.form, "", CERTAIN, "", sheets, stamp)
+    forms = forms_of(data, path.name, book.form)
+    shown = [name for name in book.sheet_names if not forms.get(name, Form()).hidden]
+    away = tuple(f"sheet '{name}' is hidden and not read" for name in book.sheet_names if name not in shown)
+    if not shown:
+        raise refuse(path, "every sheet is hidden", do="Ask the publisher which sheet is the publication.")
+    sheets = tuple(_sheet_of_rows(name, book.rows(name), forms.get(name)) for name in shown)
+    return Opened(book.sha256, book.form, "", CERTAIN, "", sheets, stamp, away)
 
 
 def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
@@ -126,21 +158,43 @@ def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
     if told.empty:
         raise refuse(path, "the file is empty")
 
+    opened: list[Utf8Stream] = []
+
     def text() -> Utf8Stream:
-        return Utf8Stream(path, told.name)
+        opened[:] = [Utf8Stream(path, told.name)]
+        return opened[0]
 
     with text() as stream:
         start = stream.peek(HEAD_BYTES).decode("utf-8", "replace")
         if _looks_strange(start):
             raise noise
         delimiter = find_delimiter(start)
-        rows = list(islice(read_rows(stream, delimiter), HEAD_ROWS))
+        rows, swallowed = _head_rows(stream, delimiter, start)
     if not rows:  # nothing but a byte order mark
         raise refuse(path, "the file is empty")
-    width = Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
+    width = usual_width(start, delimiter) if swallowed else Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
+    mended = partial(mended_blocks, text, delimiter, usual_width(start, delimiter)) if told.quotes else None
     quick = partial(quick_blocks, text, delimiter, width=max(width, 1), quotes=told.quotes)
-    sheet = Sheet("(file)", rows, width, quick, partial(careful_blocks, text, delimiter))
+    careful = partial(careful_blocks, text, delimiter)
+    if swallowed and mended:
+        with text() as stream:
+            rows = list(islice(mended_rows_of(stream, delimiter, width), HEAD_ROWS))
+        quick, careful = mended, mended
+    sheet = Sheet("(file)", rows, width, quick, careful, mended, lambda: opened[0].lines_read,
+                  notes=(NEVER_CLOSED_NOTE,) if swallowed else ())  # fmt: skip
     return Opened(told.sha256, "csv", told.name, told.surety, delimiter, (sheet,), stamp)
+
+
+def _head_rows(stream: Utf8Stream, delimiter: str, start: str) -> tuple[list[Row], bool]:
+    """The first rows, and whether a quotation mark that is never closed swallows lines among them."""
+    try:
+        rows = list(islice(read_rows(stream, delimiter), HEAD_ROWS))
+    except InputError:
+        if '"' not in start:
+            raise
+        return [[""]], True
+    width = usual_width(start, delimiter)
+    return rows, any("\n" in cell and swallows(cell, delimiter, width) for row in rows for cell in row)
 
 
 def open_file(path: Path) -> Opened:
@@ -159,6 +213,9 @@ def open_file(path: Path) -> Opened:
                 raise refuse(
                     path, f"the file is larger than {most / 1e6:,.0f} MB", do="Split it by month and load the parts."
                 )
+            told = cause_of(head)
+            if told:
+                raise refuse(path, told[0], do=told[1])
             data = head + stream.read(most) if whole else head
     except OSError as error:
         raise refuse(path, f"the file cannot be read ({error.strerror})", do="Check its permissions.") from error

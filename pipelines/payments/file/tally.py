@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.payments.file.amounts import Slide, Total
-from pipelines.payments.file.dates import Order, OrderVotes, read_date
+from pipelines.payments.file.dates import OTHER, Order, OrderVotes, Turns, read_date
 from pipelines.payments.file.header import Layout
 from pipelines.payments.file.spool import Repeats, Spool
 from pipelines.payments.words.expense_names import fold_names, known_names
@@ -31,18 +32,37 @@ ASIDE = ("source_row", "code", "value", "reason")
 MOST_NAMES = 10_000
 
 
-class Tally:
-    """The counts, votes and spools of one sheet."""
+@dataclass(frozen=True)
+class Manner:
+    """How a sheet is read: what its first reading showed to be needed. `decimals` is empty, comma, point or mixed."""
 
-    def __init__(self, layout: Layout, months: tuple[str, ...], *, slid: bool, watches_slide: bool) -> None:
+    watches_slide: bool = False
+    slid: bool = False
+    careful: bool = False
+    mended: bool = False
+    decimals: str = ""
+
+
+class Tally:
+    """The counts, votes and spools of one table."""
+
+    def __init__(
+        self, layout: Layout, months: tuple[str, ...], how: Manner, *, hidden: frozenset[int] = frozenset()
+    ) -> None:
         import pyarrow as pa
 
-        self.layout, self.months, self.slid, self.watches_slide = layout, months, slid, watches_slide
+        self.layout, self.months, self.how, self.hidden = layout, months, how, hidden
+        self.lines = self.passed = self.lines_inside = self.commas = self.below_least = self.totals = 0
+        self.said, self.units, self.headers = list[str](), list[str](), list[int]()
+        self.boundaries: dict[int, int] = {0: 0}
+        self.odd_totals = list[tuple[int, float, float]]()
+        self.unused = {name: Total() for name in layout.unused}
         self.rows_read = self.rows_not_data = self.rows_masked = self.right = self.wrong = 0
         self.running, self.whole = 0.0, True  # whole: all rows below the header are kept
         self.total, self.slide, self.repeats, self.votes = Total(), Slide(), Repeats(), OrderVotes(months)
         self.seen = {"dmy": Counter[str](), "mdy": Counter[str]()}
         self.dated = {"dmy": 0, "mdy": 0}
+        self.turns = {"dmy": Turns(months), "mdy": Turns(months)}
         self.entities: dict[str, int] = {}
         text, money, few = pa.string(), pa.float64(), pa.dictionary(pa.int32(), pa.string())
         names = [pa.field("source_row", pa.int64())]
@@ -85,9 +105,10 @@ class Tally:
 
     def _date(self, text: str, count: int) -> None:
         two_ways, day = self.votes.add(text, count), read_date(text, "dmy")
+        both = {"dmy": day, "mdy": read_date(text, "mdy") if two_ways else day}
         for order, months in self.seen.items():
-            if two_ways:
-                day = read_date(text, order)
+            day = both[order]
+            self.turns[order].add(text, day, count, other=both[OTHER[order]])
             self.dated[order] += count * (day.precision != "none")
             if day.precision == "day":
                 months[day.value[:7]] += count
@@ -100,7 +121,14 @@ class Tally:
     @property
     def rows_without_date(self) -> int:
         """Rows kept whose own date is not known."""
-        return self.kept.rows - self.dated.get(self.order.order, 0)
+        order = self.order.order
+        strays = self.turns[order].found_strays if order in self.turns else 0
+        return self.kept.rows - self.dated.get(order, 0) - strays
+
+    @property
+    def turned(self) -> int:
+        """Rows whose date had day and month exchanged."""
+        return self.turns[self.order.order].count if self.order.order in self.turns else 0
 
     @property
     def exchanged(self) -> bool:

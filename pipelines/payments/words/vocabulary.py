@@ -12,18 +12,20 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from pipelines.declarations.declared_files import read_rows
+from pipelines.payments.words.units import without_unit
 from pipelines.places import REFERENCE
 
 NEAR = 0.86  # a swapped or missing letter in a word of seven
 SHORTEST_NEAR = 6
 AMOUNTS = ("amount_net", "amount", "amount_gross")
+MONEY = (*AMOUNTS, "vat_irrecoverable", "vat", "credit")
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=10_000, typed=True)
 def fold_header(cell: object) -> str:
     """A header without case, punctuation, currency or the '(T)' some ledgers add for the text of a code."""
-    text = str(cell if cell is not None else "").casefold().replace("\ufeff", "").replace("ï»¿", "")
+    text = without_unit(str(cell if cell is not None else "")).casefold().replace("\ufeff", "").replace("ï»¿", "")
     return _PUNCTUATION.sub(" ", text.replace("(t)", " (text)").replace("'", "")).strip()
 
 

@@ -170,6 +170,7 @@ class Utf8Stream(io.RawIOBase):
         how = {"ascii": _chunks, "utf-8": _chunks, "utf-8-sig": _marked_utf8, "cp1252": _latin}.get(encoding)
         self.source: Iterator[bytes] = how(self.file) if how else map(_utf8, _texts(self.file, encoding))
         self.ready, self.at, self.held = b"", 0, b""
+        self.lines, self.ended = 0, True
 
     def readable(self) -> bool:
         """Always."""
@@ -214,7 +215,14 @@ class Utf8Stream(io.RawIOBase):
             chunk = chunk.replace(b"\xe2\x80\xa0", b" ")
         if b"\xc3" in chunk:
             chunk = chunk.replace(b"\xc3\x82\xc2\xa3", b"\xc2\xa3")
+        if chunk:
+            self.lines, self.ended = self.lines + _count(chunk, b"\n"), chunk.endswith(b"\n")
         return chunk
+
+    @property
+    def lines_read(self) -> int:
+        """Lines of the text so far, the last one too where nothing ends it."""
+        return self.lines + (not self.ended)
 
     def close(self) -> None:
         """Close the file."""
