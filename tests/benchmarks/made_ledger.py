@@ -92,7 +92,7 @@ def make_ledger(folder: Path, rows: int) -> int:
     import pyarrow.parquet as pq
 
     from pipelines.payments.file.canonical import KEY
-    from pipelines.payments.ledger.partitions import NAME, PARTITION, write_body
+    from pipelines.payments.ledger.partitions import NAME, PARTITION, write_bodies
     from pipelines.payments.load.load_payments import load_payments
 
     base = folder / "base"
@@ -110,7 +110,9 @@ def make_ledger(folder: Path, rows: int) -> int:
             table = table.append_column(column, pa.repeat(value, table.num_rows))
         for copy in range(copies):
             made = _again(table, f"{copy:04x}", (copy * len(parts) + number) * table.num_rows)
-            write_body([made], folder / "payment", (kind, f"{name} {copy:04x}"))
+            at = made.column_names.index("body_name")
+            made = made.set_column(at, "body_name", pa.array([f"{name} {copy:04x}"] * made.num_rows))
+            write_bodies([made], folder / "payment")
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, range(len(parts))))

@@ -6,7 +6,7 @@ In: the tally of a sheet, all of whose blocks were sorted out, and the facts of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from pipelines.declarations.catalogue import TABLES, load_table
 from pipelines.financial_year import of_month
 from pipelines.payments.file.amounts import basis_of
 from pipelines.payments.file.dates import read_date
-from pipelines.payments.file.payee_columns import payee_columns
+from pipelines.payments.file.payee_columns import PAYER, Body, payee_columns, payer_columns
 from pipelines.payments.file.row_hash import payment_keys
 from pipelines.payments.file.row_reasons import text_of
 from pipelines.payments.file.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
@@ -132,14 +132,27 @@ def same_in_sheet(tally: Tally, sheet: str, number: int) -> dict[str, str | None
     return same | {name: None for name in MONEY if name not in used}
 
 
-def same_in_file(facts: FileFacts, sheets: Sequence[dict[str, str | None]]) -> dict[str, str | None]:
-    """What every row of a file has in common, by column. It is staged once, not with every row."""
-    told = {**asdict(facts), "flags": ""}
+def same_in_file(
+    facts: FileFacts, sheets: Sequence[dict[str, str | None]], *, payers: bool
+) -> dict[str, str | None]:
+    """What every row of a file has in common, by column. It is staged once, not with every row.
+
+    Where it has several `payers` the body is told with every row.
+    """
+    told = {name: value for name, value in {**asdict(facts), "flags": ""}.items() if not payers or name not in PAYER}
     first, *rest = sheets
     return told | {name: value for name, value in first.items() if all(other.get(name, ...) == value for other in rest)}
 
 
-def finish(tally: Tally, year: str, different: dict[str, str | None]) -> Iterator[Any]:
+@dataclass(frozen=True)
+class Payers:
+    """The bodies that a file's column of payers names, by the name; none where all rows are of `own`."""
+
+    own: Body
+    known: Mapping[str, Body]
+
+
+def finish(tally: Tally, year: str, different: dict[str, str | None], who: Payers) -> Iterator[Any]:
     """The rows of a sheet with their keys, in tables without what every row of the file has in common.
 
     `year` is what the file's name says; `different` what holds for this sheet and not for the others.
@@ -158,6 +171,8 @@ def finish(tally: Tally, year: str, different: dict[str, str | None]) -> Iterato
         date, supplier = (_coded(rows[name], whole=whole) if name in rows.column_names else _all("", rows.num_rows)
                           for name in ("date", "supplier"))  # fmt: skip
         made |= _when(date, tally, year) | payee_columns(_one_line(supplier))
+        if who.known:
+            made |= payer_columns(made.get("entity", _all("", rows.num_rows)), who.known, who.own)
         made |= {name: rows[name] for name in MONEY if name in rows.column_names}
         pounds = rows[tally.layout.amount_field]
         made |= {"amount_gbp": pounds, "source_row": rows["source_row"]}

@@ -94,6 +94,7 @@ class Turns:
         self.months = set(months)
         self.typed, self.texts = Counter[bool](), Counter[bool]()
         self.other = Counter[tuple[str, str]]()  # month as read, and turned; empty where it cannot be
+        self.other_typed = Counter[tuple[str, str]]()
         self.strays = Counter[str]()  # months of texts that are dates only in the other order
 
     def add(self, text: str, day: Day, count: int, *, other: Day = NONE) -> None:
@@ -105,12 +106,19 @@ class Turns:
         (self.typed if is_typed(text) else self.texts)[high] += count
         turned = exchanged(day) if not high else NONE
         self.other[day.value[:7], turned.value[:7]] += count
+        if is_typed(text):
+            self.other_typed[day.value[:7], turned.value[:7]] += count
 
     @cached_property
     def by_type(self) -> bool:
         """Whether every typed date was exchanged."""
         whole = not self.typed[True] and not self.texts[False]
-        return whole and self.typed[False] >= LEAST_TYPED and self.texts[True] >= LEAST_TYPED
+        if not whole or self.typed[False] < LEAST_TYPED or self.texts[True] < LEAST_TYPED:
+            return False
+        own = self.file_months
+        right = sum(count for (month, _), count in self.other_typed.items() if month in own)
+        turned = sum(count for (_, other), count in self.other_typed.items() if other in own)
+        return turned > right if own else True
 
     @cached_property
     def file_months(self) -> set[str]:

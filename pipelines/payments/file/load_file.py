@@ -6,6 +6,7 @@ aside in tables of bounded size. A file that is refused comes back as a record t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -14,10 +15,11 @@ from typing import Any
 
 from pipelines.errors import InputError
 from pipelines.payments.file.amounts import Total, basis_of
-from pipelines.payments.file.canonical import FileFacts, finish, put_back, same_in_file, same_in_sheet
+from pipelines.payments.file.canonical import FileFacts, Payers, finish, put_back, same_in_file, same_in_sheet
 from pipelines.payments.file.dates import Order
 from pipelines.payments.file.header import Layout
-from pipelines.payments.file.payees import Match, body_of
+from pipelines.payments.file.payee_columns import payers
+from pipelines.payments.file.payees import body_of
 from pipelines.payments.file.sniff import Opened, Sheet, check_unchanged, open_file
 from pipelines.payments.file.tables import find_tables, read_tables
 from pipelines.payments.file.tally import Tally
@@ -26,6 +28,10 @@ from pipelines.payments.words.period import bare_month, file_months, financial_y
 from pipelines.read.read_tabular import column_letter
 
 TWIN = ".pdf.csv"
+MOST_NAMED = 12
+REVISED = re.compile(
+    r"\b(revised|revision|corrected|correction|amended|amendment|updated|re-?issued|replacement|v(ersion)? ?[2-9])\b", re.I
+)
 NEXT_TABLE = 1_000  # added to the number of a sheet for a table beside the first
 SUMMARY = "a summary without dates and transactions, beside a table that has them"
 NO_SUPPLIER = "no column of payees"
@@ -54,13 +60,20 @@ class Reading:
     year: str = ""
     same: dict[str, str | None] = field(default_factory=dict[str, str | None])
     negative: bool = False
+    who: Payers = Payers(("other", "", ""), {})
+    revised: str = ""
+
+    @property
+    def bodies(self) -> list[tuple[str, str]]:
+        """Kind and name of every body that its rows may be of."""
+        return sorted({body[:2] for body in (self.who.own, *self.who.known.values())})
 
     def tables(self) -> Iterator[Any]:
         """The rows kept, as Arrow tables of table `payment` with their keys, without the columns in `same`."""
         for part in self.parts:
             told = part.same.items()
             different = {name: value for name, value in told if name not in self.same}
-            yield from finish(part.tally, self.year, different)
+            yield from finish(part.tally, self.year, different, self.who)
 
     def aside(self) -> Iterator[Any]:
         """The rows set aside, as Arrow tables of table `payment_quarantine`."""
@@ -192,11 +205,11 @@ def load_file(path: Path, root: Path) -> Loaded:
     return Loaded(reading.record, columns, [row for table in reading.aside() for row in table.to_pylist()])
 
 
-def _body(source: str, parts: tuple[Part, ...]) -> Match:
+def _entities(parts: tuple[Part, ...]) -> Counter[str]:
     entities = Counter[str]()
     for part in parts:
         entities.update(part.tally.entities)
-    return body_of([name for name, _ in entities.most_common(1)] + source.split("/")[-2::-1])
+    return entities
 
 
 def _notes(tally: Tally) -> list[str]:
@@ -225,11 +238,15 @@ def _notes(tally: Tally) -> list[str]:
 
 
 def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...], notes: list[str]) -> Reading:
-    body, tallies, total = _body(source, parts), [part.tally for part in parts], Total()
+    entities, tallies, total = _entities(parts), [part.tally for part in parts], Total()
+    body = body_of([name for name, _ in entities.most_common(1)] + source.split("/")[-2::-1])
     for tally in tallies:
         total.join(tally.total)
     kind = body.kind if body.name else "other"
     name = body.name or (source.split("/")[-2] if "/" in source else "unknown")
+    who = Payers((kind, name, body.code), payers(entities, (kind, name, body.code)))
+    if who.known:
+        notes = [*notes, *_several(who, entities)]
     facts = FileFacts(source, opened.sha256, kind, name, body.code, total.sign_source)
     first, months = tallies[0].layout, tallies[0].stated_months
     order = next((tally.order for tally in tallies if tally.order.surety), Order("", "", "no column of dates"))
@@ -254,5 +271,15 @@ def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...], n
         "lines_blank": sum(tally.passed - tally.rows_read for tally in tallies),
         "lines_inside_cells": sum(tally.lines_inside for tally in tallies),
     }  # fmt: skip
-    same = same_in_file(facts, [part.same for part in parts])
-    return Reading(record, parts, financial_year_in(path.name), same, total.negative)
+    same = same_in_file(facts, [part.same for part in parts], payers=bool(who.known))
+    title = " ".join(str(cell) for sheet in opened.sheets for row in sheet.head[: first.first_data_row] for cell in row)
+    found = REVISED.search(path.stem.replace("_", " ")) or REVISED.search(title)
+    return Reading(record, parts, financial_year_in(path.name), same, total.negative, who, found[0] if found else "")
+
+
+def _several(who: Payers, entities: Counter[str]) -> list[str]:
+    """Notes on a file of several bodies."""
+    names = sorted({body[1] for body in (who.own, *who.known.values())})
+    notes = [f"payments of {len(names)} bodies, told by row: {', '.join(names[:MOST_NAMED])}"]
+    others = sum(count for name, count in entities.items() if who.known.get(name, ("other",))[0] == "other")
+    return [*notes, f"{others:,} rows name a payer that is no known body"] if others else notes

@@ -1,22 +1,28 @@
-"""What the payees of a table are: their columns of the canonical record, each different name looked at once.
+"""What the payees and the payers of a table are: columns of the canonical record, each different name looked at once.
 
-In: names as printed. Out: a column per field. Most names hold no word of a public body and nothing unusual: those are
+In: names as printed. Out: a column per field. Who pays is told per row where a column names several bodies. Most names hold no word of a public body and nothing unusual: those are
 told apart by a few tests on all names together, to the same answer as `resolve` and `normalise` give one by one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipelines.payments.file.payees import GATE, NOBODY, resolve
+from pipelines.payments.file.payees import GATE, NOBODY, body_of, resolve
 from pipelines.payments.file.rows import WITHHELD
-from pipelines.payments.words.organisations import aliases, normalise
+from pipelines.payments.file.tally import bare_entity
+from pipelines.payments.words.organisations import OTHER, aliases, normalise
 from pipelines.payments.words.texts import Coded, arrow_compute, folded, recode
 
 PAYEE = ("supplier_raw", "supplier_clean", "supplier_kind", "supplier_org_code", "supplier_org_name",
          "supplier_area_code", "supplier_match_score", "supplier_match_reason", "redacted")  # fmt: skip
+PAYER = ("body_type", "body_name", "body_code")
+SURE_PAYER = 0.75
+KNOWN_SHARE = 0.8
+Body = tuple[str, str, str]
 _HIDDEN = re.compile(r"redact|withheld|personal data|data protection|confidential|private individual")
 _SPACED = r"\b[a-z] [a-z]\b"
 _THE = "^the | the$"
@@ -72,3 +78,28 @@ def payee_columns(printed: Coded) -> dict[str, Any]:
     for name, values in zip(PAYEE[2:], zip(*found, strict=True), strict=True):
         columns[name] = recode(which, values) if isinstance(values[0], str) else pa.array(np.array(values)[which])
     return columns
+
+
+def payers(entities: Mapping[str, int], own: Body) -> dict[str, Body]:
+    """Kind, name and code of every body that the column of payers names, where it names more than one public body.
+
+    `own` is the body of the file. A name that is no known body's is a body of its own where most rows name known ones:
+    to whom it belongs is not guessed. Empty where all rows are of one body.
+    """
+    found: dict[str, Body] = {}
+    for printed in entities:
+        match = body_of([printed])
+        if match.name and match.score >= SURE_PAYER:
+            found[printed] = (match.kind, match.name, match.code)
+    public = {body[:2] for body in found.values()} | ({own[:2]} if own[0] != OTHER else set())
+    if len(public) < 2:
+        return {}
+    known = sum(entities[name] for name in found)
+    unknown = {name: (OTHER, name, "") for name in entities if name not in found}
+    return found | unknown if known >= KNOWN_SHARE * sum(entities.values()) else found
+
+
+def payer_columns(entities: Coded, known: Mapping[str, Body], own: Body) -> dict[str, Coded]:
+    """The columns named in `PAYER`, by the name in each row; a blank is the file's own body."""
+    told = [known.get(bare_entity(text), own) for text in entities.texts.to_pylist()]
+    return {name: recode(entities.codes, list(values)) for name, values in zip(PAYER, zip(*told, strict=True), strict=True)}

@@ -43,6 +43,11 @@ class Manner:
     decimals: str = ""
 
 
+def bare_entity(text: str) -> str:
+    """A payer's name on one line, without a date that ran into its cell."""
+    return re.sub(r"\d\d/\d\d/\d{4}$", "", " ".join(text.split()))
+
+
 class Tally:
     """The counts, votes and spools of one table."""
 
@@ -99,7 +104,7 @@ class Tally:
             if count and name == "date":
                 self._date(text, count)
             elif count:
-                bare = re.sub(r"\d\d/\d\d/\d{4}$", "", " ".join(text.split()))
+                bare = bare_entity(text)
                 if bare and (bare in self.entities or len(self.entities) < MOST_NAMES):
                     self.entities[bare] = self.entities.get(bare, 0) + count
 

@@ -8,12 +8,12 @@ repeat. Pairs that share keys are found a slice of the keys at a time; only the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pipelines.payments.file.canonical import KEY
+from pipelines.payments.ledger.same_payments import Part, changed_rows, repeated_sheets
 
 COPY_SHARE = 0.8
 LEAST_SHARED = 5
@@ -22,44 +22,26 @@ AT_ONCE = 1 << 22  # keys compared together
 
 
 @dataclass(frozen=True)
-class Part:
-    """A file of one body, as far as copies need it. `path` is the Parquet file of its rows."""
-
-    source: str
-    path: Path
-    rows: int
-    dated: bool
-    negative: bool
-    period: str
-    repeats_inside: int
-    form: str
-
-    def batches(self, column: str) -> Iterator[Any]:
-        """A column of its rows, some at a time."""
-        import pyarrow.parquet as pq
-
-        for batch in pq.ParquetFile(self.path).iter_batches(batch_size=1 << 17, columns=[column]):
-            yield batch.column(0)
-
-    def keys(self) -> Any:
-        """The keys of its rows (int64)."""
-        import numpy as np
-
-        return np.concatenate([batch.to_numpy() for batch in self.batches(KEY)])
-
-    def months(self) -> list[str]:
-        """The month of each row as far as its own date says."""
-        return [date[:7] for batch in self.batches("date") for date in batch.to_pylist()]
-
-
-@dataclass(frozen=True)
 class Decision:
-    """What to do with a file: the file it is a copy of, or the positions of its rows that are counted elsewhere."""
+    """What to do with a file: the file it is a copy of, the positions of its rows that are counted elsewhere, and of
+    those that are set aside: not in the original, or one of two amounts of which the right one is open.
+    """
 
     copy_of: str = ""
     repeated: frozenset[int] = frozenset()
     not_in_original: frozenset[int] = frozenset()
     note: str = ""
+    open_with: str = ""
+    open_rows: frozenset[int] = frozenset()
+
+
+def join(one: Decision, other: Decision) -> Decision:
+    """Two decisions on one file as one: a copy stays a copy."""
+    repeated = one.repeated | other.repeated
+    note = "; ".join(filter(None, [one.note, other.note]))
+    aside = (one.not_in_original | other.not_in_original) - repeated
+    return Decision(one.copy_of or other.copy_of, repeated, aside, note, one.open_with or other.open_with,
+                    (one.open_rows | other.open_rows) - repeated - aside)  # fmt: skip
 
 
 def _distinct(keys: Any) -> Any:
@@ -96,9 +78,63 @@ def shared_keys(parts: Sequence[Part]) -> dict[tuple[int, int], int]:
     return dict(sorted(found.items()))
 
 
-def _worth(part: Part) -> tuple[bool, bool, int, str]:
-    """Which of two equal files to keep: signs first, then no PDF, then fewer rows doubled inside, then the name."""
-    return (not part.negative, part.form == "pdf", part.repeats_inside, part.source)
+@dataclass(frozen=True)
+class _Pair:
+    """Two files of which one is a copy: which is kept, which rows differ in each, and why it was chosen."""
+
+    kept: Part
+    copy: Part
+    changed_kept: list[int]
+    changed_copy: list[int]
+    why: str
+
+
+def _choose(one: Part, other: Part, sizes: tuple[int, int], shared: int) -> _Pair:
+    """Which of two files that hold the same payments is kept. Content decides, and a name never does.
+
+    Signs first, then no PDF, then the one that holds the other, then the one that its publisher calls revised where
+    payments differ, then the one with fewer rows doubled inside. Else it is open.
+    """
+    changed = changed_rows(one, other)
+
+    def pair(*, first: bool, why: str = "") -> _Pair:
+        sides = (one, other, *changed) if first else (other, one, *changed[::-1])
+        return _Pair(*sides, why)
+
+    for told in ("negative", "pdf"):
+        values = [part.negative if told == "negative" else part.form != "pdf" for part in (one, other)]
+        if values[0] != values[1]:
+            return pair(first=values[0], why=told)
+    if sizes[0] != sizes[1] and (shared == min(sizes) or shared < COPY_SHARE * max(sizes)):
+        return pair(first=sizes[0] > sizes[1], why="holds")
+    if any(changed) and bool(one.revised) != bool(other.revised):
+        return pair(first=bool(one.revised), why="revised")
+    if one.repeats_inside != other.repeats_inside:
+        return pair(first=one.repeats_inside < other.repeats_inside, why="doubled")
+    if shared == max(sizes) and not any(changed):
+        return pair(first=one.source < other.source)
+    return pair(first=sizes[0] > sizes[1] or (sizes[0] == sizes[1] and one.source < other.source), why="open")
+
+
+def _decided(pair: _Pair) -> tuple[Decision, Decision]:
+    """What to do with the file that is kept and with its copy."""
+    copy, number = copy_of(pair.kept, pair.copy), len(pair.changed_kept)
+    if pair.why == "revised":
+        said = f"{number} payments differ from {pair.copy.source}; this file counts: it says '{pair.kept.revised}'"
+        return Decision(note=said), copy
+    if pair.why == "open" and number:
+        note = f"{number} payments differ between this file and {{}}; which of them is right is open"
+        kept = Decision(note=note.format(pair.copy.source), open_with=pair.copy.source,
+                        open_rows=frozenset(pair.changed_kept))  # fmt: skip
+        return kept, join(copy, Decision(note=note.format(pair.kept.source)))
+    if pair.why == "open":
+        return Decision(note=f"{pair.copy.source} is nearly the same; which of the two is right is open"), copy
+    if pair.why == "holds" and pair.copy.revised and not pair.kept.revised:
+        note = f"{pair.copy.source} says '{pair.copy.revised}' and holds fewer payments; which of the two is right is open"
+        return Decision(note=note), copy
+    if number and pair.why in ("holds", "doubled"):
+        return Decision(note=f"{number} payments differ from {pair.copy.source}, which it holds; that is open"), copy
+    return Decision(), copy
 
 
 def copy_of(kept: Part, copy: Part) -> Decision:
@@ -111,24 +147,35 @@ def copy_of(kept: Part, copy: Part) -> Decision:
 
 def find_copies(parts: Sequence[Part]) -> dict[str, Decision]:
     """Decisions by source file, for the files of one body that are not simply kept whole."""
+    sheets = {part.source: _sheets(part) for part in parts}
+    told = {source: decision for source, decision in sheets.items() if decision != Decision()}
     if len(parts) < 2:
-        return {}
+        return told
     made: dict[str, Decision] = {}
     ordered = sorted(parts, key=lambda part: part.source)
-    pairs = {pair: count for pair, count in shared_keys(ordered).items() if count >= LEAST_SHARED}
+    pairs = {(first, second): count for (first, second), count in shared_keys(ordered).items()
+             if count >= LEAST_SHARED or 2 * count >= min(ordered[first].rows, ordered[second].rows)}  # fmt: skip
     distinct = {at: len(_distinct(ordered[at].keys())) for at in sorted({at for pair in pairs for at in pair})}
     for (first, second), shared in pairs.items():
         one, other = ordered[first], ordered[second]
         sizes = distinct[first], distinct[second]
-        if one.source in made or other.source in made or shared < COPY_SHARE * min(sizes):
+        few = shared < LEAST_SHARED and not (shared == min(sizes) and one.dated and other.dated)
+        if one.source in made or other.source in made or shared < COPY_SHARE * min(sizes) or few:
             continue
-        kept, copy = (one, other) if _worth(one) <= _worth(other) else (other, one)
-        if (one.form == "pdf") == (other.form == "pdf") and shared < COPY_SHARE * max(sizes):
-            kept, copy = (one, other) if sizes[0] > sizes[1] else (other, one)
-        made[copy.source] = copy_of(kept, copy)
+        pair = _choose(one, other, sizes, shared)
+        kept, made[pair.copy.source] = _decided(pair)
+        told[pair.kept.source] = join(told.get(pair.kept.source, Decision()), kept)
     whole = {(ordered[first], ordered[second]): count for (first, second), count in pairs.items()
              if not {ordered[first].source, ordered[second].source} & set(made)}  # fmt: skip
-    return made | _blocks(whole)
+    for source, decision in (made | _blocks(whole)).items():
+        told[source] = join(told.get(source, Decision()), decision)
+    return {source: decision for source, decision in told.items() if decision != Decision()}
+
+
+def _sheets(part: Part) -> Decision:
+    """The sheets of one file compared as files are."""
+    held, alone, notes = repeated_sheets(part, LEAST_SHARED, COPY_SHARE) if part.sheeted else (set(), set(), [])
+    return Decision("", frozenset(held), frozenset(alone), "; ".join(notes))
 
 
 def _blocks(pairs: dict[tuple[Part, Part], int]) -> dict[str, Decision]:

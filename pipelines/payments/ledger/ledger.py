@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.payments.file.amounts import Total
-from pipelines.payments.ledger.copies import Decision, Part, copy_of, find_copies
-from pipelines.payments.ledger.partitions import PARTITION, only, write_body
+from pipelines.payments.ledger.copies import Decision, copy_of, find_copies, join
+from pipelines.payments.file.canonical import SHEET
+from pipelines.payments.ledger.partitions import PARTITION, only, write_bodies
+from pipelines.payments.ledger.same_payments import Part
 from pipelines.payments.ledger.stage import read_staged
 
 COUNTED = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
@@ -28,27 +30,44 @@ Staged = tuple[Row, Path]
 def _part(told: dict[str, Any], rows: Path) -> Part:
     record = told["record"]
     return Part(record["source_file"], rows, record["rows_kept"], record["rows_without_date"] < record["rows_kept"],
-                told["negative"], record["period"], record["rows_duplicate_inside"], record["form"])  # fmt: skip
+                told["negative"], record["period"], record["rows_duplicate_inside"], record["form"],
+                told["revised"], SHEET not in told["same"])  # fmt: skip
 
 
 def decide(staged: Sequence[Staged]) -> dict[str, Decision]:
     """Tables pulled out of a PDF beside them, then copies and repeated blocks body by body."""
-    bodies: dict[tuple[str, str], list[Part]] = {}
     records = {told["record"]["source_file"]: told["record"] for told, _ in staged}
-    for told, rows in staged:
-        if told["record"]["rows_kept"]:
-            part = _part(told, rows)
-            bodies.setdefault((told["record"]["body_type"], told["record"]["body_name"]), []).append(part)
     made: dict[str, Decision] = {}
-    for key in sorted(bodies):
-        parts = {part.source: part for part in bodies[key]}
+    for group in _groups(staged):
+        parts = {told["record"]["source_file"]: _part(told, rows) for told, rows in group}
         for source, part in sorted(parts.items()):
             pdf = parts.get(source.removesuffix(".csv")) if source.endswith(".pdf.csv") else None
             if pdf is not None:
                 pair = (pdf, part) if _is_whole(records[pdf.source], records[source]) else (part, pdf)
                 made[pair[1].source] = copy_of(*pair)
-        made |= find_copies([part for part in parts.values() if part.source not in made])
+        for source, decision in find_copies([part for part in parts.values() if part.source not in made]).items():
+            made[source] = join(made.get(source, Decision()), decision)
     return made
+
+
+def _groups(staged: Sequence[Staged]) -> list[list[Staged]]:
+    """Files with rows, by body; bodies whose payments stand in one file are one group. Sorted by their first body."""
+    of_body: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def first(body: tuple[str, str]) -> tuple[str, str]:
+        while of_body.setdefault(body, body) != body:
+            body = of_body[body]
+        return body
+
+    kept = [item for item in staged if item[0]["record"]["rows_kept"]]
+    for told, _ in kept:
+        own, *others = sorted({first((kind, name)) for kind, name in told["bodies"]})
+        of_body.update(dict.fromkeys(others, own))
+    groups: dict[tuple[str, str], list[Staged]] = {}
+    for told, rows in kept:
+        kind, name = told["bodies"][0]
+        groups.setdefault(first((kind, name)), []).append((told, rows))
+    return [groups[key] for key in sorted(groups)]
 
 
 def _is_whole(pdf: dict[str, Any], table: dict[str, Any]) -> bool:
@@ -58,6 +77,14 @@ def _is_whole(pdf: dict[str, Any], table: dict[str, Any]) -> bool:
     return told and pdf["rows_kept"] >= table["rows_kept"]
 
 
+def _why(decision: Decision, position: int) -> tuple[str, str]:
+    """Code and reason of a row that other files or sheets put aside."""
+    if position in decision.open_rows:
+        return "PAY-012", f"{decision.open_with} gives this payment otherwise, and which of the two is right is open"
+    original = decision.copy_of or "another sheet of its file"
+    return "PAY-006", f"in a copy of {original}, which does not hold this payment"
+
+
 def _kept(told: dict[str, Any], decision: Decision, rows: Path, aside: list[dict[str, Any]]) -> Iterator[Any]:
     """The rows that stay, some at a time; rows that do not stay for a reason of their own are added to `aside`."""
     import numpy as np
@@ -65,23 +92,26 @@ def _kept(told: dict[str, Any], decision: Decision, rows: Path, aside: list[dict
 
     record, after, total = told["record"], 0, Total()
     gone = np.zeros(record["rows_kept"], bool)
-    gone[list(decision.repeated | decision.not_in_original)] = True
-    outside = np.array(sorted(decision.not_in_original), int)
+    gone[list(decision.repeated | decision.not_in_original | decision.open_rows)] = True
+    outside = np.array(sorted(decision.not_in_original | decision.open_rows), int)
     for table in read_staged(rows, told["same"]):
         here = outside[(outside >= after) & (outside < after + table.num_rows)] - after
-        for row in table.select(["sheet", "source_row", "amount_gbp"]).take(pa.array(here)).to_pylist():
+        found = table.select(["sheet", "source_row", "amount_gbp"]).take(pa.array(here)).to_pylist()
+        for at, row in zip(here.tolist(), found, strict=True):
+            code, reason = _why(decision, at + after)
             aside.append({"source_file": record["source_file"], "sheet": row["sheet"], "source_row": row["source_row"],
-                          "code": "PAY-006", "value": f"{row['amount_gbp']:.2f}",
-                          "reason": f"in a copy of {decision.copy_of}, which does not hold this payment"})  # fmt: skip
+                          "code": code, "value": f"{row['amount_gbp']:.2f}", "reason": reason})  # fmt: skip
         stay = ~gone[after : after + table.num_rows]
         after += table.num_rows
         table = table if stay.all() else only(table, stay)
         total.add(table["amount_gbp"].to_numpy())
         yield table
     record["rows_repeated"] += len(decision.repeated)
-    record["rows_quarantined"] += len(decision.not_in_original)
+    record["rows_quarantined"] += len(outside)
     record["rows_kept"], record["amount_kept_gbp"] = total.rows, total.pounds
     record["notes"] = "; ".join(filter(None, [record["notes"], decision.note]))
+    if len(told["bodies"]) > 1:
+        record["bodies"] = " | ".join(f"{kind} {name}" for kind, name in told["bodies"])
     if decision.copy_of:
         record["outcome"], record["reason"] = "copy", f"a copy of {decision.copy_of}"
 
@@ -101,22 +131,17 @@ def _aside(path: Path, more: list[dict[str, Any]], schema: Any) -> Iterator[Any]
         yield pa.concat_tables([*first, added]).sort_by([("sheet", "ascending"), ("source_row", "ascending")])
 
 
-def _write_bodies(staged: Sequence[Staged], decisions: dict[str, Decision], ledger: Path) -> dict[str, list[Row]]:
+def _write_rows(staged: Sequence[Staged], decisions: dict[str, Decision], ledger: Path) -> dict[str, list[Row]]:
     """Write the rows that stay and bring the records up to date. Returns what else is set aside, by file."""
     aside: dict[str, list[Row]] = {}
-    bodies: dict[tuple[str, str], list[Staged]] = {}
-    for told, rows in staged:
-        if told["record"]["rows_kept"]:
-            key = (told["record"]["body_type"], told["record"]["body_name"])
-            bodies.setdefault(key, []).append((told, rows))
-    for body, files in sorted(bodies.items(), key=lambda item: item[0]):
+    for files in _groups(staged):
 
         def kept(files: list[Staged] = files) -> Iterator[Any]:
             for told, rows in files:
                 source = told["record"]["source_file"]
                 yield from _kept(told, decisions.get(source, Decision()), rows, aside.setdefault(source, []))
 
-        write_body(kept(), ledger, body)
+        write_bodies(kept(), ledger)
     return aside
 
 
@@ -135,7 +160,7 @@ def write_ledger(records: Sequence[Path], out: Path) -> list[dict[str, Any]]:
     ledger = out / "payment"
     shutil.rmtree(ledger, ignore_errors=True)
     ledger.mkdir(parents=True)
-    more = _write_bodies(staged, decisions, ledger)
+    more = _write_rows(staged, decisions, ledger)
     schema = arrow_schema(tables()["payment_quarantine"])
     quarantine = out / "payment_quarantine.parquet.part"
     with pq.ParquetWriter(quarantine, schema, compression="zstd", compression_level=1) as writer:

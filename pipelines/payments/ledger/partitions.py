@@ -1,4 +1,4 @@
-"""Rows of one body, file after file, as one Parquet file per financial year.
+"""Rows of bodies, file after file, as one Parquet file per body and financial year.
 
 In: tables of rows in the order they are to stand in. Out: `body_type=…/body_name=…/financial_year=…/rows.parquet`, in
 row groups of some hundred thousand rows. No more rows are held than two row groups have, whatever the body's years.
@@ -6,7 +6,7 @@ row groups of some hundred thousand rows. No more rows are held than two row gro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ GROUP_ROWS = 1 << 17
 """A row group is written when it has so many rows; most files of a body and a year have fewer, and are one."""
 MOST_HELD = 2 * GROUP_ROWS
 NAME = "rows.parquet"
+Key = tuple[str, str, str]
 
 
 def only(table: Any, which: Any) -> Any:
@@ -34,37 +35,47 @@ def only(table: Any, which: Any) -> Any:
     return rows
 
 
-def write_body(tables: Iterable[Any], folder: Path, body: tuple[str, str]) -> None:
-    """Write the rows of one body (its type and name) by financial year."""
-    pc = arrow_compute()
-    writers: dict[str, Any] = {}
-    held: dict[str, list[Any]] = {}
-    sizes: dict[str, int] = {}
+def write_bodies(tables: Iterable[Any], folder: Path) -> set[tuple[str, str]]:
+    """Write rows by body and financial year. Returns the type and name of every body that has some."""
+    writers: dict[Key, Any] = {}
+    held: dict[Key, list[Any]] = {}
+    sizes: dict[Key, int] = {}
 
-    def write(year: str) -> None:
+    def write(key: Key) -> None:
         import pyarrow as pa
 
-        rows = pa.concat_tables(held.pop(year)).unify_dictionaries().combine_chunks()
-        del sizes[year]
-        if year not in writers:
-            writers[year] = _writer(rows.schema, folder, (*body, year))
-        writers[year].write_table(rows)
+        rows = pa.concat_tables(held.pop(key)).unify_dictionaries().combine_chunks()
+        del sizes[key]
+        if key not in writers:
+            writers[key] = _writer(rows.schema, folder, key)
+        writers[key].write_table(rows)
 
     for table in tables:
-        years = sorted(table["financial_year"].unique().to_pylist())
-        for year in years:
-            of_year = pc.equal(table["financial_year"], year).to_numpy()
-            rows = (table if len(years) == 1 else only(table, of_year)).drop_columns([*PARTITION, KEY])
-            held.setdefault(year, []).append(rows)
-            sizes[year] = sizes.get(year, 0) + rows.num_rows
-            if sizes[year] >= GROUP_ROWS:
-                write(year)
+        for key, rows in _by_key(table, 0, ()):
+            held.setdefault(key, []).append(rows.drop_columns([*PARTITION, KEY]))
+            sizes[key] = sizes.get(key, 0) + rows.num_rows
+            if sizes[key] >= GROUP_ROWS:
+                write(key)
         while sum(sizes.values()) > MOST_HELD:
-            write(max(sizes, key=lambda year: (sizes[year], year)))
-    for year in sorted(held):
-        write(year)
+            write(max(sizes, key=lambda key: (sizes[key], key)))
+    for key in sorted(held):
+        write(key)
     for writer in writers.values():
         writer.close()
+    return {key[:2] for key in writers}
+
+
+def _by_key(table: Any, at: int, key: tuple[str, ...]) -> Iterator[tuple[Key, Any]]:
+    """Rows of a table by their body and year, in order."""
+    if at == len(PARTITION):
+        yield (key[0], key[1], key[2]), table
+        return
+    values = sorted(table[PARTITION[at]].unique().to_pylist())
+    for value in values:
+        own = table
+        if len(values) > 1:
+            own = only(table, arrow_compute().equal(table[PARTITION[at]], value).to_numpy())
+        yield from _by_key(own, at + 1, (*key, value))
 
 
 def _writer(schema: Any, folder: Path, values: tuple[str, ...]) -> Any:

@@ -97,6 +97,7 @@ def stage(path: Path, root: Path, folder: Path) -> str:
             what = "it changed while it was read"
             raise InputError(what, place=Place(path.name), do="Run again when nobody writes it.")
         told = {"record": reading.record, "stamp": stamp, "negative": reading.negative, "same": reading.same,
+                "bodies": reading.bodies if reading.parts else [], "revised": reading.revised,
                 "sizes": _sizes(record)}  # fmt: skip
         write_record(record, told)
     return str(record)
