@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from pipelines.payments.file import sniff
-from pipelines.payments.file.blocks import Block, UnevenError
 from pipelines.payments.file.load_file import read_payments
 from pipelines.payments.ledger.stage import write_tables
 from pipelines.payments.load.load_payments import find_payment_files
+from pipelines.payments.sheet.blocks import Block, UnevenError
 
 PAYMENTS = Path(__file__).resolve().parents[3] / "shared" / "payments"
 pytestmark = [

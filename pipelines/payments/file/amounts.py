@@ -6,7 +6,6 @@ cell that is not an amount is handed back as None, never guessed. Nothing here d
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 

@@ -16,9 +16,9 @@ from pipelines.financial_year import of_month
 from pipelines.payments.file.amounts import basis_of
 from pipelines.payments.file.dates import read_date
 from pipelines.payments.file.payee_columns import PAYER, Body, payee_columns, payer_columns
-from pipelines.payments.file.row_hash import payment_keys
 from pipelines.payments.file.row_reasons import text_of
 from pipelines.payments.file.tally import AMOUNT_FIELDS, CODED, FIELDS, PLAIN, Tally
+from pipelines.payments.words.row_hash import payment_keys
 from pipelines.payments.words.texts import Coded, arrow_compute, bytes_of, recode
 
 KEY = "row_key"
@@ -132,9 +132,7 @@ def same_in_sheet(tally: Tally, sheet: str, number: int) -> dict[str, str | None
     return same | {name: None for name in MONEY if name not in used}
 
 
-def same_in_file(
-    facts: FileFacts, sheets: Sequence[dict[str, str | None]], *, payers: bool
-) -> dict[str, str | None]:
+def same_in_file(facts: FileFacts, sheets: Sequence[dict[str, str | None]], *, payers: bool) -> dict[str, str | None]:
     """What every row of a file has in common, by column. It is staged once, not with every row.
 
     Where it has several `payers` the body is told with every row.

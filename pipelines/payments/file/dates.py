@@ -1,8 +1,8 @@
 """Dates of a file: whether day or month comes first is decided once for the file, with the period as tie-break.
 
 In: the cells of a date column and the months the file says it is for. Out: per cell an ISO date or None and a precision
-(day, month, period, none), and for the file the order, how surely it is known, and why. A single date whose day and month
-are exchanged, as all the others show, is turned. No missing day is ever made up.
+(day, month, period, none), and for the file the order, how surely it is known, and why. A single date whose day and
+month are exchanged, as all the others show, is turned. No missing day is ever made up.
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ aside in tables of bounded size. A file that is refused comes back as a record t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +20,15 @@ from pipelines.payments.file.header import Layout
 from pipelines.payments.file.payee_columns import payers
 from pipelines.payments.file.payees import body_of
 from pipelines.payments.file.sniff import Opened, Sheet, check_unchanged, open_file
-from pipelines.payments.file.tables import find_tables, read_tables
+from pipelines.payments.file.tables import not_read, read_tables, tables_of
 from pipelines.payments.file.tally import Tally
 from pipelines.payments.file.totals import odd_totals
-from pipelines.payments.words.period import bare_month, file_months, financial_year_in
+from pipelines.payments.words.period import bare_month, file_months, financial_year_in, revised_in
 from pipelines.read.read_tabular import column_letter
 
 TWIN = ".pdf.csv"
 MOST_NAMED = 12
-REVISED = re.compile(
-    r"\b(revised|revision|corrected|correction|amended|amendment|updated|re-?issued|replacement|v(ersion)? ?[2-9])\b", re.I
-)
 NEXT_TABLE = 1_000  # added to the number of a sheet for a table beside the first
-SUMMARY = "a summary without dates and transactions, beside a table that has them"
 NO_SUPPLIER = "no column of payees"
 
 
@@ -126,37 +121,6 @@ def _months(path: Path, opened: Opened, starts: list[int]) -> tuple[str, ...]:
     return found or file_months("", _twin_title(path))
 
 
-def _tables(opened: Opened, about: str) -> list[list[Layout]]:
-    """The layouts of the tables of each sheet; a later sheet without a header takes those of the sheet before it."""
-    found: list[list[Layout]] = []
-    for number, sheet in enumerate(opened.sheets):
-        layouts = find_tables(sheet.head, f"{about} {sheet.name}")
-        layout, before = layouts[0], next((item[0] for item in found if not item[0].refused), None)
-        if number and before and (layout.refused or layout.surety == "assumed"):
-            if sheet.head and abs(sheet.width - len(before.header)) <= 1 and layout.surety == "assumed":
-                layouts = [replace(before, first_data_row=0, start=0, surety="likely",
-                                   notes=("columns as on the sheet before",))]  # fmt: skip
-            else:
-                layouts = [Layout(0, {}, (), "", refused=layout.refused or "not a sheet of payments")]
-        found.append(layouts)
-    if any(_tells(item) for layouts in found for item in layouts):
-        found = [[item if _tells(item) or item.refused else replace(item, refused=SUMMARY) for item in layouts]
-                 for layouts in found]  # fmt: skip
-    return found
-
-
-def _tells(layout: Layout) -> bool:
-    """Whether a table has dates or transactions: where another of its file has, one without is a summary."""
-    return not layout.refused and bool({"date", "transaction_number", "invoice_number"} & {*layout.columns})
-
-
-def _not_read(opened: Opened, tables: list[list[Layout]]) -> list[str]:
-    """Notes on sheets of a file that hold something and are not read."""
-    return [f"sheet '{sheet.name}' is not read: {layouts[0].refused}"
-            for sheet, layouts in zip(opened.sheets, tables, strict=True)
-            if layouts[0].refused and any(any(map(str.strip, map(str, row))) for row in sheet.head)]  # fmt: skip
-
-
 def _read_sheet(
     path: Path, opened: Opened, sheet: Sheet, layouts: list[Layout], months: tuple[str, ...]
 ) -> list[Tally]:
@@ -176,7 +140,7 @@ def read_payments(path: Path, root: Path) -> Reading:
     try:
         opened = open_file(path)
         sha256 = opened.sha256
-        tables = _tables(opened, path.stem)
+        tables = tables_of(opened, path.stem)
         if all(layouts[0].refused for layouts in tables):
             why = "; ".join(dict.fromkeys([tables[0][0].refused, *opened.sheets[0].notes])) if tables else "no sheet"
             return _refused(source, sha256, why)
@@ -187,7 +151,7 @@ def read_payments(path: Path, root: Path) -> Reading:
             if not layouts[0].refused
             for place, tally in enumerate(_read_sheet(path, opened, sheet, layouts, months))
         )  # fmt: skip
-        notes = [*opened.notes, *(note for sheet in opened.sheets for note in sheet.notes), *_not_read(opened, tables)]
+        notes = [*opened.notes, *(note for sheet in opened.sheets for note in sheet.notes), *not_read(opened, tables)]
         check_unchanged(path, opened.stamp)
     except InputError as error:
         return _refused(source, sha256, error.what)
@@ -215,17 +179,17 @@ def _entities(parts: tuple[Part, ...]) -> Counter[str]:
 def _notes(tally: Tally) -> list[str]:
     columns, notes = tally.layout.columns, list(tally.layout.notes)
     if tally.exchanged:
-        notes.append(
-            f"expense area and type were exchanged and are put back: {tally.wrong} names stand in the other column, "
-            f"{tally.right} in their own"
-        )
+        notes.append(f"expense area and type were exchanged and are put back: {tally.wrong} names stand in the other "
+                     f"column, {tally.right} in their own")  # fmt: skip
     notes += tally.said
     for name, total in tally.unused.items():
         if total.rows:
             notes.append(f"{name} is not used: it comes to {total.pounds:,.2f}")
     least, kept = tally.layout.least, tally.kept.rows
     if kept and 2 * tally.below_least > kept:
-        notes.append(f"{tally.below_least:,} of {kept:,} amounts lie below the £{least:,.0f} the file says it lists from")
+        notes.append(
+            f"{tally.below_least:,} of {kept:,} amounts lie below the £{least:,.0f} the file says it lists from"
+        )
     if tally.turned:
         notes.append(f"{tally.turned:,} dates had day and month exchanged, as the others show, and are turned")
     if told := odd_totals(tally.odd_totals):
@@ -273,8 +237,8 @@ def _reading(path: Path, source: str, opened: Opened, parts: tuple[Part, ...], n
     }  # fmt: skip
     same = same_in_file(facts, [part.same for part in parts], payers=bool(who.known))
     title = " ".join(str(cell) for sheet in opened.sheets for row in sheet.head[: first.first_data_row] for cell in row)
-    found = REVISED.search(path.stem.replace("_", " ")) or REVISED.search(title)
-    return Reading(record, parts, financial_year_in(path.name), same, total.negative, who, found[0] if found else "")
+    revised = revised_in(f"{path.stem} {title}")
+    return Reading(record, parts, financial_year_in(path.name), same, total.negative, who, revised)
 
 
 def _several(who: Payers, entities: Counter[str]) -> list[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from pipelines.payments.file.amounts import parse_texts, unsure
-from pipelines.payments.file.blocks import Block
 from pipelines.payments.file.header import Layout
 from pipelines.payments.file.tally import Tally
+from pipelines.payments.sheet.blocks import Block
 from pipelines.payments.words.grammar import says_comma
 from pipelines.payments.words.texts import Coded, lengths_of
 
@@ -84,4 +84,3 @@ def count_unused(work: Columns, rows: Any, tally: Tally) -> None:
     for name, at in work.layout.unused.items():
         values = _in_pounds(work.column(at), tally, tally.layout.factors.get(fields.get(at, ""), 1.0))[rows]
         tally.unused[name].add(values[~np.isnan(values)])
-

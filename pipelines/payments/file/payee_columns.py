@@ -1,7 +1,8 @@
 """What the payees and the payers of a table are: columns of the canonical record, each different name looked at once.
 
-In: names as printed. Out: a column per field. Who pays is told per row where a column names several bodies. Most names hold no word of a public body and nothing unusual: those are
-told apart by a few tests on all names together, to the same answer as `resolve` and `normalise` give one by one.
+In: names as printed. Out: a column per field. Who pays is told per row where a column names several bodies. Most names
+hold no word of a public body and nothing unusual: those are told apart by a few tests on all names together, to the
+same answer as `resolve` and `normalise` give one by one.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.payments.file.payees import GATE, NOBODY, body_of, resolve
-from pipelines.payments.file.rows import WITHHELD
 from pipelines.payments.file.tally import bare_entity
+from pipelines.payments.file.withhold import WITHHELD
 from pipelines.payments.words.organisations import OTHER, aliases, normalise
 from pipelines.payments.words.texts import Coded, arrow_compute, folded, recode
 
@@ -102,4 +103,6 @@ def payers(entities: Mapping[str, int], own: Body) -> dict[str, Body]:
 def payer_columns(entities: Coded, known: Mapping[str, Body], own: Body) -> dict[str, Coded]:
     """The columns named in `PAYER`, by the name in each row; a blank is the file's own body."""
     told = [known.get(bare_entity(text), own) for text in entities.texts.to_pylist()]
-    return {name: recode(entities.codes, list(values)) for name, values in zip(PAYER, zip(*told, strict=True), strict=True)}
+    return {
+        name: recode(entities.codes, list(values)) for name, values in zip(PAYER, zip(*told, strict=True), strict=True)
+    }

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from pipelines.payments.file.amounts import parse_amount
-from pipelines.payments.file.blocks import Row
 from pipelines.payments.file.header import Layout
+from pipelines.payments.sheet.blocks import Row
 from pipelines.payments.words.grammar import may_be_either, may_mean
 from pipelines.payments.words.vocabulary import AMOUNTS, exact_field_of
 
@@ -67,7 +67,10 @@ def _unread(row: Row, cell: str, layout: Layout) -> tuple[str, str]:
     if credit and parse_amount(cell):
         return "PAY-010", f"a payment and a credit ({credit:,.2f}) in one row"
     if may_be_either(cell):
-        return "PAY-003", "the amount cannot be read: other amounts of the file have a decimal comma, this may be either"
+        return (
+            "PAY-003",
+            "the amount cannot be read: other amounts of the file have a decimal comma, this may be either",
+        )
     guess = may_mean(cell)
     return "PAY-003", f"the amount cannot be read{': it ' + guess if guess else ''}"
 
@@ -78,13 +81,18 @@ def names_total(row: Row, supplier: int) -> bool:
         text = text_of(item)
         if "total" not in text.casefold() and not _CARRIED.search(text):
             continue
-        if ENDS_TOTAL.search(text) or _CARRIED.search(text) or TOTAL_WORDS.match(text) or (at != supplier and BEGINS_TOTAL.match(text)):
+        if (
+            ENDS_TOTAL.search(text)
+            or _CARRIED.search(text)
+            or TOTAL_WORDS.match(text)
+            or (at != supplier and BEGINS_TOTAL.match(text))
+        ):
             return True
     return False
 
 
-def headed_otherwise(row: Row, layout: Layout) -> bool | None:
-    """Whether a row is a header whose columns are not those of the layout; None where it is no header."""
+def header_fields(row: Row) -> list[str] | None:
+    """The field of each cell of a row that is a header; None where it is none."""
     texts = [text_of(item) for item in row]
     filled = [text for text in texts if text]
     if len(filled) < 2 or any(any(map(str.isdigit, text)) and not exact_field_of(text) for text in filled):
@@ -93,11 +101,13 @@ def headed_otherwise(row: Row, layout: Layout) -> bool | None:
     known = {name for name in fields if name and name != "ignore"}
     if len(known) < 2 or (len(known) < 3 and len(known) < len(filled)) or len(known) * 3 < len(filled):
         return None
-    above = [exact_field_of(text) for text in layout.header]
-    above += [""] * (len(fields) - len(above))
-    if not any(above):
-        return True
-    return any(name and name != other for name, other in zip(fields, above, strict=False))
+    return fields
+
+
+def headed_otherwise(fields: list[str], above: list[str]) -> bool:
+    """Whether a header, by the fields of its cells, has other columns than the header above it."""
+    above = above + [""] * (len(fields) - len(above))
+    return not any(above) or any(name and name != other for name, other in zip(fields, above, strict=False))
 
 
 def _is_total(payee: str, row: Row) -> bool:

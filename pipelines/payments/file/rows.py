@@ -7,50 +7,25 @@ counts of the parts make up the count of rows with content.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from pipelines.payments.file.amounts import bare_numbers
-from pipelines.payments.file.blocks import Block
 from pipelines.payments.file.header import Layout
+from pipelines.payments.file.lay_aside import Left, lay_aside, note_header
 from pipelines.payments.file.money import amounts, count_unused, pounds_of_column
-from pipelines.payments.file.payees import looks_like_person, resolve
-from pipelines.payments.file.row_hash import hash_rows
-from pipelines.payments.file.row_reasons import (
-    ENDS_TOTAL,
-    TOTAL,
-    TOTAL_WORDS,
-    headed_otherwise,
-    text_of,
-    why_not,
-)
+from pipelines.payments.file.row_reasons import ENDS_TOTAL, TOTAL, TOTAL_WORDS, text_of
 from pipelines.payments.file.tally import AMOUNT_FIELDS, CODED, TEXTS, Tally
 from pipelines.payments.file.totals import Asked, Verdicts, find_totals, identifying
-from pipelines.payments.words.organisations import OTHER
-from pipelines.payments.words.texts import Coded, arrow_compute, coded, loosely_coded, says, texts_of
-from pipelines.payments.words.units import unit_in
+from pipelines.payments.file.withhold import which, withhold
+from pipelines.payments.sheet.blocks import Block
+from pipelines.payments.words.row_hash import hash_rows
+from pipelines.payments.words.texts import Coded, coded, loosely_coded, says, texts_of
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip
-BUDGET_TEXTS = ("expense_area", "expense_type", "purpose", "department")
 HIDDEN = ("PAY-009", "the row is hidden in the workbook, and what is hidden is no publication")
 BEYOND = ("PAY-011", "the row has more cells than the header, so its cells may have moved")
-WITHHELD = "(name withheld: personal health budget)"
-BUDGET = re.compile(r"\bpers\w*\.? (health|hlth) (bud|budg)\w*|\bphbs?\b", re.IGNORECASE)
-
-
-def _which(texts: Any, pattern: str, test: Any) -> Any:
-    """Which distinct texts pass a test, asked only of those in which a plain pattern is found."""
-    import numpy as np
-
-    pc = arrow_compute()
-    found = pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy(zero_copy_only=False).copy()
-    for at in np.flatnonzero(found):
-        found[at] = test(text_of(texts[at].as_py()))
-    return found
 
 
 class _Sorted:
@@ -98,19 +73,19 @@ class _Sorted:
         at = self.layout.columns.get("supplier", -1)
         if at >= 0:
             payee = self.column(at)
-            asked = _which(
+            asked = which(
                 payee.texts, "^$|total|^[0-9.]+$", lambda text: not text.strip("0123456789.") or TOTAL.match(text)
             )
             if not asked.any():
                 return found
             rows = rows & asked[payee.codes]
-            found |= rows & _which(payee.texts, "total", TOTAL_WORDS.match)[payee.codes]
+            found |= rows & which(payee.texts, "total", TOTAL_WORDS.match)[payee.codes]
         for at in range(len(self.block.columns)):
             if not rows.any():
                 break
             first, column = rows & self.says(at), self.column(at)
             if first.any():
-                found |= first & _which(column.texts, "total", TOTAL_WORDS.match)[column.codes]
+                found |= first & which(column.texts, "total", TOTAL_WORDS.match)[column.codes]
                 rows = rows & ~first
         return found
 
@@ -119,7 +94,7 @@ class _Sorted:
         import numpy as np
 
         at = self.layout.columns.get("supplier", -1)
-        told = _which(self.column(at).texts, "total", ENDS_TOTAL.search) if at >= 0 else np.zeros(1, bool)
+        told = which(self.column(at).texts, "total", ENDS_TOTAL.search) if at >= 0 else np.zeros(1, bool)
         return rows & told[self.column(at).codes] if told.any() else np.zeros(len(rows), bool)
 
 
@@ -146,8 +121,7 @@ def _refuse_all(body: Block, layout: Layout, tally: Tally) -> None:
             tally.rows_read += 1
             number = int(body.numbers[at])
             tally.set_aside(number + 1, "PAY-013", "", layout.refused)
-            if headed_otherwise(body.row(at), layout):
-                tally.headers.append(number)
+            note_header(body.row(at), number, tally)
 
 
 def _sort_body(work: _Sorted, tally: Tally) -> None:
@@ -177,7 +151,7 @@ def _sort_body(work: _Sorted, tally: Tally) -> None:
     tally.running = float(running[-1])
     tally.rows_read += int(filled.sum())
     left = np.flatnonzero(filled & ~kept)
-    tally.rows_not_data += _lay_aside(work, left, tally, _Left(pounds, said, slid, running, verdicts))
+    tally.rows_not_data += lay_aside(work, left, tally, Left(pounds, said, slid, running, verdicts))
     rows = np.flatnonzero(kept)
     tally.whole = tally.whole and len(rows) == len(kept)
     if len(rows):  # mostly all of them, or all but the last
@@ -207,49 +181,6 @@ def _beyond(work: _Sorted, kept: Any) -> Verdicts:
     return dict.fromkeys(np.flatnonzero(found).tolist(), BEYOND) if few else {}
 
 
-@dataclass(frozen=True)
-class _Left:
-    """What is known of the rows of a block, by position, when those not kept are told apart."""
-
-    pounds: Any
-    said: Any
-    slid: Any
-    running: Any
-    verdicts: Verdicts
-
-
-def _lay_aside(work: _Sorted, left: Any, tally: Tally, known: _Left) -> int:
-    """Set rows aside, each with its reason. Returns how many of them are no data at all."""
-    if not len(left):
-        return 0
-    at = work.layout.columns[work.layout.amount_field]
-    width = max(at for at in (*work.layout.columns.values(), len(work.block.columns) - 1)) + 1
-    columns = [work.block.column(column).take(left).to_pylist() for column in range(width)]
-    not_data = 0
-    for position, row in zip(left.tolist(), zip(*columns, strict=True), strict=True):
-        pounds = float(known.pounds[position])
-        code = known.verdicts.get(position) or why_not(
-            list(row), None if pounds != pounds else pounds, bool(known.said[position]), bool(known.slid[position]),
-            work.layout, float(known.running[position]),
-        ) if known.verdicts.get(position, "") is not None else None  # fmt: skip
-        if code:
-            tally.set_aside(int(work.block.numbers[position]) + 1, code[0], text_of(row[at])[:200], code[1])
-            continue
-        not_data += 1
-        if pounds != pounds:
-            _listen(list(row), int(work.block.numbers[position]), tally)
-    return not_data
-
-
-def _listen(row: list[str], number: int, tally: Tally) -> None:
-    """Note what a row that is no data says of the others: another header, or a unit."""
-    if headed_otherwise(row, tally.layout):
-        tally.headers.append(number)
-    filled = [text for text in row if text.strip()]
-    if len(filled) <= 2 and (told := next((text for text in filled if unit_in(text)[0]), "")):
-        tally.units.append(told[:200])
-
-
 def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
     """Keep rows, given by their positions or as a slice."""
     import numpy as np
@@ -264,7 +195,7 @@ def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
             fields[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes), column.texts)
         elif name in used:
             fields[name] = texts_of(work.block.column(used[name]), rows)
-    _withhold(work, rows, fields, tally)
+    withhold(work, rows, fields, tally)
     for name in ("date", "entity", "expense_area", "expense_type"):
         if name in used:
             column = columns[used[name]]
@@ -282,34 +213,3 @@ def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:
     numbers = pa.array(work.block.numbers[rows] + 1)
     tally.kept.add(pa.RecordBatch.from_arrays([numbers, *[fields[name] for name in tally.kept.schema.names[1:]]],
                                               schema=tally.kept.schema))  # fmt: skip
-
-
-def _withhold(work: _Sorted, rows: Any, fields: dict[str, Any], tally: Tally) -> None:
-    """Take names that may be of private persons out of the fields of personal-health-budget rows."""
-    import numpy as np
-    import pyarrow as pa
-
-    pc = arrow_compute()
-    if "supplier" not in fields:
-        return
-    held = np.zeros(len(work.block.numbers), bool)
-    for name in BUDGET_TEXTS:
-        if name in work.layout.columns:
-            column = work.column(work.layout.columns[name])
-            told = _which(column.texts, "pers|phb", BUDGET.search)
-            held |= told.take(column.codes) if told.any() else False
-    held = held[rows]
-    private = [at for at in np.flatnonzero(held) if _is_private(text_of(fields["supplier"][at].as_py()))]
-    if private:
-        tally.rows_masked += len(private)
-        mask = np.zeros(len(held), bool)
-        mask[private] = True
-        for name, text in (("supplier", WITHHELD), ("purpose", ""), ("invoice_number", "")):
-            if name in fields:
-                texts = pc.if_else(pa.array(mask), text, fields[name].cast(pa.string()))
-                fields[name] = texts.dictionary_encode() if name in CODED else texts
-
-
-@lru_cache(maxsize=10_000)
-def _is_private(printed: str) -> bool:
-    return resolve(printed).kind == OTHER and looks_like_person(printed)

@@ -18,7 +18,8 @@ from typing import Any
 
 from pipelines.declarations.limits import limits
 from pipelines.errors import InputError, Place
-from pipelines.payments.file.blocks import (
+from pipelines.payments.file.header import PROBE, SAMPLE
+from pipelines.payments.sheet.blocks import (
     Block,
     Row,
     blocks_of_rows,
@@ -28,9 +29,8 @@ from pipelines.payments.file.blocks import (
     quick_blocks,
     read_rows,
 )
-from pipelines.payments.sheet.encoding import CERTAIN, Utf8Stream, decode, find_encoding
-from pipelines.payments.file.header import PROBE, SAMPLE
 from pipelines.payments.sheet.causes import PROTECTED, cause_of, is_protected
+from pipelines.payments.sheet.encoding import CERTAIN, Utf8Stream, decode, find_encoding
 from pipelines.payments.sheet.lines import swallows, usual_width
 from pipelines.payments.sheet.put_right import put_right
 from pipelines.payments.sheet.workbook_form import Form, forms_of

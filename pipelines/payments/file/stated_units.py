@@ -43,6 +43,8 @@ def with_units(layout: Layout, rows: Sequence[Sequence[Any]], about: str, more: 
         if name == layout.amount_field:
             notes.append(f"amounts are in {unit_name(worth)} ('{words}')")
             refused = refused or _against(worth, words, amounts, least)
+    if "credit" in layout.columns:
+        notes.append(f"column {column_letter(layout.columns['credit'] + 1)} holds credits, which are taken off")
     unused = _unused(layout, rows)
     return replace(layout, factors=factors, least=least, unused=unused, notes=tuple(notes), refused=refused)
 

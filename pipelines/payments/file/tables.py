@@ -15,18 +15,21 @@ from typing import Any
 
 from pipelines.errors import InputError
 from pipelines.payments.file.amounts import Decimals
-from pipelines.payments.file.blocks import Block, UnevenError, broken_cells
 from pipelines.payments.file.header import PROBE, SAMPLE, Layout, find_layout, header_row
 from pipelines.payments.file.rows import sort_block
-from pipelines.payments.file.sniff import NEVER_CLOSED_NOTE, Sheet
+from pipelines.payments.file.sniff import NEVER_CLOSED_NOTE, Opened, Sheet
 from pipelines.payments.file.stated_units import with_units
 from pipelines.payments.file.tally import Manner, Tally
+from pipelines.payments.sheet.blocks import Block, UnevenError, broken_cells
 from pipelines.payments.sheet.lines import swallows
 from pipelines.payments.words.vocabulary import AMOUNTS, exact_field_of
 
 MOST_SECONDS = 3_600
 MOST_TABLES = 60
-MOST_READINGS = 6
+MOST_READINGS = 8
+SUMMARY = "a summary without dates and transactions, beside a table that has them"
+DECIMALS = {"comma": "amounts have a decimal comma throughout",
+            "mixed": "amounts have decimal points and commas; those that may be either are set aside"}  # fmt: skip
 NOT_UNDERSTOOD = "beneath a header in row {} that is not understood"
 
 
@@ -42,6 +45,37 @@ def find_tables(rows: Sequence[Sequence[Any]], about: str, first: int = 0) -> li
     else:
         layouts = [_beside(rows, window, about) for window in windows]
     return [replace(item, start=first, first_data_row=item.first_data_row + first) for item in layouts]
+
+
+def tables_of(opened: Opened, about: str) -> list[list[Layout]]:
+    """The layouts of the tables of each sheet; a later sheet without a header takes those of the sheet before it."""
+    found: list[list[Layout]] = []
+    for number, sheet in enumerate(opened.sheets):
+        layouts = find_tables(sheet.head, f"{about} {sheet.name}")
+        layout, before = layouts[0], next((item[0] for item in found if not item[0].refused), None)
+        if number and before and (layout.refused or layout.surety == "assumed"):
+            if sheet.head and abs(sheet.width - len(before.header)) <= 1 and layout.surety == "assumed":
+                layouts = [replace(before, first_data_row=0, start=0, surety="likely",
+                                   notes=("columns as on the sheet before",))]  # fmt: skip
+            else:
+                layouts = [Layout(0, {}, (), "", refused=layout.refused or "not a sheet of payments")]
+        found.append(layouts)
+    if any(_tells(item) for layouts in found for item in layouts):
+        found = [[item if _tells(item) or item.refused else replace(item, refused=SUMMARY) for item in layouts]
+                 for layouts in found]  # fmt: skip
+    return found
+
+
+def _tells(layout: Layout) -> bool:
+    """Whether a table has dates or transactions: where another of its file has, one without is a summary."""
+    return not layout.refused and bool({"date", "transaction_number", "invoice_number"} & {*layout.columns})
+
+
+def not_read(opened: Opened, tables: list[list[Layout]]) -> list[str]:
+    """Notes on sheets of a file that hold something and are not read."""
+    return [f"sheet '{sheet.name}' is not read: {layouts[0].refused}"
+            for sheet, layouts in zip(opened.sheets, tables, strict=True)
+            if layouts[0].refused and any(any(map(str.strip, map(str, row))) for row in sheet.head)]  # fmt: skip
 
 
 def _beside(rows: Sequence[Sequence[Any]], window: tuple[int, int], about: str) -> Layout:
@@ -113,15 +147,13 @@ def read_tables(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], *,
         other = _another_way(sheet, layouts, tallies, how, delimiter)
         below = _with_headers(sheet, layouts, tallies, about, how) if other == how else layouts
         if other == how and below == layouts:
-            break
+            _count_lines(sheet, tallies, how)
+            return tallies
         how, layouts = other, below
-    _count_lines(sheet, tallies, how)
-    return tallies
+    raise InputError("how its rows are to be read cannot be told", expected="one header above each table")
 
 
-def _another_way(
-    sheet: Sheet, layouts: list[Layout], tallies: list[Tally], how: Manner, delimiter: str
-) -> Manner:
+def _another_way(sheet: Sheet, layouts: list[Layout], tallies: list[Tally], how: Manner, delimiter: str) -> Manner:
     """How the sheet is to be read after what was seen in it."""
     lines = sheet.lines() if sheet.lines else tallies[0].lines
     if sheet.mended and not how.mended and lines != tallies[0].lines:
@@ -141,9 +173,7 @@ def _another_way(
     return how
 
 
-def _with_headers(
-    sheet: Sheet, layouts: list[Layout], tallies: list[Tally], about: str, how: Manner
-) -> list[Layout]:
+def _with_headers(sheet: Sheet, layouts: list[Layout], tallies: list[Tally], about: str, how: Manner) -> list[Layout]:
     """The layouts with those of headers met on the way, and with a unit that a note beneath a table states."""
     said = [" ".join(tally.units) for tally in tallies]
     found = sorted({number for tally in tallies for number in tally.headers} - {layout.start for layout in layouts})
@@ -196,6 +226,10 @@ def _count_lines(sheet: Sheet, tallies: list[Tally], how: Manner) -> None:
     if physical != rows:
         cells = {(number, text) for block in _blocks(sheet, how) for number, text in broken_cells(block)}
         tally.lines_inside = sum(text.count("\n") for _, text in sorted(cells))
-    tally.lines = physical + sum(item.passed for item in tallies) - rows  # a row of two tables side by side counts twice
+    tally.lines = (
+        physical + sum(item.passed for item in tallies) - rows
+    )  # a row of two tables side by side counts twice
+    if how.decimals in DECIMALS:
+        tally.said.append(DECIMALS[how.decimals])
     if how.mended and NEVER_CLOSED_NOTE not in sheet.notes:
         tally.said.append(NEVER_CLOSED_NOTE)

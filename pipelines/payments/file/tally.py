@@ -59,6 +59,7 @@ class Tally:
         self.layout, self.months, self.how, self.hidden = layout, months, how, hidden
         self.lines = self.passed = self.lines_inside = self.commas = self.below_least = self.totals = 0
         self.said, self.units, self.headers = list[str](), list[str](), list[int]()
+        self.header_above: list[str] = []
         self.boundaries: dict[int, int] = {0: 0}
         self.odd_totals = list[tuple[int, float, float]]()
         self.unused = {name: Total() for name in layout.unused}

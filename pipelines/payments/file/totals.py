@@ -1,8 +1,8 @@
 """Lines of a sheet that are totals of the lines above them, wherever their label stands, and so no payments.
 
-In: the rows of a block in their order, and what earlier blocks came to. Out: which rows are no data, or set aside with a
-reason. A row without date and reference is a total where a cell says so, or where its amount is what the rows above come
-to, since the sheet began or since an earlier total; equal to one row only, it is set aside.
+In: the rows of a block in their order, and what earlier blocks came to. Out: which rows are no data, or set aside with
+a reason. A row without date and reference is a total where a cell says so, or where its amount is what the rows above
+come to, since the sheet began or since an earlier total; equal to one row only, it is set aside.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.payments.file.blocks import Block
 from pipelines.payments.file.header import Layout
 from pipelines.payments.file.row_reasons import names_total
 from pipelines.payments.file.tally import Tally
+from pipelines.payments.sheet.blocks import Block
 
 UNDATED = ("date", "transaction_number", "invoice_number")
 MAY_BE = ("PAY-008", "no date and no reference, and equal to the line above: it may be its total")

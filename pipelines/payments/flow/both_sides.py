@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.payments.file.rows import BUDGET
+from pipelines.payments.file.withhold import BUDGET
 from pipelines.payments.ledger.partitions import PARTITION
 from pipelines.payments.ledger.stage import text_columns
 from pipelines.payments.words.organisations import COMMISSIONER, COUNCIL, TRUST

@@ -98,8 +98,9 @@ def _choose(one: Part, other: Part, sizes: tuple[int, int], shared: int) -> _Pai
     changed = changed_rows(one, other)
 
     def pair(*, first: bool, why: str = "") -> _Pair:
-        sides = (one, other, *changed) if first else (other, one, *changed[::-1])
-        return _Pair(*sides, why)
+        if first:
+            return _Pair(one, other, changed[0], changed[1], why)
+        return _Pair(other, one, changed[1], changed[0], why)
 
     for told in ("negative", "pdf"):
         values = [part.negative if told == "negative" else part.form != "pdf" for part in (one, other)]
@@ -130,7 +131,9 @@ def _decided(pair: _Pair) -> tuple[Decision, Decision]:
     if pair.why == "open":
         return Decision(note=f"{pair.copy.source} is nearly the same; which of the two is right is open"), copy
     if pair.why == "holds" and pair.copy.revised and not pair.kept.revised:
-        note = f"{pair.copy.source} says '{pair.copy.revised}' and holds fewer payments; which of the two is right is open"
+        note = (
+            f"{pair.copy.source} says '{pair.copy.revised}' and holds fewer payments; which of the two is right is open"
+        )
         return Decision(note=note), copy
     if number and pair.why in ("holds", "doubled"):
         return Decision(note=f"{number} payments differ from {pair.copy.source}, which it holds; that is open"), copy

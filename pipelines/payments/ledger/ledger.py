@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.payments.file.amounts import Total
-from pipelines.payments.ledger.copies import Decision, copy_of, find_copies, join
 from pipelines.payments.file.canonical import SHEET
+from pipelines.payments.ledger.copies import Decision, copy_of, find_copies, join
 from pipelines.payments.ledger.partitions import PARTITION, only, write_bodies
 from pipelines.payments.ledger.same_payments import Part
 from pipelines.payments.ledger.stage import read_staged

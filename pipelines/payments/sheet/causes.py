@@ -13,12 +13,19 @@ from pipelines.read.xls_bounds import workbooks_in
 
 SAVE_AS = "Open it in a spreadsheet program and save it as XLSX or CSV."
 ASK = "Ask the publisher for the list itself, as CSV or XLSX."
-PROTECTED = ("the workbook is protected by a password", "Save it without a password, or ask the publisher for such a copy.")
+PROTECTED = (
+    "the workbook is protected by a password",
+    "Save it without a password, or ask the publisher for such a copy.",
+)
 FILEPASS = 0x002F
 OLD_FORM = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = ((b"\xff\xd8\xff", "a JPEG picture"), (b"\x89PNG", "a PNG picture"), (b"GIF8", "a GIF picture"),
-             (b"II*\x00", "a TIFF picture"), (b"MM\x00*", "a TIFF picture"), (b"BM", "a BMP picture"))  # fmt: skip
+_PICTURES = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG", "PNG"), (b"GIF8", "GIF"), (b"II*\x00", "TIFF"),
+             (b"MM\x00*", "TIFF"), (b"BM", "BMP"))  # fmt: skip
 _PACKED = ((b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
+_STARTS = (
+    *((start, f"the file is a picture ({name}): no cell can be read from it", ASK) for start, name in _PICTURES),
+    *((start, f"the file is packed ({name})", "Unpack it, and give the files in it.") for start, name in _PACKED),
+)
 _WEB_PAGE = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<table[\s>]|<meta[\s>]", re.IGNORECASE)
 _XML = "urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -29,12 +36,9 @@ def cause_of(head: bytes) -> tuple[str, str] | None:
         return _old(head)
     if head[:4] == b"PK\x03\x04":
         return _zipped(head)
-    for start, what in _PICTURES:
+    for start, what, do in _STARTS:
         if head.startswith(start) and (start != b"BM" or b"\x00" in head[:30]):
-            return f"the file is {what}: no cell can be read from it", ASK
-    for start, what in _PACKED:
-        if head.startswith(start):
-            return f"the file is packed ({what})", "Unpack it, and give the files in it."
+            return what, do
     text = head[:4000].decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
     text = text.lstrip("\ufeff \t\r\n")
     if text.startswith("<?xml") and _XML in text:

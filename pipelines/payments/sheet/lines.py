@@ -1,8 +1,8 @@
 """Delimited text split line by line, where a quotation mark that is never closed would swallow the lines behind it.
 
-In: lines of text and the usual number of cells. Out: rows. A line whose quotes do not pair goes on in the next ones only
-where they are no rows of their own; else the one quote too many is taken for a letter. A line that cannot be split is a
-row that says so in every cell, and no payment.
+In: lines of text and the usual number of cells. Out: rows. A line whose quotes do not pair goes on in the next ones
+only where they are no rows of their own; else the one quote too many is taken for a letter. A line that cannot be split
+is a row that says so in every cell, and no payment.
 """
 
 from __future__ import annotations

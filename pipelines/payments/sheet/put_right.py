@@ -24,7 +24,9 @@ def put_right(rows: list[list[Any]], form: Form) -> tuple[str, ...]:
             rows[row][column] = shown
     notes = _filled(rows, form)
     if form.hidden_columns:
-        used = sorted(at for at in form.hidden_columns if any(len(row) > at and row[at] not in ("", None) for row in rows))
+        used = sorted(
+            at for at in form.hidden_columns if any(len(row) > at and row[at] not in ("", None) for row in rows)
+        )
         for row in rows:
             for at in used:
                 if at < len(row):

@@ -29,7 +29,9 @@ def _amount(digits: str, mark: str) -> re.Pattern[str]:
 _POINT, _COMMA = _amount(_DIGITS, r"\."), _amount(_COMMA_DIGITS, ",")
 _ONLY_COMMA = re.compile(r"[0-9](?:,[0-9]{1,2}|\.[0-9]{3},[0-9]+|,[0-9]{4,})(?![0-9,.])")
 _ONLY_POINT = re.compile(r"(?:\.[0-9]{1,2}|,[0-9]{3}\.[0-9]+|,[0-9]{3},[0-9]{3})(?![0-9,.])")
-_NOTED = re.compile(r"(-?£?[0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(?:[*†‡a-zA-Z¹²³]{1,3}|\([a-zA-Z0-9]\)|\[[a-zA-Z0-9]\]|\s[0-9])")
+_NOTED = re.compile(
+    r"(-?£?[0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(?:[*†‡a-zA-Z¹²³]{1,3}|\([a-zA-Z0-9]\)|\[[a-zA-Z0-9]\]|\s[0-9])"
+)
 _GROUPS = re.compile(r"-?£?[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")
 
 

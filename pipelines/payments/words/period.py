@@ -18,6 +18,10 @@ _NAMES = (
 _RANGE = re.compile(rf"\b({_NAMES})\b\s*(?:to|-|–)\s*\b({_NAMES})\b[\s\-]*((?:19|20)\d\d)\b", re.I)
 _NAMED = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])[\s\-_.',]*((?:19|20)\d\d|\d\d(?!\d))?", re.I)
 _ISO = re.compile(r"(?<!\d)(20[0-3]\d)[-_ ]?(0[1-9]|1[0-2])(?!\d)")
+_REVISED = re.compile(
+    r"\b(?:revised|revision|corrected|correction|amended|amendment|updated|re-?issued|replacement|v(?:ersion)? ?[2-9])\b",
+    re.IGNORECASE,
+)
 _FINANCIAL = re.compile(r"(?<!\d)(20[0-3]\d)\s*[-/_]\s*(?:20)?(\d\d)(?!\d)")
 
 
@@ -60,6 +64,12 @@ def financial_year_in(text: str) -> str:
 def file_months(stem: str, title: str) -> tuple[str, ...]:
     """The months of a file: those in its name, else those in its title. Empty when neither says."""
     return months_in(stem) or months_in(title)
+
+
+def revised_in(text: str) -> str:
+    """The word by which a file's name or title says that it takes the place of an earlier one; empty where none does."""
+    found = _REVISED.search(text.replace("_", " "))
+    return found[0] if found else ""
 
 
 def may_be_a_year(months: tuple[str, ...]) -> bool:

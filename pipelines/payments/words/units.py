@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_THOUSAND = (
-    r"£\s?['\u2018\u2019]?000['\u2018\u2019]?s?(?![0-9,.])|£\s?k\b|£\s?\(k\)|£\s?thousands?\b|\bthousands? of (?:pounds|£)"
-    r"|\bin (?:pounds )?thousands?\b|\bpounds thousands?\b|\bin (?:£\s?)?['\u2018\u2019]?000['\u2018\u2019]?s?(?![0-9,.])"
-    r"|(?<![0-9,.£\w])['\u2018\u2019]000['\u2018\u2019]?s?(?![0-9,.])|\(000['\u2018\u2019]?s?\)|(?<![0-9,.])\b000s\b|\bGBP ?k\b"
-)
-_MILLION = r"£\s?m(?:illions?|n)?\b|\bmillions of (?:pounds|£)|\bin (?:pounds )?millions?\b|£\s?000,?000(?![0-9])|\bGBP ?m\b"
+_THOUSANDS = r"['\u2018\u2019]?000['\u2018\u2019]?s?(?![0-9,.])"
+_THOUSAND = "|".join((
+    rf"£\s?{_THOUSANDS}", r"£\s?\(?k\b\)?", r"£\s?thousands?\b", r"\bthousands? of (?:pounds|£)",
+    r"\bin (?:pounds )?thousands?\b", r"\bpounds thousands?\b", rf"\bin (?:£\s?)?{_THOUSANDS}", r"\bGBP ?k\b",
+    r"(?<![0-9,.£\w])['\u2018\u2019]000['\u2018\u2019]?s?(?![0-9,.])", r"\(000['\u2018\u2019]?s?\)",
+    r"(?<![0-9,.])\b000s\b",
+))  # fmt: skip
+_MILLION = "|".join((r"£\s?m(?:illions?|n)?\b", r"\bmillions of (?:pounds|£)", r"\bin (?:pounds )?millions?\b",
+                     r"£\s?000,?000(?![0-9])", r"\bGBP ?m\b"))  # fmt: skip
 _PENCE = r"\bin pence\b|\(pence\)|\(p\)|\bpence\b"
 UNITS = ((1_000_000.0, "million pounds", re.compile(_MILLION, re.IGNORECASE)),
          (1_000.0, "thousand pounds", re.compile(_THOUSAND, re.IGNORECASE)),
          (0.01, "pence", re.compile(_PENCE, re.IGNORECASE)))  # fmt: skip
 _LEAST = re.compile(
-    r"(?:\bover|\babove|\bexceeding|\bgreater than|\bmore than|\bat least|>|≥)(?: or equal to)?[\s_\-=]*(?:the value of )?"
+    r"(?:\b(?:over|above|exceeding|greater than|more than|at least)|>|≥)(?: or equal to)?[\s_\-=]*(?:the value of )?"
     r"(£?)\s?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s?(k\b|thousand\b)?"
     r"|(£)\s?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s?(k\b|thousand\b)? (?:and|or) (?:over|above|more)\b",
     re.IGNORECASE,

@@ -18,11 +18,11 @@ from pipelines.payments.file.canonical import one_line
 from pipelines.payments.file.load_file import load_file, read_payments
 from pipelines.payments.file.payee_columns import PAYEE, payee_columns
 from pipelines.payments.file.payees import resolve
-from pipelines.payments.file.row_hash import hash_rows, hash_texts
 from pipelines.payments.file.row_reasons import text_of
 from pipelines.payments.ledger.stage import read_staged, write_tables
 from pipelines.payments.words.expense_names import fold_name, fold_names
 from pipelines.payments.words.organisations import normalise
+from pipelines.payments.words.row_hash import hash_rows, hash_texts
 from pipelines.payments.words.texts import Coded, coded, loosely_coded, says
 
 WORDS = ["the", "The", "N H S", "n", "h", "nhs", "Camden", "Council", "London Borough of", "Devon", "CCG", "(", ")",

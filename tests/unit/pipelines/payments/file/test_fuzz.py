@@ -17,7 +17,7 @@ from fuzz_payment_inputs import FORMS, HEAD, payment_seeds, read_payment_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.payments.file.blocks import quick_blocks
+from pipelines.payments.sheet.blocks import quick_blocks
 
 CASES = int(os.environ.get("RINGFENCE_FUZZ_CASES", "40"))
 SLOWEST = 5.0

@@ -18,12 +18,12 @@ from pipelines.declarations.limits import limits, use
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED, InputError
 from pipelines.payments.file import load_file as loading
 from pipelines.payments.file import sniff
-from pipelines.payments.file.blocks import LONGEST_LINE
 from pipelines.payments.file.load_file import load_file, read_payments
 from pipelines.payments.ledger import stage as staging
 from pipelines.payments.ledger.ledger import read_ledger
 from pipelines.payments.load.commands import file_lines, run_payments
 from pipelines.payments.load.load_payments import load_payments
+from pipelines.payments.sheet.blocks import LONGEST_LINE
 
 HEAD = "Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
 ROW = "NHS Bolton CCG,30/04/2020,Services,COMMUNITY,{payee},{number},{amount}\n"

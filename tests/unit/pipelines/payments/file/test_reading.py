@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from pipelines.payments.file.amounts import Slide, parse_amount
 from pipelines.payments.file.dates import decide_order, read_date
-from pipelines.payments.sheet.encoding import decode
 from pipelines.payments.file.load_file import Loaded, load_file
 from pipelines.payments.file.sniff import find_delimiter
+from pipelines.payments.sheet.encoding import decode
 from pipelines.payments.words.period import file_months
 
 HEAD = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n"
