@@ -20,6 +20,7 @@ from pipelines.read.read_tabular import column_letter
 
 PROBE = 60
 SAMPLE = 200
+BEYOND = "stands beyond the header and is not used"
 _DATE = re.compile(r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( .*)?$")
 _MONEY = re.compile(r"^[-(]?\s*£?\s*-?[\d,]*\d\.\d{1,2}\)?-?$|^[-(]?\s*£?\s*[\d,]+\)?-?$")
 _FIRM = re.compile(r"\b(ltd|limited|plc|llp|council|trust|services?|group|association|society|university)\b", re.I)
@@ -119,15 +120,14 @@ def _share(rows: Sequence[Sequence[Any]], column: int, pattern: re.Pattern[str] 
 
 
 def _often(rows: Sequence[Sequence[Any]], column: int) -> bool:
-    """Whether more than one cell of fifty in a column has text. Full columns are told by their first rows."""
+    """Whether more than one cell of fifty in a column has text; full columns are told by their first rows."""
     told = (True for row in rows if len(row) > column and _has_text(row[column]))
     return sum(islice(told, len(rows) // 50 + 1)) * 50 > len(rows)
 
 
 def _filled(row: Sequence[Any], least: int) -> bool:
     """Whether so many cells of a row have text."""
-    told = filter(_has_text, row)
-    return all(next(told, None) is not None for _ in range(least))
+    return sum(map(_has_text, row)) >= least
 
 
 def _letters(rows: Sequence[Sequence[Any]], column: int) -> float:
@@ -235,7 +235,7 @@ def _shifted(
 ) -> tuple[dict[str, int], str]:
     """The columns where cells stand beyond the header: as printed, or all one to the right if only that fits."""
     last = max((at for at, text in enumerate(header) if text), default=-1) + 1
-    beyond = [at for at in range(last, last + 3) if _often(data, at)]
+    beyond = [at for at in range(last, last + 3) if _share(data, at) > 0.5]
     if not beyond or not chosen or not data:
         return chosen, ""
     here, there = _fit(chosen, data, 0), _fit(chosen, data, 1)
@@ -246,5 +246,5 @@ def _shifted(
     if here < 0.4 and not any(at in beyond for at in chosen.values()):
         return chosen, f"cells stand beyond the header (column {letter}), and do not fit it"
     if not any(at in beyond for at in chosen.values()):
-        notes.append(f"column {letter} stands beyond the header and is not used")
+        notes.append(f"column {letter} {BEYOND}")
     return chosen, ""

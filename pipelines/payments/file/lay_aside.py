@@ -36,35 +36,42 @@ def lay_aside(work: Columns, left: Any, tally: Tally, known: Left) -> int:
     width = max(at for at in (*work.layout.columns.values(), len(work.block.columns) - 1)) + 1
     columns = [work.block.column(column).take(left).to_pylist() for column in range(width)]
     not_data = 0
-    for position, row in zip(left.tolist(), zip(*columns, strict=True), strict=True):
-        pounds = float(known.pounds[position])
-        code = known.verdicts.get(position) or why_not(
-            list(row), None if pounds != pounds else pounds, bool(known.said[position]), bool(known.slid[position]),
-            work.layout, float(known.running[position]),
-        ) if known.verdicts.get(position, "") is not None else None  # fmt: skip
+    for position, row in zip(left.tolist(), map(list, zip(*columns, strict=True)), strict=True):
+        number = int(work.block.numbers[position])
+        unread = bool(known.pounds[position] != known.pounds[position])
+        code = known.verdicts.get(position)
+        if position not in known.verdicts and not (unread and note_header(row, number, tally)):
+            code = _why(work, row, position, known)
         if code:
-            tally.set_aside(int(work.block.numbers[position]) + 1, code[0], text_of(row[at])[:200], code[1])
+            tally.set_aside(number + 1, code[0], text_of(row[at])[:200], code[1])
             continue
         not_data += 1
-        if pounds != pounds:
-            _listen(list(row), int(work.block.numbers[position]), tally)
+        if unread:
+            _listen(row, tally)
     return not_data
 
 
-def note_header(row: list[str], number: int, tally: Tally) -> None:
-    """Note a row that is a header of other columns than the header above it."""
+def _why(work: Columns, row: list[str], position: int, known: Left) -> tuple[str, str] | None:
+    pounds = float(known.pounds[position])
+    amount = None if pounds != pounds else pounds
+    said, slid = bool(known.said[position]), bool(known.slid[position])
+    return why_not(row, amount, said, slid, work.layout, float(known.running[position]))
+
+
+def note_header(row: list[str], number: int, tally: Tally) -> bool:
+    """Whether a row is a header; noted where its columns are not those of the header above it."""
     fields = header_fields(row)
     if fields is None:
-        return
+        return False
     above = tally.header_above or [exact_field_of(text) for text in tally.layout.header]
     if headed_otherwise(fields, above):
         tally.headers.append(number)
         tally.header_above = fields
+    return True
 
 
-def _listen(row: list[str], number: int, tally: Tally) -> None:
-    """Note what a row that is no data says of the others: another header, or a unit."""
-    note_header(row, number, tally)
+def _listen(row: list[str], tally: Tally) -> None:
+    """Note the unit that a note, which is no data, says of the others."""
     filled = [text for text in row if text.strip()]
     if len(filled) <= 2 and (told := next((text for text in filled if unit_in(text)[0]), "")):
         tally.units.append(told[:200])

@@ -48,11 +48,11 @@ def why_not(
         return None if total else ("PAY-002", "an amount without payee, date or transaction")
     if any(_FUSED.search(item) for item in filled):
         return "PAY-005", "the date runs together with the payee or the amount in one cell"
-    if cell and exact_field_of(cell) in AMOUNTS:
-        return None
     if cell.startswith("#") and len(cell) > 1:
         what = cell[1:] if cell[1:2].islower() else may_mean(cell)
         return "PAY-007", f"the amount cannot be read: {what}"
+    if cell and exact_field_of(cell) in AMOUNTS:
+        return None
     if cell and any(map(str.isdigit, cell)):
         return _unread(row, cell, layout)
     supplier = text_of(row[layout.columns["supplier"]]) if "supplier" in layout.columns else ""
@@ -99,7 +99,7 @@ def header_fields(row: Row) -> list[str] | None:
         return None
     fields = [exact_field_of(text) for text in texts]
     known = {name for name in fields if name and name != "ignore"}
-    if len(known) < 2 or (len(known) < 3 and len(known) < len(filled)) or len(known) * 3 < len(filled):
+    if len(known) < 2 or len(known) * (2 if len(known) < 3 else 3) < len(filled):
         return None
     return fields
 

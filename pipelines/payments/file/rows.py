@@ -7,11 +7,12 @@ counts of the parts make up the count of rows with content.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from pipelines.payments.file.amounts import bare_numbers
-from pipelines.payments.file.header import Layout
+from pipelines.payments.file.header import BEYOND, Layout
 from pipelines.payments.file.lay_aside import Left, lay_aside, note_header
 from pipelines.payments.file.money import amounts, count_unused, pounds_of_column
 from pipelines.payments.file.row_reasons import ENDS_TOTAL, TOTAL, TOTAL_WORDS, text_of
@@ -24,8 +25,10 @@ from pipelines.payments.words.texts import Coded, coded, loosely_coded, says, te
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip
+NO_PAYEE = ("PAY-014", "the payee is an error of the spreadsheet, or a formula without a value")
+_ERROR = re.compile(r"#(?:formula without a value|error|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|DIV/0!|GETTING_DATA)")
 HIDDEN = ("PAY-009", "the row is hidden in the workbook, and what is hidden is no publication")
-BEYOND = ("PAY-011", "the row has more cells than the header, so its cells may have moved")
+MORE_CELLS = ("PAY-011", "the row has more cells than the header, so its cells may have moved")
 
 
 class _Sorted:
@@ -138,7 +141,7 @@ def _sort_body(work: _Sorted, tally: Tally) -> None:
         slid = bare_numbers(cells.texts).take(cells.codes) if tally.how.slid else slid
     valued = ~np.isnan(pounds)
     kept = said & valued & ~slid
-    verdicts = _beyond(work, kept) | _hidden(work, filled, tally)
+    verdicts = _beyond(work, kept) | _errors(work, kept) | _hidden(work, filled, tally)
     kept[list(verdicts)] = False
     totals = work.totals(kept)
     marks = identifying(work.layout)
@@ -174,11 +177,21 @@ def _beyond(work: _Sorted, kept: Any) -> Verdicts:
     header = work.layout.header
     last = max((at for at, text in enumerate(header) if text), default=-1) + 1
     last = max(last, *(at + 1 for at in work.layout.columns.values()))
-    if not any(header) or len(work.block.columns) <= last:
+    usual = any(note.endswith(BEYOND) for note in work.layout.notes)
+    if not any(header) or len(work.block.columns) <= last or usual:
         return {}
     found = work.any_says(range(last, len(work.block.columns))) & kept
-    few = int(found.sum()) * 2 < int(kept.sum())
-    return dict.fromkeys(np.flatnonzero(found).tolist(), BEYOND) if few else {}
+    return dict.fromkeys(np.flatnonzero(found).tolist(), MORE_CELLS)
+
+
+def _errors(work: _Sorted, kept: Any) -> Verdicts:
+    """Rows whose payee is an error of the spreadsheet, or a formula without a value."""
+    import numpy as np
+
+    at = work.layout.columns.get("supplier", -1)
+    told = which(work.column(at).texts, "^#", _ERROR.match) if at >= 0 else np.zeros(1, bool)
+    found = np.flatnonzero(kept & told[work.column(at).codes]).tolist() if told.any() else []
+    return dict.fromkeys(found, NO_PAYEE)
 
 
 def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:

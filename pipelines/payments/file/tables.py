@@ -194,7 +194,8 @@ def _with_headers(sheet: Sheet, layouts: list[Layout], tallies: list[Tally], abo
         changed = f"another header in row {number + 1}: it rules the rows beneath it"
         for item in below:
             refused = NOT_UNDERSTOOD.format(number + 1) if item.refused or item.surety == "assumed" else ""
-            made.append(replace(item, refused=refused, notes=(*item.notes, changed)))
+            first = max(item.first_data_row, number + 1)
+            made.append(replace(item, refused=refused, first_data_row=first, notes=(*item.notes, changed)))
     return _ended(sorted(made, key=lambda item: (item.start, item.window or (0, 0))))
 
 

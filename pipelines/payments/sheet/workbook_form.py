@@ -53,7 +53,7 @@ def forms_of(data: bytes, name: str, form: str) -> dict[str, Form]:
         if form == "xls":
             return {key: value for stream in workbooks_in(data)[:1] for key, value in _xls(stream)}
         parts = unpack(data, name, limits())
-        return _ods(parts) if form == "ods" else dict(_xlsx(parts))
+        return _ods(parts) if "content.xml" in parts else dict(_xlsx(parts))
     except (ElementTree.ParseError, struct.error, ValueError, IndexError, KeyError):
         return {}
 
