@@ -16,6 +16,7 @@ from expectations.records.checks import Check, Finding, Found, as_text
 from expectations.records.table_frames import Frames
 
 PARTS = ("rows_kept", "rows_quarantined", "rows_repeated", "rows_not_data")
+LINES = ("rows_read", "lines_blank", "lines_inside_cells")
 SLID = "transaction number as their amount"
 PRINTED = "as printed"
 TEXT_FORMS = ("csv", "txt", "tsv")
@@ -46,8 +47,8 @@ def _found(judged: int, made: Iterable[Finding], without: int = 0) -> Found:
 
 
 def payment_account_closes(frames: Frames, check: Check) -> Found:
-    """Rows read are the rows kept, set aside, repeated elsewhere and declared not data; and the ledger and the list of
-    rows set aside hold as many rows of the file as its record says.
+    """Rows read are the rows kept, set aside, repeated elsewhere and declared not data; lines read are the rows read, and
+    lines blank and inside cells; and the ledger and the list of rows set aside hold as many rows as the record says.
     """
     kept = _by_file(frames, ROWS)
     aside = Counter(str(name) for name in frames.arrow("payment_quarantine").column("source_file").to_pylist())
@@ -57,6 +58,9 @@ def payment_account_closes(frames: Frames, check: Check) -> Found:
         read, parts = _count(row, "rows_read"), sum(_count(row, name) for name in PARTS)
         if read != parts:
             made.append(_finding(row, "rows_read", f"{read:,} rows read, {parts:,} accounted for", expected=parts))
+        lines, parts = _count(row, "lines_read"), sum(_count(row, name) for name in LINES)
+        if row.get("lines_read") is not None and lines != parts:
+            made.append(_finding(row, "lines_read", f"{lines:,} lines, {parts:,} accounted for", expected=parts))
         for column, held, where in (
             ("rows_kept", kept, "the ledger"),
             ("rows_quarantined", aside, "the rows set aside"),
@@ -198,9 +202,11 @@ def payment_file_as_expected(
     judged = [row for row in rows if row["outcome"] != "refused" and row[column] is not None]
     made = [
         _finding(row, column, f"{column} is '{as_text(row[column])}'") for row in judged
-        if (values is not None and row[column] not in values)
-        or (without and without.casefold() in str(row[column]).casefold())
+        if values is not None and row[column] not in values
     ]  # fmt: skip
+    for row in judged if without else []:
+        parts = [part for part in str(row[column]).split("; ") if without.casefold() in part.casefold()]
+        made += [_finding(row, column, "; ".join(parts), value="; ".join(parts))] if parts else []
     return _found(len(judged), made, len(rows) - len(judged))
 
 

@@ -28,7 +28,9 @@ _FIRM = re.compile(r"\b(ltd|limited|plc|llp|council|trust|services?|group|associ
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the data begin (0-based row) and the column of each field; `header` as printed. A table takes the rows from `start` to before `end`, and the columns of `window`, from which columns are counted.
+    """Where the data begin (0-based row) and the column of each field; `header` as printed. A table takes the rows from
+    `start` to before `end`, and the columns of `window`, from which columns are counted.
+
     `factors` is what one of a money column is worth in pounds; `least` the amount the file says it lists from;
     `unused` are columns of money that are not the amount, by what they are called.
     """

@@ -81,6 +81,13 @@ def payee_columns(printed: Coded) -> dict[str, Any]:
     return columns
 
 
+def _another(body: Body, own: Body) -> bool:
+    """Whether a body is surely not the file's own, and no other way of writing it."""
+    if OTHER in (body[0], own[0]) or body[:2] == own[:2]:
+        return False
+    return body[0] != own[0] or (bool(body[2]) and bool(own[2]) and body[2] != own[2])
+
+
 def payers(entities: Mapping[str, int], own: Body) -> dict[str, Body]:
     """Kind, name and code of every body that the column of payers names, where it names more than one public body.
 
@@ -92,8 +99,7 @@ def payers(entities: Mapping[str, int], own: Body) -> dict[str, Body]:
         match = body_of([printed])
         if match.name and match.score >= SURE_PAYER:
             found[printed] = (match.kind, match.name, match.code)
-    public = {body[:2] for body in found.values()} | ({own[:2]} if own[0] != OTHER else set())
-    if len(public) < 2:
+    if len({body[:2] for body in found.values()}) < 2 and not any(_another(body, own) for body in found.values()):
         return {}
     known = sum(entities[name] for name in found)
     unknown = {name: (OTHER, name, "") for name in entities if name not in found}

@@ -20,6 +20,7 @@ TOTAL = re.compile(r"^\W*(grand |sub ?|report )?totals?\b(?! \w+ (ltd|limited|pl
 TOTAL_WORDS = re.compile(
     r"^\W*(grand |sub ?|report )?totals?\W*(£.*|amount.*|for .*|of .*|spend.*|\d.*)?$", re.IGNORECASE
 )
+TELLING = frozenset({"supplier", "date", *AMOUNTS})
 ENDS_TOTAL = re.compile(r"\b(sub[ -]?|grand )?totals?\W*$", re.IGNORECASE)
 BEGINS_TOTAL = re.compile(r"^\W*(grand |sub[ -]?|report |overall )?totals?\b", re.IGNORECASE)
 _CARRIED = re.compile(r"\b(carried|brought) forward\b|\b[bc]/f(wd)?\b", re.IGNORECASE)
@@ -99,7 +100,7 @@ def header_fields(row: Row) -> list[str] | None:
         return None
     fields = [exact_field_of(text) for text in texts]
     known = {name for name in fields if name and name != "ignore"}
-    if len(known) < 2 or len(known) * (2 if len(known) < 3 else 3) < len(filled):
+    if len(known) < 2 or len(known) * (2 if len(known) < 3 else 3) < len(filled) or not known & TELLING:
         return None
     return fields
 
@@ -107,7 +108,9 @@ def header_fields(row: Row) -> list[str] | None:
 def headed_otherwise(fields: list[str], above: list[str]) -> bool:
     """Whether a header, by the fields of its cells, has other columns than the header above it."""
     above = above + [""] * (len(fields) - len(above))
-    return not any(above) or any(name and name != other for name, other in zip(fields, above, strict=False))
+    if not any(above):  # columns were told by what they hold: only a whole header is surer
+        return "supplier" in fields and bool({*AMOUNTS} & {*fields})
+    return any(name and name != other for name, other in zip(fields, above, strict=False))
 
 
 def _is_total(payee: str, row: Row) -> bool:

@@ -195,7 +195,9 @@ def _with_headers(sheet: Sheet, layouts: list[Layout], tallies: list[Tally], abo
         for item in below:
             refused = NOT_UNDERSTOOD.format(number + 1) if item.refused or item.surety == "assumed" else ""
             first = max(item.first_data_row, number + 1)
-            made.append(replace(item, refused=refused, first_data_row=first, notes=(*item.notes, changed)))
+            if refused:
+                item = replace(item, header=tuple(rows[number][0]), refused=refused)
+            made.append(replace(item, first_data_row=first, notes=(*item.notes, changed)))
     return _ended(sorted(made, key=lambda item: (item.start, item.window or (0, 0))))
 
 

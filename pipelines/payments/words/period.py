@@ -19,7 +19,7 @@ _RANGE = re.compile(rf"\b({_NAMES})\b\s*(?:to|-|–)\s*\b({_NAMES})\b[\s\-]*((?:
 _NAMED = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])[\s\-_.',]*((?:19|20)\d\d|\d\d(?!\d))?", re.I)
 _ISO = re.compile(r"(?<!\d)(20[0-3]\d)[-_ ]?(0[1-9]|1[0-2])(?!\d)")
 _REVISED = re.compile(
-    r"\b(?:revised|revision|corrected|correction|amended|amendment|updated|re-?issued|replacement|v(?:ersion)? ?[2-9])\b",
+    r"\b(?:revis(?:ed|ion)|correct(?:ed|ion)|amend(?:ed|ment)|updated|re-?issued|replacement|v(?:ersion)? ?[2-9])\b",
     re.IGNORECASE,
 )
 _FINANCIAL = re.compile(r"(?<!\d)(20[0-3]\d)\s*[-/_]\s*(?:20)?(\d\d)(?!\d)")
@@ -67,7 +67,7 @@ def file_months(stem: str, title: str) -> tuple[str, ...]:
 
 
 def revised_in(text: str) -> str:
-    """The word by which a file's name or title says that it takes the place of an earlier one; empty where none does."""
+    """The word by which a file's name or title says that it replaces an earlier one; empty where none does."""
     found = _REVISED.search(text.replace("_", " "))
     return found[0] if found else ""
 

@@ -15,11 +15,18 @@ Cells = Sequence[Any]
 
 def payment(number: int, amount: Any, *, day: Any = None, payee: str = "", department: str = "Adult Care") -> list[Any]:
     """A row of the columns of `HEAD`."""
-    return [department, day or f"{number % 28 + 1:02d}/06/2019", payee or f"Madeham {number} Ltd", f"70{number:04d}", amount]
+    return [
+        department,
+        day or f"{number % 28 + 1:02d}/06/2019",
+        payee or f"Madeham {number} Ltd",
+        f"70{number:04d}",
+        amount,
+    ]
 
 
 def text(rows: Iterable[Cells], *, mark: str = ",") -> str:
     """Rows as delimited text; cells with the mark in them are quoted."""
+
     def cell(value: Any) -> str:
         shown = "" if value is None else str(value)
         return f'"{shown}"' if mark in shown else shown

@@ -21,7 +21,9 @@ def half_swapped(date: dt.date) -> Any:
 
 
 @pytest.mark.parametrize("name", ["spend-may-2019.xlsx", "spend.xlsx", "Q1 April to June 2019.xlsx"])
-def test_typed_dates_among_texts_are_turned_where_a_spreadsheet_read_them_month_first(tmp_path: Path, name: str) -> None:
+def test_typed_dates_among_texts_are_turned_where_a_spreadsheet_read_them_month_first(
+    tmp_path: Path, name: str
+) -> None:
     rows = [HEAD, *(payment(day, 10.0, day=half_swapped(may(day))) for day in range(1, 32))]
     found = loaded(tmp_path, workbook({"May": rows}), name)
     assert found.columns["date"] == [f"2019-05-{day:02d}" for day in range(1, 32)]
@@ -29,7 +31,8 @@ def test_typed_dates_among_texts_are_turned_where_a_spreadsheet_read_them_month_
 
 
 @pytest.mark.parametrize(
-    "write", [lambda date: f"{half_swapped(date)}", lambda date: f"{date:%d/%m/%Y}" if date.day > 12 else f"{date:%m/%d/%Y}"]
+    "write",
+    [lambda date: f"{half_swapped(date)}", lambda date: f"{date:%d/%m/%Y}" if date.day > 12 else f"{date:%m/%d/%Y}"],
 )
 def test_texts_exchanged_in_half_of_a_month_are_turned_by_the_month_of_the_file(
     tmp_path: Path, write: Callable[[dt.date], str]

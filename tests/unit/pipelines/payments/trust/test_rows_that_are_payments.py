@@ -40,7 +40,11 @@ def test_a_total_is_no_payment_wherever_its_label_stands(tmp_path: Path, rows: l
 
 
 def test_a_supplier_whose_name_begins_with_total_stays(tmp_path: Path) -> None:
-    rows = [A, payment(5, "300.00", payee="Total Gas & Power Ltd"), ["Adult Care", "", "Total Fitness Ltd", "", "75.00"]]
+    rows = [
+        A,
+        payment(5, "300.00", payee="Total Gas & Power Ltd"),
+        ["Adult Care", "", "Total Fitness Ltd", "", "75.00"],
+    ]
     assert amounts(loaded(tmp_path, text([HEAD, *rows]))) == [1200.0, 300.0, 75.0]
 
 

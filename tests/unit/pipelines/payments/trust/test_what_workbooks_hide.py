@@ -114,7 +114,10 @@ def merge(*ranges: str) -> Callable[[Any], None]:
 
 
 def test_a_merged_payee_is_the_payee_of_all_its_rows(tmp_path: Path) -> None:
-    rows = [HEAD, *(payment(at, at * 100.0, payee="NHS Wiltshire CCG" if at in (1, 4) else "Alder Ltd") for at in range(1, 7))]
+    rows = [
+        HEAD,
+        *(payment(at, at * 100.0, payee="NHS Wiltshire CCG" if at in (1, 4) else "Alder Ltd") for at in range(1, 7)),
+    ]
     found = loaded(tmp_path, workbook({"June": rows}, merge("C2:C4", "C5:C7", "A2:A7")), "June 2019.xlsx")
     assert found.columns["supplier_raw"] == ["NHS Wiltshire CCG"] * 6
     assert found.columns["department_family"] == ["Adult Care"] * 6
