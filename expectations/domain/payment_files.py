@@ -47,8 +47,8 @@ def _found(judged: int, made: Iterable[Finding], without: int = 0) -> Found:
 
 
 def payment_account_closes(frames: Frames, check: Check) -> Found:
-    """Rows read are the rows kept, set aside, repeated elsewhere and declared not data; lines read are the rows read, and
-    lines blank and inside cells; and the ledger and the list of rows set aside hold as many rows as the record says.
+    """Rows read are the rows kept, set aside, repeated elsewhere and declared not data; lines read are the rows read
+    and lines blank or inside cells; and the ledger and the list of rows set aside hold as many rows as is said.
     """
     kept = _by_file(frames, ROWS)
     aside = Counter(str(name) for name in frames.arrow("payment_quarantine").column("source_file").to_pylist())

@@ -24,6 +24,7 @@ BEYOND = "stands beyond the header and is not used"
 _DATE = re.compile(r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}( .*)?$")
 _MONEY = re.compile(r"^[-(]?\s*£?\s*-?[\d,]*\d\.\d{1,2}\)?-?$|^[-(]?\s*£?\s*[\d,]+\)?-?$")
 _FIRM = re.compile(r"\b(ltd|limited|plc|llp|council|trust|services?|group|association|society|university)\b", re.I)
+_NAME = re.compile("[A-Za-z]{2}")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,6 @@ def _often(rows: Sequence[Sequence[Any]], column: int) -> bool:
 
 
 def _filled(row: Sequence[Any], least: int) -> bool:
-    """Whether so many cells of a row have text."""
     return sum(map(_has_text, row)) >= least
 
 
@@ -208,8 +208,7 @@ def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
         header = [f"{text} {beneath[at] if at < len(beneath) else ''}".strip() for at, text in enumerate(header)]
         after += 1
     told = [field_of(cell) if cell else ("", "") for cell in header]
-    registers = sum(1 for name, _ in told if name == "not_payments")
-    if registers >= 2:
+    if sum(1 for name, _ in told if name == "not_payments") >= 2:
         return Layout(after, {}, tuple(header), "certain", refused="a register of contracts, not payments")
     found: dict[str, list[int]] = {}
     for at, (name, _) in enumerate(told):
@@ -226,9 +225,8 @@ def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
 
 
 def _fit(columns: dict[str, int], data: Sequence[Sequence[Any]], shift: int) -> float:
-    """How well cells are what their columns say, from 0 to 1: money, dates, names."""
-    asked = {"date": _DATE, "supplier": re.compile("[A-Za-z]{2}"), **dict.fromkeys(AMOUNTS, _MONEY)}
-    told = [_share(data, columns[name] + shift, pattern) for name, pattern in asked.items() if name in columns]
+    asked = {"date": _DATE, "supplier": _NAME, **dict.fromkeys(AMOUNTS, _MONEY)}
+    told = [_share(data, columns[name] + shift, asked[name]) for name in asked if name in columns]
     return sum(told) / max(1, len(told))
 
 

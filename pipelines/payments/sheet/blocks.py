@@ -136,8 +136,12 @@ def careful_blocks(open_text: OpenText, delimiter: str) -> Iterator[Block]:
 def mended_rows_of(stream: Any, delimiter: str, width: int) -> Iterator[Row]:
     """Rows of delimited text split line by line, because a quotation mark in it is never closed."""
     text = io.TextIOWrapper(io.BufferedReader(stream, 1 << 20), encoding="utf-8", errors="replace", newline="\n")
-    with text:
+    try:
         yield from mended_rows(_lines(text), delimiter, width)
+    except csv.Error as error:
+        raise InputError(f"the text cannot be split into cells ({error})") from error
+    finally:
+        text.close()
 
 
 def mended_blocks(open_text: OpenText, delimiter: str, width: int) -> Iterator[Block]:

@@ -37,7 +37,8 @@ _GROUPS = re.compile(r"-?£?[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")
 
 def pounds_of(text: str, *, comma: bool = False) -> float | None:
     """Pounds of a text, or None; with `comma` the decimals stand behind a comma, and thousands are marked by points."""
-    found = (_COMMA if comma else _POINT).fullmatch(text.strip().replace("\u2212", "-").replace("\u2013", "-"))
+    bare = text.strip().strip("£ ").replace("\u2212", "-").replace("\u2013", "-")
+    found = (_COMMA if comma else _POINT).fullmatch(bare)
     if len(text) > 2 * LONGEST or not found or not (found["whole"] or found["part"]):
         return None
     marks = [found[name] for name in ("sign", "inner", "behind", "after") if found[name]]

@@ -14,12 +14,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import InputError
-from pipelines.payments.file import blocks, encoding, sniff, spool
+from pipelines.payments.file import sniff, spool
 from pipelines.payments.file.amounts import parse_amount, parse_texts
 from pipelines.payments.file.dates import read_date
 from pipelines.payments.file.header import find_layout
 from pipelines.payments.file.load_file import read_payments
 from pipelines.payments.ledger.stage import write_tables
+from pipelines.payments.sheet import blocks, encoding
 from pipelines.payments.sheet.blocks import Block, UnevenError, careful_blocks, quick_blocks
 from pipelines.payments.sheet.encoding import Utf8Stream, find_encoding
 from pipelines.payments.words.period import file_months

@@ -16,8 +16,7 @@ from pyarrow import dataset, fs
 
 from pipelines.declarations.limits import limits, use
 from pipelines.errors import EXIT_INPUT, EXIT_OK, EXIT_QUARANTINED, InputError
-from pipelines.payments.file import load_file as loading
-from pipelines.payments.file import sniff
+from pipelines.payments.file import sniff, tables
 from pipelines.payments.file.load_file import load_file, read_payments
 from pipelines.payments.ledger import stage as staging
 from pipelines.payments.ledger.ledger import read_ledger
@@ -115,18 +114,18 @@ def test_a_text_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.csv"
     path.write_text(FINE)
-    sort = loading.sort_block
+    sort = tables.sort_block
 
     def change(*arguments: object) -> None:
         path.write_text(FINE * 2)
         sort(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loading, "sort_block", change)
+    monkeypatch.setattr(tables, "sort_block", change)
     assert "changed while it was read" in read_payments(path, tmp_path).record["reason"]
 
 
 def test_a_file_that_keeps_its_reader_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "MOST_SECONDS", -1)
+    monkeypatch.setattr(tables, "MOST_SECONDS", -1)
     assert "seconds" in reason(tmp_path, FINE.encode())
 
 
