@@ -97,17 +97,17 @@ class Turns:
         self.other_typed = Counter[tuple[str, str]]()
         self.strays = Counter[str]()  # months of texts that are dates only in the other order
 
-    def add(self, text: str, day: Day, count: int, *, other: Day = NONE) -> None:
+    def add(self, day: Day, count: int, *, other: Day, typed: bool) -> None:
         """Count a date as it was read; `other` is the same text read in the other order."""
         if day.precision != "day":
             self.strays[other.value[:7]] += count if other.precision == "day" else 0
             return
-        high = int(day.value[8:]) > 12
-        (self.typed if is_typed(text) else self.texts)[high] += count
-        turned = exchanged(day) if not high else NONE
-        self.other[day.value[:7], turned.value[:7]] += count
-        if is_typed(text):
-            self.other_typed[day.value[:7], turned.value[:7]] += count
+        month, high = day.value[:7], day.value[8:] > "12"
+        (self.typed if typed else self.texts)[high] += count
+        turned = "" if high else day.value[:5] + day.value[8:]
+        self.other[month, turned] += count
+        if typed:
+            self.other_typed[month, turned] += count
 
     @cached_property
     def by_type(self) -> bool:

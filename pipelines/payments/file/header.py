@@ -129,7 +129,8 @@ def _often(rows: Sequence[Sequence[Any]], column: int) -> bool:
 
 
 def _filled(row: Sequence[Any], least: int) -> bool:
-    return sum(map(_has_text, row)) >= least
+    told = filter(_has_text, row)
+    return all(next(told, None) is not None for _ in range(least))
 
 
 def _letters(rows: Sequence[Sequence[Any]], column: int) -> float:
@@ -194,9 +195,9 @@ def _without_header(rows: Sequence[Sequence[Any]]) -> Layout:
     return Layout(0, {}, (), "", refused="no header and no columns that can be told to be payee and amount")
 
 
-def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
-    """The layout of a sheet; `refused` says why when it holds no payments."""
-    start = header_row(rows[:PROBE])
+def find_layout(rows: Sequence[Sequence[Any]], start: int | None = -1) -> Layout:
+    """The layout of a sheet whose header is known to be row `start`; `refused` says why when it holds no payments."""
+    start = header_row(rows[:PROBE]) if start == -1 else start
     if start is None:
         return _without_header(rows)
     header, after, notes = [text_of_cell(cell) for cell in rows[start]], start + 1, list[str]()
@@ -211,9 +212,8 @@ def find_layout(rows: Sequence[Sequence[Any]]) -> Layout:
     if sum(1 for name, _ in told if name == "not_payments") >= 2:
         return Layout(after, {}, tuple(header), "certain", refused="a register of contracts, not payments")
     found: dict[str, list[int]] = {}
-    for at, (name, _) in enumerate(told):
-        if name and name not in ("ignore", "not_payments"):
-            found.setdefault(name, []).append(at)
+    for at in (at for at, (name, _) in enumerate(told) if name and name not in ("ignore", "not_payments")):
+        found.setdefault(told[at][0], []).append(at)
     data = [row for row in rows[after : after + SAMPLE] if _filled(row, 2)]
     chosen = _roles(_mend_ghosts(_choose(found, data, notes), header, data, notes))
     unsure = [header[at] for at, (_, surety) in enumerate(told) if surety == "likely"]
@@ -235,7 +235,7 @@ def _shifted(
 ) -> tuple[dict[str, int], str]:
     """The columns where cells stand beyond the header: as printed, or all one to the right if only that fits."""
     last = max((at for at, text in enumerate(header) if text), default=-1) + 1
-    beyond = [at for at in range(last, last + 3) if _share(data, at) > 0.5]
+    beyond = [at for at in range(last, min(last + 3, max(map(len, data), default=0))) if _share(data, at) > 0.5]
     if not beyond or not chosen or not data:
         return chosen, ""
     here, there = _fit(chosen, data, 0), _fit(chosen, data, 1)

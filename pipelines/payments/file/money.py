@@ -37,10 +37,12 @@ def pounds_of_column(work: Columns, name: str, tally: Tally) -> Any:
     return _in_pounds(cells, tally, tally.layout.factors.get(name, 1.0))
 
 
-def _in_pounds(cells: Coded, tally: Tally, worth: float) -> Any:
+def _in_pounds(cells: Coded, tally: Tally, worth: float, *, notice: bool = False) -> Any:
     import numpy as np
 
     pounds = parse_texts(cells.texts, comma=tally.how.decimals == "comma")
+    if notice:
+        _notice_commas(cells, pounds, tally)
     if tally.how.decimals == "mixed":
         pounds[unsure(cells.texts)] = np.nan
     if worth != 1.0:
@@ -54,9 +56,8 @@ def amounts(work: Columns, tally: Tally) -> Any:
 
     name = work.layout.amount_field
     at = work.layout.columns[name]
-    pounds = pounds_of_column(work, name, tally)
-    if not tally.how.decimals:
-        _notice_commas(work.column(at), tally)
+    worth = tally.layout.factors.get(name, 1.0)
+    pounds = _in_pounds(work.column(at), tally, worth, notice=not tally.how.decimals)
     if "credit" not in work.layout.columns:
         return pounds
     credit = pounds_of_column(work, "credit", tally)
@@ -67,11 +68,11 @@ def amounts(work: Columns, tally: Tally) -> Any:
     return np.where((given & ~blank) | unread, np.nan, pounds)
 
 
-def _notice_commas(cells: Coded, tally: Tally) -> None:
+def _notice_commas(cells: Coded, pounds: Any, tally: Tally) -> None:
     import numpy as np
     import pyarrow as pa
 
-    left = np.flatnonzero(np.isnan(parse_texts(cells.texts)) & (lengths_of(cells.texts) > 0))
+    left = np.flatnonzero(np.isnan(pounds) & (lengths_of(cells.texts) > 0))
     if len(left):
         tally.commas += sum(map(says_comma, cells.texts.take(pa.array(left)).to_pylist()))
 

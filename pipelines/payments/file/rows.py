@@ -8,7 +8,8 @@ counts of the parts make up the count of rows with content.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from pipelines.payments.file.amounts import bare_numbers
@@ -21,7 +22,7 @@ from pipelines.payments.file.totals import Asked, Verdicts, find_totals, identif
 from pipelines.payments.file.withhold import which, withhold
 from pipelines.payments.sheet.blocks import Block
 from pipelines.payments.words.row_hash import hash_rows
-from pipelines.payments.words.texts import Coded, coded, loosely_coded, says, texts_of
+from pipelines.payments.words.texts import Coded, arrow_compute, coded, loosely_coded, says, texts_of
 
 IDENTIFYING = ("supplier", "supplier_id", "transaction_number", "invoice_number", "date", "expense_type",
                "expense_area", "department", "purpose")  # fmt: skip
@@ -76,13 +77,11 @@ class _Sorted:
         at = self.layout.columns.get("supplier", -1)
         if at >= 0:
             payee = self.column(at)
-            asked = which(
-                payee.texts, "^$|total|^[0-9.]+$", lambda text: not text.strip("0123456789.") or TOTAL.match(text)
-            )
+            asked = self.payees(lambda text: not text.strip("0123456789.") or TOTAL.match(text))
             if not asked.any():
                 return found
             rows = rows & asked[payee.codes]
-            found |= rows & which(payee.texts, "total", TOTAL_WORDS.match)[payee.codes]
+            found |= rows & self.payees(TOTAL_WORDS.match)[payee.codes]
         for at in range(len(self.block.columns)):
             if not rows.any():
                 break
@@ -94,11 +93,33 @@ class _Sorted:
 
     def ends_total(self, rows: Any) -> Any:
         """Which of some rows have a payee that ends with the word total."""
+        return self.payees_in(rows, ENDS_TOTAL.search)
+
+    @cached_property
+    def odd_payees(self) -> list[tuple[int, str]]:
+        """Payees, by their place among the distinct ones, that may be none: blanks, numbers, totals, errors."""
         import numpy as np
 
-        at = self.layout.columns.get("supplier", -1)
-        told = which(self.column(at).texts, "total", ENDS_TOTAL.search) if at >= 0 else np.zeros(1, bool)
-        return rows & told[self.column(at).codes] if told.any() else np.zeros(len(rows), bool)
+        texts = self.column(self.layout.columns["supplier"]).texts
+        found = arrow_compute().match_substring_regex(texts, "^$|total|^[0-9.]+$|^#", ignore_case=True)
+        places = np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist()
+        return [(at, text_of(texts[at].as_py())) for at in places]
+
+    def payees(self, test: Callable[[str], Any]) -> Any:
+        """Which distinct payees are odd and pass a test."""
+        import numpy as np
+
+        told = np.zeros(len(self.column(self.layout.columns["supplier"]).texts), bool)
+        told[[at for at, text in self.odd_payees if test(text)]] = True
+        return told
+
+    def payees_in(self, rows: Any, test: Callable[[str], Any]) -> Any:
+        """Which of some rows have an odd payee that passes a test."""
+        import numpy as np
+
+        if "supplier" not in self.layout.columns or not self.odd_payees:
+            return np.zeros(len(rows), bool)
+        return rows & self.payees(test)[self.column(self.layout.columns["supplier"]).codes]
 
 
 def sort_block(block: Block, layout: Layout, tally: Tally) -> None:
@@ -188,10 +209,7 @@ def _errors(work: _Sorted, kept: Any) -> Verdicts:
     """Rows whose payee is an error of the spreadsheet, or a formula without a value."""
     import numpy as np
 
-    at = work.layout.columns.get("supplier", -1)
-    told = which(work.column(at).texts, "^#", _ERROR.match) if at >= 0 else np.zeros(1, bool)
-    found = np.flatnonzero(kept & told[work.column(at).codes]).tolist() if told.any() else []
-    return dict.fromkeys(found, NO_PAYEE)
+    return dict.fromkeys(np.flatnonzero(work.payees_in(kept, _ERROR.match)).tolist(), NO_PAYEE)
 
 
 def _keep(work: _Sorted, rows: Any, pounds: Any, tally: Tally) -> None:

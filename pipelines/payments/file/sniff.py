@@ -173,7 +173,7 @@ def _open_text(path: Path, head: bytes, stamp: Stamp) -> Opened:
     if not rows:  # nothing but a byte order mark
         raise refuse(path, "the file is empty")
     width = usual_width(start, delimiter) if swallowed else Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
-    mended = partial(mended_blocks, text, delimiter, usual_width(start, delimiter)) if told.quotes else None
+    mended = (lambda: mended_blocks(text, delimiter, usual_width(start, delimiter))) if told.quotes else None
     quick = partial(quick_blocks, text, delimiter, width=max(width, 1), quotes=told.quotes)
     careful = partial(careful_blocks, text, delimiter)
     if swallowed and mended:
@@ -193,8 +193,9 @@ def _head_rows(stream: Utf8Stream, delimiter: str, start: str) -> tuple[list[Row
         if '"' not in start:
             raise
         return [[""]], True
-    width = usual_width(start, delimiter)
-    return rows, any("\n" in cell and swallows(cell, delimiter, width) for row in rows for cell in row)
+    broken = [cell for row in rows for cell in row if "\n" in cell]
+    width = usual_width(start, delimiter) if broken else 0
+    return rows, any(swallows(cell, delimiter, width) for cell in broken)
 
 
 def open_file(path: Path) -> Opened:

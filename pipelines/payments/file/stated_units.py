@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from pipelines.payments.file.amounts import parse_amount
-from pipelines.payments.file.header import SAMPLE, Layout, text_of_cell
+from pipelines.payments.file.header import Layout, text_of_cell
 from pipelines.payments.words.units import least_in, unit_in, unit_name
 from pipelines.payments.words.vocabulary import MONEY
 from pipelines.read.read_tabular import column_letter
 
+FEW = 50  # rows by which a column of money is told
 _PENCE = re.compile(r"\.[0-9]{1,2}\)?-?$")
 
 
@@ -53,7 +54,7 @@ def _unused(layout: Layout, rows: Sequence[Sequence[Any]]) -> dict[str, int]:
     """Columns of money other than the amount and its credits: known as such, or with pence in half of their cells."""
     taken = {at for name, at in layout.columns.items() if name not in MONEY or name in (layout.amount_field, "credit")}
     known = {at for name, at in layout.columns.items() if name in MONEY} - taken
-    data = rows[layout.first_data_row : layout.first_data_row + SAMPLE]
+    data = rows[layout.first_data_row : layout.first_data_row + FEW]
     found: dict[str, int] = {}
     for at, printed in enumerate(layout.header):
         if at in taken or not printed:

@@ -41,7 +41,7 @@ def find_tables(rows: Sequence[Sequence[Any]], about: str, first: int = 0) -> li
     start = header_row(rows[:PROBE])
     windows = _windows(rows[start]) if start is not None else []
     if len(windows) < 2:
-        layouts = [with_units(find_layout(rows), rows, about)]
+        layouts = [with_units(find_layout(rows, start), rows, about)]
     else:
         layouts = [_beside(rows, window, about) for window in windows]
     return [replace(item, start=first, first_data_row=item.first_data_row + first) for item in layouts]
@@ -112,7 +112,7 @@ def _blocks(sheet: Sheet, how: Manner) -> Iterator[Block]:
     return sheet.careful() if how.careful else sheet.blocks()
 
 
-def _sort(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], how: Manner) -> list[Tally]:
+def _sort(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], how: Manner, delimiter: str) -> list[Tally]:
     """Sort out all blocks of a sheet. Raises UnevenError unless careful, InputError when it takes too long."""
     tallies = [Tally(layout, months, how, hidden=frozenset(sheet.form.hidden_rows)) for layout in layouts]
     for tally in tallies[1:]:
@@ -120,6 +120,9 @@ def _sort(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], how: Man
     until = time.monotonic() + MOST_SECONDS
     for block in _blocks(sheet, how):
         tallies[0].lines += len(block.numbers)
+        for text in broken_cells(block) if sheet.mended else ():
+            tallies[0].lines_inside += text.count("\n")
+            tallies[0].swallowed |= swallows(text, delimiter, sheet.width)
         for layout, tally in zip(layouts, tallies, strict=True):
             sort_block(block.part(layout.start, layout.end, layout.window), layout, tally)
         if time.monotonic() > until:
@@ -135,7 +138,7 @@ def read_tables(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], *,
     how = Manner(watches_slide=watch)
     for _ in range(MOST_READINGS):
         try:
-            tallies = _sort(sheet, layouts, months, how)
+            tallies = _sort(sheet, layouts, months, how, delimiter)
         except UnevenError:
             how = replace(how, careful=True)
             continue
@@ -144,7 +147,7 @@ def read_tables(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], *,
                 raise
             how = replace(how, mended=True)
             continue
-        other = _another_way(sheet, layouts, tallies, how, delimiter)
+        other = _another_way(sheet, layouts, tallies, how)
         below = _with_headers(sheet, layouts, tallies, about, how) if other == how else layouts
         if other == how and below == layouts:
             _count_lines(sheet, tallies, how)
@@ -153,13 +156,10 @@ def read_tables(sheet: Sheet, layouts: list[Layout], months: tuple[str, ...], *,
     raise InputError("how its rows are to be read cannot be told", expected="one header above each table")
 
 
-def _another_way(sheet: Sheet, layouts: list[Layout], tallies: list[Tally], how: Manner, delimiter: str) -> Manner:
+def _another_way(sheet: Sheet, layouts: list[Layout], tallies: list[Tally], how: Manner) -> Manner:
     """How the sheet is to be read after what was seen in it."""
-    lines = sheet.lines() if sheet.lines else tallies[0].lines
-    if sheet.mended and not how.mended and lines != tallies[0].lines:
-        broken = (text for block in _blocks(sheet, how) for _, text in broken_cells(block))
-        if any(swallows(text, delimiter, sheet.width) for text in broken):
-            return replace(how, mended=True)
+    if sheet.mended and not how.mended and tallies[0].swallowed:
+        return replace(how, mended=True)
     if not how.slid and any(tally.slide.happened() for tally in tallies):
         return replace(how, slid=True)
     if not how.decimals and any(tally.commas for tally in tallies):
@@ -226,9 +226,6 @@ def _count_lines(sheet: Sheet, tallies: list[Tally], how: Manner) -> None:
     """Set how many lines the sheet has, and how many of them stand inside cells."""
     tally, rows = tallies[0], tallies[0].lines
     physical = sheet.lines() if sheet.lines else rows
-    if physical != rows:
-        cells = {(number, text) for block in _blocks(sheet, how) for number, text in broken_cells(block)}
-        tally.lines_inside = sum(text.count("\n") for _, text in sorted(cells))
     tally.lines = (
         physical + sum(item.passed for item in tallies) - rows
     )  # a row of two tables side by side counts twice

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.payments.file.amounts import Slide, Total
-from pipelines.payments.file.dates import OTHER, Order, OrderVotes, Turns, read_date
+from pipelines.payments.file.dates import OTHER, Order, OrderVotes, Turns, is_typed, read_date
 from pipelines.payments.file.header import Layout
 from pipelines.payments.file.spool import Repeats, Spool
 from pipelines.payments.words.expense_names import fold_names, known_names
@@ -58,6 +58,7 @@ class Tally:
 
         self.layout, self.months, self.how, self.hidden = layout, months, how, hidden
         self.lines = self.passed = self.lines_inside = self.commas = self.below_least = self.totals = 0
+        self.swallowed = False
         self.said, self.units, self.headers = list[str](), list[str](), list[int]()
         self.header_above: list[str] = []
         self.boundaries: dict[int, int] = {0: 0}
@@ -112,9 +113,10 @@ class Tally:
     def _date(self, text: str, count: int) -> None:
         two_ways, day = self.votes.add(text, count), read_date(text, "dmy")
         both = {"dmy": day, "mdy": read_date(text, "mdy") if two_ways else day}
+        typed = is_typed(text)
         for order, months in self.seen.items():
             day = both[order]
-            self.turns[order].add(text, day, count, other=both[OTHER[order]])
+            self.turns[order].add(day, count, other=both[OTHER[order]], typed=typed)
             self.dated[order] += count * (day.precision != "none")
             if day.precision == "day":
                 months[day.value[:7]] += count

@@ -1,4 +1,4 @@
-"""What stands in a file besides the values of its cells, before its rows are read.
+"""A file before its rows are understood: encoding, lines, blocks of cells, what a workbook hides, what else it may be.
 
-In: bytes of a workbook, or lines of a text. Out: what is hidden, merged or without a value; lines put right.
+In: bytes of a file. Out: cells as they are to be read, and what is hidden, merged, without a value or never closed.
 """

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipelines.errors import InputError
 from pipelines.payments.sheet.lines import mended_rows
-from pipelines.payments.words.texts import arrow_compute, lengths_of
+from pipelines.payments.words.texts import bytes_of, lengths_of
 
 Row = list[str]
 LARGEST_CELL = 131_072
@@ -79,14 +79,15 @@ class Block:
         return Block(self.numbers[~blank], [column.filter(chosen) for column in self.columns])
 
 
-def broken_cells(block: Block) -> Iterator[tuple[int, str]]:
-    """(row number, text) of every cell with a line break in it."""
+def broken_cells(block: Block) -> Iterator[str]:
+    """Every cell with a line break in it: told by the bytes of its column."""
     import numpy as np
 
-    pc = arrow_compute()
     for column in block.columns:
-        found = np.flatnonzero(pc.match_substring(column, "\n").to_numpy(zero_copy_only=False))
-        yield from ((int(block.numbers[at]), column[int(at)].as_py()) for at in found)
+        ends, held = bytes_of(column)
+        found = np.flatnonzero(held == ord("\n"))
+        for at in dict.fromkeys((np.searchsorted(ends, found, side="right") - 1).tolist()):
+            yield column[at].as_py()
 
 
 def _block(first: int, rows: Sequence[Row], width: int = 0) -> Block:
