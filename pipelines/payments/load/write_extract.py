@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.cell_values import harmless
+from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
 from pipelines.lasting import write_text
 from pipelines.payments.flow.both_sides import between
@@ -76,6 +77,7 @@ def extract_texts(ledger: Path, folder: Path) -> dict[str, str]:
     traced = marked(between(ledger), listed)
     files, rows = source_rows(ledger, traced, listed), traced.to_pylist()
     sheet_numbers = {(row["source_file"], row["sheet"]): row["record_id"].split(":")[1] for row in rows}
+    _check_one_body(rows)
     bodies, payees, accounts = _numbered(files, BODY), _numbered(rows, PAYEE), _numbered(rows, ACCOUNT)
     places = {(file["source_file"], file["sheet"]): number for number, file in enumerate(files, 1)}
     written_files = [
@@ -97,6 +99,21 @@ def extract_texts(ledger: Path, folder: Path) -> dict[str, str]:
         "accounts.csv": _csv(("account", *ACCOUNT), ([number, *key] for key, number in accounts.items())),
     }  # fmt: skip
     return made | {METADATA: _metadata(made, len(payments))}
+
+
+def _check_one_body(rows: Iterable[Row]) -> None:
+    """Refuse sheets of several payers, or of tables side by side: the extract tells the payer and table by sheet."""
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for row in rows:
+        told = row["body_name"], row["record_id"].split(":")[1]
+        found.setdefault((row["source_file"], row["sheet"]), set()).add(told)
+    for (name, sheet), told in sorted(found.items()):
+        if len(told) > 1:
+            raise InputError(
+                "its payments are of several bodies or tables, which the extract cannot hold",
+                place=Place(name, sheet),
+                do="Put the payments of each body in a file of its own, or leave the file out.",
+            )
 
 
 def _when(row: Row) -> tuple[str, str]:

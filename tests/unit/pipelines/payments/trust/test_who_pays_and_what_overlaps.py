@@ -10,8 +10,10 @@ import pytest
 from payment_files import HEAD, payment, text, workbook
 
 from expectations.running.check_payments import check_payments
+from pipelines.errors import InputError
 from pipelines.payments.ledger.ledger import read_ledger
 from pipelines.payments.load.load_payments import Result, load_payments
+from pipelines.payments.load.write_extract import extract_texts
 
 
 def load(folder: Path, files: dict[str, bytes | str], body: str = "wiltshire-council") -> Result:
@@ -61,6 +63,13 @@ def test_a_payer_that_is_not_known_is_not_taken_for_the_others(tmp_path: Path) -
     rows.append(["Madeham Partnership Board", *payment(9, 5.0, payee="London Borough of Redbridge")])
     load(tmp_path, {"April 2020.csv": text([["Entity", *HEAD], *rows])}, "north-east-london")
     assert sum(row["flow_high_gbp"] for row in told(tmp_path, "payment_exposure")) == 850_000.0
+
+
+def test_an_extract_of_a_file_of_several_bodies_is_refused(tmp_path: Path) -> None:
+    rows = [[payer, *payment(at, amount, payee=payee)] for at, (payer, payee, amount) in enumerate(PAYERS, 1)]
+    load(tmp_path, {"April 2020.csv": text([["Entity", *HEAD], *rows])}, "north-east-london")
+    with pytest.raises(InputError, match="several bodies"):
+        extract_texts(tmp_path / "out", tmp_path / "in")
 
 
 def test_departments_of_one_body_are_no_bodies(tmp_path: Path) -> None:
