@@ -1,7 +1,8 @@
 """What a cell says: numbers as publishers write them, and the markers they use for a missing value.
 
 In: one cell. Out: a number or text and a status letter (`x` not available, `z` not applicable, `c` confidential). A
-cell that is neither a number nor a known marker is handed back as not understood, never guessed.
+cell that is neither a number nor a known marker is handed back as not understood, never guessed; `may_mean` says in words
+what it could be.
 """
 
 from __future__ import annotations
@@ -25,7 +26,21 @@ FORMULA = re.compile(r"[ ']*[=+\-@\t\r].", re.DOTALL)
 LARGEST = sys.float_info.max
 LONGEST_NUMBER = 400  # the largest number there is has 309 digits; longer texts would be searched for minutes
 _SPACE = re.compile(r"\s+")
-_NUMBER = re.compile(r"^[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+_DIGITS = r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?|\.\d+"
+_REMAINDER = re.compile(r"-?\d(?:\.\d{1,16})?[eE]-\d{2,3}", re.ASCII)  # what a spreadsheet writes for nearly nothing
+_SIGNED = re.compile(
+    rf"(?:[-+] ?£?|£ ?[-+]?) ?(?:{_DIGITS}) ?%?|(?:{_DIGITS}) ?[-%]?|\( ?£? ?(?:{_DIGITS}) ?%?\)", re.ASCII
+)
+_GUESSES = (
+    (re.compile(r"-?(?:\d+|\d{1,3}(?:[. ]\d{3})+),\d+", re.ASCII), "a comma for decimals"),
+    (re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?", re.ASCII), "digits in groups of two"),
+    (re.compile(r"-?\d{1,3}(?:['_.]\d{3})+", re.ASCII), "another mark between thousands"),
+    (re.compile(r"-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII), "written with an exponent"),
+)
+_NOTED = re.compile(
+    r"(-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?) ?(?:\d{1,2}|[*†‡¹²³]{1,3}|[\[(]?[a-z]{1,2}[\])]?|[\[(]\d{1,2}[\])])",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def is_hidden(mark: str) -> bool:
@@ -77,9 +92,9 @@ def slug(cell: Any) -> str:
 def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[float | None, str, bool]:
     """(value, status letter, understood) of a cell, in the unit it is printed in; a percent sign is dropped.
 
-    Accepts thousands commas, pound signs, brackets or a trailing minus for negatives. `missing` maps a source's own
-    markers, case folded, to status letters. Never raises: a cell that is not understood, or beyond all numbers, gives
-    (None, "x", False).
+    Accepts plain digits, or groups of three with commas or spaces; a point; one sign, or brackets, or a trailing minus
+    for negatives; a pound sign; the remainder of a sum, as 7.45E-06. `missing` maps a source's own markers, case folded, to status letters. Never raises: a
+    cell that is not understood, or beyond all numbers, gives (None, "x", False).
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if cell != cell:
@@ -91,12 +106,35 @@ def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[f
         return None, missing[marker], True
     if marker in MISSING:
         return None, MISSING[marker], True
-    bare = text.replace("£", "").replace(" ", "").replace("\u2212", "-").removesuffix("%")
-    if bare.startswith("(") and bare.endswith(")"):
-        bare = "-" + bare[1:-1]
-    if bare.endswith("-"):
-        bare = "-" + bare[:-1]
-    if len(bare) <= LONGEST_NUMBER and _NUMBER.match(bare):
-        value = float(bare.replace(",", ""))
+    plain = text.replace("\u2212", "-")
+    if _REMAINDER.fullmatch(plain):
+        return float(plain), "", True
+    if len(plain) <= LONGEST_NUMBER and _SIGNED.fullmatch(plain):
+        value = float(re.sub(r"[^\d.]", "", plain))
+        value = -value if plain.startswith("(") or "-" in plain else value
         return (value, "", True) if abs(value) <= LARGEST else (None, "x", False)
     return None, "x", False
+
+
+def may_mean(cell: Any) -> str:
+    """What a cell that is no number could be, in words for a message; empty where nothing comes to mind."""
+    text = unicodedata.normalize("NFKC", text_of(cell)).replace("£", "").strip()
+    if len(text) > LONGEST_NUMBER:
+        return ""
+    if text != text_of(cell).replace("£", "").strip() and parse_number(text)[0] is not None:
+        return f"it may mean {text} (digits of another alphabet)"
+    for pattern, what in _GUESSES:
+        if pattern.fullmatch(text):
+            return f"it may mean {_without_marks(text, what)} ({what})"
+    noted = _NOTED.fullmatch(text)
+    return f"it may mean {noted[1]} (a note stands behind it)" if noted else ""
+
+
+def _without_marks(text: str, what: str) -> str:
+    """Digits without what stands between them; a decimal comma becomes a point, an exponent is written out."""
+    if "exponent" in what:
+        return f"{float(text):.15g}"
+    if "decimals" in what:
+        whole, _, part = text.rpartition(",")
+        return re.sub(r"[. ]", "", whole) + "." + part
+    return re.sub(r"[,'_]" if "two" in what else r"[.'_]", "", text)

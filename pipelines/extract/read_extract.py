@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +21,9 @@ from pipelines.declarations.extract_names import METADATA
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import read_bytes
 from pipelines.shape.form_data import Counts, FormData, LineData
+
+# What `write_extract` writes, and nothing else that `float` would take: no spaces, underscores, words or other digits.
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d{1,3})?", re.ASCII)
 
 
 def metadata_path(path: Path) -> Path:
@@ -39,16 +43,15 @@ def _value(text: str, kind: str) -> tuple[Any, str]:
         text, status = text[:-3].rstrip(), text[-2]
         if not text:
             return None, status
+    if kind != "string" and not _NUMBER.fullmatch(text):
+        raise ValueError(text)
     return (printed_as(text) if kind == "string" else float(text)), status
 
 
 def _values(texts: Sequence[str], kind: str, place: Place) -> tuple[list[Any], list[str]]:
     """Values and status letters of a column; most columns hold nothing but numbers and take the short way."""
-    if kind != "string":
-        try:
-            return [float(text) for text in texts], [""] * len(texts)
-        except ValueError:
-            pass
+    if kind != "string" and all(map(_NUMBER.fullmatch, texts)):
+        return list(map(float, texts)), [""] * len(texts)
     values: list[Any] = []
     statuses: list[str] = []
     for number, text in enumerate(texts, 2):

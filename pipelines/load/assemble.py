@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.areas.authorities import directory
 from pipelines.declarations.catalogue import Table, arrow_schema, sources, tables
 from pipelines.declarations.parquet import write_table
-from pipelines.shape.form_data import FormData
+from pipelines.shape.form_data import FormData, SetAside
 
 
 def wide_columns(table: Table, forms: list[FormData]) -> dict[str, list[Any]]:
@@ -109,9 +109,9 @@ def quarantine_rows(forms: list[FormData]) -> dict[str, list[Any]]:
     made: dict[str, list[Any]] = {name: [] for name in tables()["quarantine"].column_names}
     for form in forms:
         for item in form.aside:
+            record, column = _record_of(form, item)
             row = {
-                "table": form.table, "record_id": f"{form.table}/{form.file_name}/{item.place.row}",
-                "check_code": item.rule, "column": "" if item.whole_row else item.place.column,
+                "table": form.table, "record_id": record, "check_code": item.rule, "column": column,
                 "value": item.value, "reason": item.reason,
                 "file_name": form.file_name, "file_sha256": form.sha256, "sheet": item.place.sheet,
                 "row": item.place.row, "column_letter": item.place.column,
@@ -119,6 +119,14 @@ def quarantine_rows(forms: list[FormData]) -> dict[str, list[Any]]:
             for name, column in made.items():
                 column.append(row.get(name))
     return made
+
+
+def _record_of(form: FormData, item: SetAside) -> tuple[str, str]:
+    """Record and column of what was set aside; where a whole row was, its file and row stand for the record."""
+    line = next((line for line in form.lines if line.label == item.column), None)
+    if item.whole_row or item.record is None or line is None:
+        return f"{form.table}/{form.file_name}/{item.place.row}", ""
+    return form.record_ids(line.dims, tables()[form.table].key)[item.record], line.column
 
 
 def write_tables(forms: list[FormData], folder: Path) -> None:

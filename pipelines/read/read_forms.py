@@ -10,13 +10,15 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
 from pipelines.cell_values import is_hidden
 from pipelines.declarations.limits import Limits, too_large
 from pipelines.errors import InputError, Place
+from pipelines.read.not_shown import NotShown, not_shown
 from pipelines.read.sheet_bounds import check_bounds, refuse_sheets
-from pipelines.read.xls_bounds import check_xls
+from pipelines.read.xls_bounds import check_xls, locked
 from pipelines.read.zip_parts import plain_archive, unpack
 
 Row = list[Any]
@@ -82,15 +84,30 @@ def read_delimited(data: bytes, name: str, allowed: Limits) -> Reader:
     return read
 
 
-def read_workbook(data: bytes, name: str, allowed: Limits) -> tuple[tuple[str, ...], Reader]:
-    """Sheet names of an XLS, XLSX or ODS workbook, and a reader of its sheets; measured before it is opened."""
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets that are shown, those that are hidden, what each hides, and a reader of them all."""
+
+    sheets: tuple[str, ...]
+    hidden_sheets: tuple[str, ...]
+    not_shown: dict[str, NotShown]
+    read: Reader
+
+
+def read_workbook(data: bytes, name: str, allowed: Limits) -> Workbook:
+    """The sheets of an XLS, XLSX or ODS workbook; measured before it is opened."""
+    in_order: list[NotShown] = []
+    found: dict[str, NotShown] = {}
     if data[:2] == b"PK":
         parts = unpack(data, name, allowed)
+        if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+            raise locked(name)
         check_bounds(parts, name, allowed)
+        found = not_shown(parts)
         data = plain_archive(parts)
     else:
-        check_xls(data, name, allowed)
-    from python_calamine import CalamineWorkbook
+        in_order = check_xls(data, name, allowed)
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -103,7 +120,10 @@ def read_workbook(data: bytes, name: str, allowed: Limits) -> tuple[tuple[str, .
     def read(sheet: str, count: int | None) -> list[Row]:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=count)
 
-    return tuple(book.sheet_names), read
+    shown = tuple(one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible)
+    if len(in_order) == len(book.sheet_names):
+        found = dict(zip(book.sheet_names, in_order, strict=True))
+    return Workbook(shown, tuple(one for one in book.sheet_names if one not in shown), found, read)
 
 
 def read_hexjson(data: bytes, name: str, allowed: Limits) -> Reader:

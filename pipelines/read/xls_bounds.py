@@ -1,8 +1,9 @@
 """How large the sheets of an old XLS workbook would become, told from its records before a library allocates them.
 
-In: the bytes of a compound file. Out: nothing, or a refusal. The record format holds row and column numbers up to
-65,535 each, and a declared size beyond that, though Excel itself writes no more than 256 columns; a library believes
-both. Only what is needed is read: the table of sectors, the directory, the workbook stream, and its cell records.
+In: the bytes of a compound file. Out: what each sheet hides, or a refusal. The record format holds row and column
+numbers up to 65,535 each, and a declared size beyond that, though Excel itself writes no more than 256 columns; a
+library believes both. Only what is needed is read: the table of sectors, the directory, the workbook stream, and its
+records of cells, rows and columns.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import struct
 
 from pipelines.declarations.limits import Limits, too_large
 from pipelines.errors import InputError, Place
+from pipelines.read.not_shown import NotShown
 from pipelines.read.sheet_bounds import check_area, refuse_sheets
 
 END_OF_CHAIN = 0xFFFFFFFA  # and above: free, end, or sectors of the table itself
 MOST_DECLARED = 65_536 * 256
+ROW, COLUMNS, PASSWORD = 0x0208, 0x007D, 0x002F
+ROW_HIDDEN, COLUMNS_HIDDEN = 0x20, 0x01
 BOUNDSHEET, END_OF_FILE, DIMENSIONS, MANY_NUMBERS, MANY_BLANKS = 0x0085, 0x000A, 0x0200, 0x00BD, 0x00BE
 # Formula, number, label, truth value or error, small number, shared text, rich text, and their older forms.
 CELLS = frozenset(
@@ -31,14 +35,23 @@ def damaged(name: str, why: str) -> InputError:
     )
 
 
-def check_xls(data: bytes, name: str, limits: Limits) -> None:
-    """Refuse, with InputError, a workbook that is damaged or whose sheets would become larger than the limits."""
+def locked(name: str) -> InputError:
+    """A workbook that cannot be opened without its password."""
+    do = "Open it, take the password away, save it and put that in its place."
+    return InputError("the workbook is locked with a password", place=Place(name), expected="a file without one", do=do)
+
+
+def check_xls(data: bytes, name: str, limits: Limits) -> list[NotShown]:
+    """What each sheet hides, in the order of the sheets. Raises InputError for a workbook that is locked or damaged, or
+    has sheets that would become larger than the limits.
+    """
     try:
         streams = workbooks_in(data)
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise damaged(name, "its table of sectors is damaged") from error
-    for stream in streams:
-        _check_stream(stream, name, limits)
+    if not streams and "EncryptedPackage".encode("utf-16-le") in data:
+        raise locked(name)
+    return [hidden for stream in streams for hidden in _check_stream(stream, name, limits)]
 
 
 def _chain(start: int, table: tuple[int, ...], most: int) -> list[int]:
@@ -102,32 +115,36 @@ def _numbers(data: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
 
 
-def _check_stream(stream: bytes, name: str, limits: Limits) -> None:
+def _check_stream(stream: bytes, name: str, limits: Limits) -> list[NotShown]:
     offsets: list[int] = []
     at, end = 0, len(stream) - 3
     while at < end:
         kind, length = struct.unpack_from("<HH", stream, at)
         if kind == BOUNDSHEET and length >= 4 and at + 8 <= len(stream):
             offsets.append(struct.unpack_from("<I", stream, at + 4)[0])
+        if kind == PASSWORD:
+            raise locked(name)
         if kind == END_OF_FILE:
             break
         at += 4 + length
     refuse_sheets(len(offsets), name, limits)
     cells = 0
-    sizes: dict[int, tuple[int, int]] = {}
+    sizes: dict[int, tuple[int, int, NotShown]] = {}
     for offset in offsets:
         if offset not in sizes:
             sizes[offset] = _size(stream, offset, name)
-        rows, columns = sizes[offset]
+        rows, columns, _ = sizes[offset]
         check_area(rows, columns, name=name, sheet="", limits=limits)
         cells += rows * columns
     if cells > 4 * limits.sheet_cells:
         what = f"its sheets come to {cells:,} cells, all read at once"
         raise too_large(what, name=name, limit="sheet.cells", allowed=4 * limits.sheet_cells)
+    return [sizes[offset][2] for offset in offsets]
 
 
-def _size(stream: bytes, at: int, name: str) -> tuple[int, int]:
-    """Last row and column, from 1, of a sheet's cell records."""
+def _size(stream: bytes, at: int, name: str) -> tuple[int, int, NotShown]:
+    """Last row and column, from 1, of a sheet's cell records, and the rows and columns it hides."""
+    hidden = NotShown()
     last_row = last_column = -1
     end, read, cells = len(stream) - 7, struct.Struct("<HHHH").unpack_from, CELLS
     while at < end:
@@ -140,12 +157,22 @@ def _size(stream: bytes, at: int, name: str) -> tuple[int, int]:
         elif kind in (MANY_NUMBERS, MANY_BLANKS):
             last_row = max(last_row, row)
             last_column = max(last_column, column + max(0, (length - 6) // 6))
+        elif kind in (ROW, COLUMNS):
+            _see_hidden(stream[at : at + 4 + length], hidden)
         elif kind == DIMENSIONS:
             _check_declared(stream[at + 4 : at + 4 + length], name)
         elif kind == END_OF_FILE:
             break
         at += 4 + length
-    return last_row + 1, last_column + 1
+    return last_row + 1, last_column + 1, hidden
+
+
+def _see_hidden(record: bytes, hidden: NotShown) -> None:
+    kind, length, first, last = struct.unpack_from("<HHHH", record)
+    if kind == ROW and length > 12 and record[16] & ROW_HIDDEN:
+        hidden.rows.add(first + 1)
+    if kind == COLUMNS and length > 8 and record[12] & COLUMNS_HIDDEN:
+        hidden.columns.append((first + 1, last + 1))
 
 
 def _check_declared(record: bytes, name: str) -> None:

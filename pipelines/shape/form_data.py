@@ -12,6 +12,9 @@ from typing import Any
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import column_letter
 
+VALUE_RULE = "LOAD-VALUE"
+"""The rule by which one cell is set aside: it is neither a number nor a marker of a missing value."""
+
 
 @dataclass
 class LineData:
@@ -74,13 +77,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A row or value set aside while loading, with the rule and the reason."""
+    """A row or value set aside while loading, with the rule and the reason; of a value, its record (counted from 0) and
+    the label of its line.
+    """
 
     rule: str
     reason: str
     place: Place
     value: str = ""
-    record: str = ""
+    record: int | None = None
     column: str = ""
     whole_row: bool = True
 

@@ -47,6 +47,8 @@ def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     }
     positions = _positions(chosen, heads, form)
     reader = RowReader(taken, form, who, sheets["main"])
+    identity = id_column(book.rows(sheets["main"]), taken)
+    reader.hidden_rows(book.hidden_rows(sheets["main"]), heads["main"].data_from, identity)
     kept = _grid_records(book.rows(sheets["main"]), heads["main"], positions, reader, taken)
     other = {
         role: _rows_by_id(book.rows(sheet), heads[role].data_from, taken, reader)

@@ -47,6 +47,7 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     heads = locate.read_headers(rows, source, taken.financial_year, place)
     identity = id_column(rows, taken)
     reader = RowReader(taken, form, who, sheet)
+    reader.hidden_rows(book.hidden_rows(sheet), heads.data_from, identity)
     keys = heads.find_keys(source)
     columns = {index: heads.find(locator) for index, locator in chosen.items()}
     where = {

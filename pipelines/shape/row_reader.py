@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from pipelines.areas.authorities import ENGLAND, Directory
-from pipelines.cell_values import fold, slug, text_of
+from pipelines.cell_values import fold, may_mean, slug, text_of
 from pipelines.declarations.catalogue import Key
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import parse_month, parse_year
 from pipelines.read.read_tabular import Row, column_letter
-from pipelines.shape.form_data import FormData, SetAside
+from pipelines.shape.form_data import VALUE_RULE, FormData, LineData, SetAside
 from pipelines.shape.recognise import Recognised
 
 PARSERS: dict[str, Callable[[Any], str | None]] = {
@@ -43,12 +43,22 @@ class RowReader:
         self.missing = {marker.casefold(): letter for marker, letter in markers.items()}
         self.scale = float(self.source.options.get("scale", 1.0))
 
-    def aside(self, rule: str, reason: str, row: int, value: str, column: str = "", *, whole: bool = True) -> None:
-        """Set a row, or with `whole=False` one value of it, aside. Only a whole row counts as quarantined."""
+    def aside(self, rule: str, reason: str, row: int, value: str, column: str = "") -> None:
+        """Set a row aside."""
         place = Place(self.form.file_name, self.sheet, row, column)
-        self.form.aside.append(SetAside(rule, reason, place, value=value, whole_row=whole))
-        if whole:
-            self.form.count(quarantined=1)
+        self.form.aside.append(SetAside(rule, reason, place, value=value))
+        self.form.count(quarantined=1)
+
+    def value_aside(self, cell: Any, line: LineData, place: Place) -> None:
+        """Set the next value of a line aside: its cell is no number; what it may mean is said, never used."""
+        reason = f"'{text_of(cell)}' is neither a number nor a known marker for a missing value"
+        guess = may_mean(cell)
+        self.form.aside.append(
+            SetAside(
+                VALUE_RULE, f"{reason}; {guess}" if guess else reason, place, value=text_of(cell), column=line.label,
+                whole_row=False, record=len(line.values),
+            )
+        )  # fmt: skip
 
     def is_england(self, cell: Any, row: Row) -> bool:
         """True for the row of England's totals, which says so in its id or in one of its first six cells."""
@@ -91,6 +101,20 @@ class RowReader:
             self.form.fixes.append(
                 f"{name}: ONS code {code} in row {number} is not one of its codes; its E-code was followed"
             )
+
+    def hidden_rows(self, rows: dict[int, Row], data_from: int, column: int) -> None:
+        """Set the hidden rows below the header aside where they are an authority's; the others are not data."""
+        for number, row in rows.items():
+            if number <= data_from or not any(map(text_of, row)):
+                continue
+            self.form.count(read=1)
+            text = text_of(row[column]) if 0 <= column < len(row) else ""
+            found = self.who.find(self.source.id_system, text)
+            if found is not None and (found.social_care or self.everything):
+                reason = f"the row of {found.name} is hidden, and what is hidden is not published"
+                self.aside("LOAD-HIDDEN", reason, number, text)
+            else:
+                self.form.count(not_data=1)
 
     def first_seen(self, key: tuple[str, ...], content: tuple[Any, ...], number: int) -> bool:
         """True for a new record.

@@ -20,6 +20,8 @@ READERS = {
 
 def read_form(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
     """Standardise a file by its source's shape. Raises InputError when its layout is not what the source declares."""
+    if taken.financial_year in taken.source.options.get("hidden", ()):
+        book = book.with_hidden()
     form = READERS[taken.source.shape](book, taken, table, who)
     form.counts.check(Place(form.file_name))
     if not form.size and not form.problems:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from pipelines.cell_values import MISSING, parse_number, text_of
+from pipelines.cell_values import MISSING, fold, parse_number, text_of
 from pipelines.declarations.catalogue import Source, Table, map_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month
@@ -22,19 +22,53 @@ from pipelines.shape.row_reader import RowReader
 
 
 def sheet_for(book: Book, source: Source, role: str) -> str:
-    """The sheet that plays a role. Raises InputError when none does."""
+    """The one sheet that plays a role; hidden sheets play none.
+
+    Raises InputError when no sheet does, when several do, and when a formula of the sheet has no stored value.
+    """
     if book.sheet_names == (WHOLE_FILE,):
         return WHOLE_FILE
-    pattern = re.compile(source.sheets.get(role, ".*"), re.IGNORECASE)
-    for name in book.sheet_names:
-        if pattern.fullmatch(name.strip()):
-            return name
-    raise InputError(
-        f"no sheet matches '{source.sheets.get(role)}'",
-        place=Place(book.name),
-        expected="one of the sheets the source declares",
-        do="The sheets found are: " + ", ".join(book.sheet_names),
-    )
+    declared = source.sheets.get(role, ".*")
+    pattern = re.compile(declared, re.IGNORECASE)
+    fitting = [name for name in book.sheet_names if pattern.fullmatch(name.strip())]
+    if len(fitting) > 1:
+        fitting = [name for name in fitting if _has_headers(book, name, source)] or fitting[:1]
+    if len(fitting) > 1:
+        raise InputError(
+            f"{len(fitting)} sheets could be read: '" + "' and '".join(fitting) + "'",
+            place=Place(book.name),
+            expected=f"one sheet that matches '{declared}'",
+            do="Take out the one that is not published; nothing is guessed between two.",
+        )
+    if not fitting:
+        hidden = [name for name in book.hidden_sheets if pattern.fullmatch(name.strip())]
+        raise InputError(
+            f"no sheet matches '{declared}'" + (f"; sheet '{hidden[0]}' would, but it is hidden" if hidden else ""),
+            place=Place(book.name),
+            expected="one of the sheets the source declares",
+            do="The sheets found are: " + ", ".join(book.sheet_names),
+        )
+    refuse_unvalued(book, fitting[0])
+    return fitting[0]
+
+
+def _has_headers(book: Book, sheet: str, source: Source) -> bool:
+    """True when the headers by which the source is known stand among the first rows of a sheet."""
+    found = {fold(cell) for row in book.head(sheet) for cell in row}
+    return all(fold(head) in found for head in (*source.recognise.get("headers", ()), source.id_header) if head)
+
+
+def refuse_unvalued(book: Book, sheet: str) -> None:
+    """Refuse, with InputError, a sheet in which a formula has no stored value: a program wrote it, nobody opened it."""
+    cells = book.not_shown[sheet].unvalued if sheet in book.not_shown else []
+    if cells:
+        more = f", and {len(cells) - 1:,} more" if len(cells) > 1 else ""
+        raise InputError(
+            f"cell {cells[0]} holds a formula without a value{more}",
+            place=Place(book.name, sheet),
+            expected="the value beside each formula",
+            do="Open the file and save it in a spreadsheet program, which works the values out.",
+        )
 
 
 def read_value(cell: Any, kind: str, scale: float, missing: dict[str, str]) -> tuple[Any, str, bool]:
@@ -97,8 +131,7 @@ def take_cells(line: LineData, reader: RowReader, cells: list[Any], at: tuple[in
     reads = [read_value(cell, kind, reader.scale, reader.missing) for cell in cells]
     for cell, (_, _, understood) in zip(cells, reads, strict=True):
         if not understood:
-            reason = f"'{text_of(cell)}' is neither a number nor a known marker for a missing value"
-            reader.aside("LOAD-VALUE", reason, row, text_of(cell), column_letter(column), whole=False)
+            reader.value_aside(cell, line, Place(reader.form.file_name, line.sheet, row, column_letter(column)))
     values = [value for value, _, _ in reads]
     missing = not values or any(value is None for value in values)
     line.values.append(None if missing else values[0] if len(values) == 1 else sum(values))
