@@ -19,6 +19,7 @@ from pipelines.declarations.limits import Limits, limits
 from pipelines.errors import InputError, Place, UserError
 from pipelines.extract.read_extract import is_extract, read_extract
 from pipelines.load import assemble
+from pipelines.load.same_release import duplicates
 from pipelines.places import DATA
 from pipelines.processes.engine import read_anywhere
 from pipelines.read.find_files import find_files, survey
@@ -126,25 +127,6 @@ def changed_inputs(forms: Iterable[FormData], described: Iterable[Mapping[str, s
         for form in forms
         if form.input_sha256 not in known
     ]
-
-
-def duplicates(forms: Iterable[FormData]) -> list[UserError]:
-    """One error for every publication that came more than once, whether byte for byte or as original and extract."""
-    seen: dict[str, str] = {}
-    problems: list[UserError] = []
-    for form in forms:
-        if form.sha256 in seen:
-            problems.append(
-                InputError(
-                    f"the same publication was given twice ({form.source} {form.financial_year}, "
-                    f"also as {seen[form.sha256]})",
-                    place=Place(form.file_name),
-                    expected="each file once",
-                    do="Remove one of the two.",
-                )
-            )
-        seen.setdefault(form.sha256, form.file_name)
-    return problems
 
 
 def with_references(forms: list[FormData]) -> list[FormData]:

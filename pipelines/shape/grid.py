@@ -10,7 +10,7 @@ import re
 
 from pipelines.areas.authorities import Directory
 from pipelines.cell_values import fold, text_of
-from pipelines.declarations.catalogue import Table
+from pipelines.declarations.catalogue import Table, map_of
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import Book, Row
 from pipelines.shape import locate
@@ -28,6 +28,7 @@ from pipelines.shape.standardise import (
     sheet_for,
     take_cells,
 )
+from pipelines.shape.stated_unit import refuse_other_unit, taken_as
 
 
 def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
@@ -47,6 +48,9 @@ def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     }
     positions = _positions(chosen, heads, form)
     reader = RowReader(taken, form, who, sheets["main"])
+    unit = taken_as(source, table, list(chosen))
+    for role, sheet in sheets.items():
+        refuse_other_unit(book.rows(sheet)[: heads[role].data_from], unit, Place(book.name, sheet), map_of(source))
     identity = id_column(book.rows(sheets["main"]), taken)
     reader.hidden_rows(book.hidden_rows(sheets["main"]), heads["main"].data_from, identity)
     kept = _grid_records(book.rows(sheets["main"]), heads["main"], positions, reader, taken)

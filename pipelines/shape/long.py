@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from pipelines.areas.authorities import Directory
 from pipelines.cell_values import fold, text_of
-from pipelines.declarations.catalogue import Table
+from pipelines.declarations.catalogue import Table, map_of
 from pipelines.errors import Place
 from pipelines.read.read_tabular import Book, Row
 from pipelines.shape import locate
@@ -28,6 +28,7 @@ from pipelines.shape.standardise import (
     sheet_for,
     take_cells,
 )
+from pipelines.shape.stated_unit import refuse_other_unit, taken_as
 
 
 def _matching(row: Row, where: list[tuple[int, Callable[[str], bool]]]) -> bool:
@@ -45,6 +46,7 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     sheet = sheet_for(book, source, "main")
     rows, place = book.rows(sheet), Place(book.name, sheet)
     heads = locate.read_headers(rows, source, taken.financial_year, place)
+    refuse_other_unit(rows[: heads.data_from], taken_as(source, table, list(chosen)), place, map_of(source))
     identity = id_column(rows, taken)
     reader = RowReader(taken, form, who, sheet)
     reader.hidden_rows(book.hidden_rows(sheet), heads.data_from, identity)

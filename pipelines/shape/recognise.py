@@ -14,6 +14,7 @@ from pipelines.declarations.catalogue import Source, map_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month, parse_month, parse_year
 from pipelines.read.read_tabular import Book
+from pipelines.shape.likeness import nearest, refuse_semicolons
 
 TITLE_ROWS, TITLE_COLUMNS, TITLE_LENGTH = 15, 30, 2_000
 RELEASE = re.compile(
@@ -92,18 +93,20 @@ def _year_of(source: Source, match: re.Match[str] | None, month: str, place: Pla
 def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
     """The source, year and release of a file. Raises InputError when no source fits or more than one does."""
     place = Place(book.name)
+    refuse_semicolons(book)
     found = probe(book)
     fitting = [
         (source, why, match) for source in declared.values() for fits, why, match in [_fits(source, found)] if fits
     ]
     if len(fitting) != 1:
+        near = nearest(found.text, found.headers, declared.values())
         raise InputError(
-            "the content fits no declared source"
+            "the content fits no declared source" + (f": {near}" if near else "")
             if not fitting
             else "the content fits several sources: " + ", ".join(source.code for source, _, _ in fitting),
             place=place,
             expected="a published return declared in pipelines/sources",
-            do="Remove the file from the folder, or declare its source.",
+            do="Remove the file from the folder, put the header right in the source, or declare its source.",
         )
     source, why, match = fitting[0]
     month = _month_of(match, place)

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pipelines.areas.authorities import ENGLAND, Directory
+from pipelines.areas.authorities import ENGLAND, Authority, Directory
 from pipelines.cell_values import fold, may_mean, slug, text_of
 from pipelines.declarations.catalogue import Key
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import parse_month, parse_year
 from pipelines.read.read_tabular import Row, column_letter
 from pipelines.shape.form_data import VALUE_RULE, FormData, LineData, SetAside
+from pipelines.shape.names_and_codes import NAME_CELLS, another_named, name_in_code, named
 from pipelines.shape.recognise import Recognised
 
 PARSERS: dict[str, Callable[[Any], str | None]] = {
@@ -37,6 +38,7 @@ class RowReader:
         self.source, self.form, self.who, self.sheet = taken.source, form, who, sheet
         self.accept = re.compile(self.source.id_accept, re.IGNORECASE) if self.source.id_accept else None
         self.england = re.compile(self.source.england, re.IGNORECASE) if self.source.england else None
+        self.is_return = self.source.kind == "return"
         self.everything = self.source.options.get("scope") == "all"
         self.seen: dict[tuple[str, ...], tuple[Any, ...]] = {}
         markers: dict[str, str] = self.source.options.get("missing", {})
@@ -74,9 +76,19 @@ class RowReader:
         if self.is_england(cell, row):
             return ENGLAND
         if not text or (self.accept and not self.accept.fullmatch(text)):
-            self.form.count(not_data=1)
+            meant = named(row[:NAME_CELLS], self.who) if self.is_return else []
+            if meant:
+                self._refuse_code(f"'{text}' is no code, but the row names {meant[0].name}", meant[0], number, text)
+            else:
+                self.form.count(not_data=1)
             return None
         found = self.who.find(self.source.id_system, text)
+        cells = [name_in_code(cell), *(item for item in row[:NAME_CELLS] if item is not cell)]
+        other = another_named(cells, found, self.who) if found and self.is_return else None
+        if found and other:
+            reason = f"code {text} is that of {found.name}, but the row names {other.name}"
+            self._refuse_code(reason, other, number, text)
+            return None
         if found is None:
             reason = f"'{text}' is not a known authority"
             self.aside("LOAD-AUTHORITY", reason, number, text)
@@ -94,6 +106,18 @@ class RowReader:
             return None
         self._check_ons(ons, found.ons_codes, found.name, number)
         return found.code
+
+    def _refuse_code(self, reason: str, meant: Authority, number: int, text: str) -> None:
+        """Set a row aside whose name and code do not agree, and refuse its form: either may be the wrong one."""
+        self.aside("LOAD-NAME", reason, number, text)
+        self.form.problems.append(
+            InputError(
+                reason,
+                place=Place(self.form.file_name, self.sheet, number),
+                expected=f"code and name of one authority (the code of {meant.name} is {meant.code})",
+                do="Ask the publisher which is right; a new spelling belongs in data/reference/area_names.csv.",
+            )
+        )
 
     def _check_ons(self, ons: Any, known: frozenset[str], name: str, number: int) -> None:
         code = text_of(ons) if ons is not None else ""

@@ -9,7 +9,7 @@ import re
 
 from pipelines.areas.authorities import ENGLAND, Directory
 from pipelines.cell_values import fold
-from pipelines.declarations.catalogue import Table
+from pipelines.declarations.catalogue import Table, map_of
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import Book, Row
 from pipelines.shape import locate
@@ -17,6 +17,7 @@ from pipelines.shape.form_data import FormData
 from pipelines.shape.recognise import Recognised
 from pipelines.shape.row_reader import RowReader
 from pipelines.shape.standardise import cell_at, empty_lines, finish_keys, locators_of, new_form, sheet_for, take_cells
+from pipelines.shape.stated_unit import refuse_other_unit, taken_as
 
 
 def _label_rows(rows: list[Row], heads: locate.Headers, labels: int, *, fill: bool) -> list[list[str]]:
@@ -77,6 +78,7 @@ def read_transposed(book: Book, taken: Recognised, table: Table, who: Directory)
     for role, sheet in sheets.items():
         rows = book.rows(sheet)
         heads = locate.read_headers(rows, source, taken.financial_year, Place(book.name, sheet))
+        refuse_other_unit(rows[: heads.data_from], taken_as(source, table, list(chosen)), heads.place, map_of(source))
         texts = _label_rows(rows, heads, labels, fill=fill)
         columns[role] = _authority_columns(heads, labels, reader if role == "main" else None, taken, who)
         for index, locator in chosen.items():
