@@ -51,6 +51,10 @@ def add_commands(commands: Any) -> None:
     run.add_argument("--prior", type=float, metavar="SHARE", help=help_prior)
     help_materiality = "pounds below which an auditor does not look further; printed beside what papers can show"
     run.add_argument("--materiality", type=float, metavar="POUNDS", help=help_materiality)
+    text = (
+        "why figures that differ from those accepted before are right; without it a run beyond the limits ends with 12"
+    )
+    run.add_argument("--accept-revisions", metavar="REASON", help=text)
     text = "exit with 13 when anything was quarantined, or an answer is not used"
     run.add_argument("--strict", action="store_true", help=text)
     run.add_argument(
@@ -108,6 +112,7 @@ def _run(asked: argparse.Namespace) -> int:
         settings=own_settings(asked.settings, prior=asked.prior, materiality_gbp=asked.materiality),
         transfers=asked.transfers,
         answers=asked.answers,
+        accept_revisions=asked.accept_revisions,
         workers=asked.workers,
         quiet=asked.quiet,
     )
@@ -229,13 +234,17 @@ def _sources(asked: argparse.Namespace) -> int:
 
 
 def _extract(asked: argparse.Namespace) -> int:
+    from pipelines.extract.altered import write_list
     from pipelines.load.extract_folder import write_figures
+    from pipelines.load.load import EMBEDDED, EMBEDDED_REFERENCE
     from pipelines.places import DATA
 
     target = asked.to or DATA
     written = write_figures(
         asked.folder, target / "returns", target / "reference" / "figures", workers=os.cpu_count() or 1
     )
+    if target == DATA:
+        write_list([EMBEDDED, EMBEDDED_REFERENCE])
     size = sum(path.stat().st_size for path in written)
     print(f"{len(written)} extracts, {size / 1e6:.1f} MB, in {target}")
     return EXIT_OK

@@ -18,6 +18,7 @@ from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.run.published import missing_parts
+from audit.run.revision_stage import before_this, refuse_reason, write_revisions
 from audit.run.stage_log import StageLog
 from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
@@ -44,8 +45,12 @@ class Options:
     answers: Path | None = None
     workers: int = 2
     quiet: bool = False
+    accept_revisions: str | None = None
+    """Why figures that differ from those accepted before are right, in the user's words."""
     history: Path | None = None
-    """Table `check_history` of a run that is made again; by default the runs in `out` are looked at."""
+    """Table `check_history` of a run that is made again; by default the runs in `out` are looked at. Beside it lie the
+    tables of revisions.
+    """
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def run(options: Options) -> Outcome:
 
     The last good run is never touched; one whose files are gone is made again. A killed run goes on where it stopped.
     """
+    refuse_reason(options.accept_revisions)
     settings = options.settings if isinstance(options.settings, Settings) else load_settings(options.settings)
     use(settings)
     inputs = describe_inputs(options.returns) + describe_payments(options.payments)
@@ -166,6 +172,9 @@ def _loaded(job: Job) -> dict[str, Any]:
             told.update(load_answers(answers, tables, job.settings, workers=workers, inputs=job.inputs))
             told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
             record_history(job.options.out, tables, identity=job.identity, recorded=job.options.history)
+            reason = refuse_reason(job.options.accept_revisions)
+            before = before_this(job.options.out, job.options.returns, recorded=job.options.history)
+            write_revisions(tables, before, job.settings, reason=reason)
         counts = dict(told)
         resume.mark(job.work, "load", counts)
     return counts
@@ -175,6 +184,8 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
     """Draw the pages and write the manifest with the hash of every file."""
     content = manifest_content(job.options, job.settings, job.inputs, job.identity, counts)
     content["earlier_runs"] = earlier_runs(job.work / "tables")
+    if accepted := refuse_reason(job.options.accept_revisions):
+        content["accepted_revisions"] = accepted
     manifest.write_manifest(job.work, content)
     write_summary(job.work, job.identity, counts)
     with job.log.stage("report") as told:

@@ -126,6 +126,7 @@ def verify(
             settings=settings or recorded_settings(content["settings"]),
             transfers=transfers,
             answers=answers,
+            accept_revisions=content.get("accepted_revisions"),
             workers=workers,
             quiet=True,
             history=folder.absolute() / "tables" / f"{HISTORY}.parquet",

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from expectations.domain import changes, coverage, cross_return, editions, identities, payment_files, totals
+from expectations.domain import (
+    changes,
+    completeness,
+    coverage,
+    cross_return,
+    editions,
+    identities,
+    payment_files,
+    revisions,
+    totals,
+)
 from expectations.records.checks import ERRORED, NOT_RUN, Check, Found, NotRunError, Outcome, judge
 from expectations.records.table_frames import Frames
 from expectations.suite.arguments import Argument
@@ -127,6 +137,15 @@ CUSTOM_TYPES: dict[str, CustomType] = {
     "areas_covered": CustomType(
         coverage.areas_covered,
         {"min_share": Argument("share", required=True), "column": Argument("column")} | _WHERE | _YEARS,
+    ),
+    "everyone_filed": CustomType(
+        completeness.everyone_filed, {"at_most": Argument("count"), "column": Argument("column")} | _WHERE
+    ),
+    "revisions_accepted": CustomType(revisions.revisions_accepted, {}),
+    "figures_as_before": CustomType(revisions.figures_as_before, {}),
+    "values_understood": CustomType(completeness.values_understood, {"at_most": Argument("count")}),
+    "sum_as_published": CustomType(
+        completeness.sum_as_published, {"tolerance_share": Argument("share", required=True)} | _COLUMN | _WHERE
     ),
     "weights_sum_to_one": CustomType(
         coverage.weights_sum_to_one,

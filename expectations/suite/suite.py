@@ -41,7 +41,7 @@ OF_NUMBERS: dict[str, tuple[str, ...]] = {
     "weights_sum_to_one": ("weight",),
     **dict.fromkeys(
         ("sum_between", "jump_beyond_band", "thousand_slip", "year_in_its_unit", "sign_flip",
-         "same_figure_in_two_tables", "national_break_declared"), ("column",),
+         "same_figure_in_two_tables", "national_break_declared", "sum_as_published"), ("column",),
     ),
 }  # fmt: skip
 """Arguments, by type, whose columns must hold numbers."""
