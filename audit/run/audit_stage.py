@@ -16,6 +16,7 @@ from audit.flags.mark_quality import mark_quality
 from audit.method.unusual.features import features
 from audit.method.work_out import work_out
 from audit.panel import breaks
+from audit.panel.allocation_use import TABLE, allocation_use, columns
 from audit.run import panel_rows, result_rows
 from audit.run.enquiry_stage import write_enquiry
 from audit.run.further_tables import write_further
@@ -37,6 +38,8 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     write_table("area_year", panel_rows.area_year(found.panel), tables_folder)
     write_table("area_year_block", panel_rows.area_year_block(found.panel), tables_folder)
     write_table("expected_spend", result_rows.expected(found), tables_folder)
+    if used := allocation_use(found.panel, settings):
+        write_table(TABLE, columns(used), tables_folder)
     write_table("feature_value", result_rows.feature_values(found, known), tables_folder)
     write_table("area_score", result_rows.area_scores(found), tables_folder)
     write_table("yearly_change", result_rows.yearly_changes(found), tables_folder)

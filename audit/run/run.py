@@ -7,7 +7,6 @@ give the same id, and a repeat says so.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ from audit.run import manifest, payment_stage, publish, resume
 from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
+from audit.run.open_tables import rewritten_tables, write_open_tables
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.run.published import missing_parts
-from audit.run.revision_stage import before_this, refuse_reason, write_revisions
+from audit.revisions.revision_tables import before_this, refuse_reason, write_revisions
 from audit.run.stage_log import StageLog
 from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
@@ -173,7 +173,8 @@ def _loaded(job: Job) -> dict[str, Any]:
             told.update(load_run_payments(job.options.payments, tables, workers=workers, inputs=job.inputs))
             record_history(job.options.out, tables, identity=job.identity, recorded=job.options.history)
             reason = refuse_reason(job.options.accept_revisions)
-            before = before_this(job.options.out, job.options.returns, recorded=job.options.history)
+            run = next(filter(publish.is_latest, publish.runs(job.options.out)), None)
+            before = before_this(run, job.options.returns, recorded=job.options.history)
             write_revisions(tables, before, job.settings, reason=reason)
         counts = dict(told)
         resume.mark(job.work, "load", counts)
@@ -217,24 +218,6 @@ def _assess_meanwhile(tables: Path, settings: Settings) -> bool:
     except Exception:  # noqa: BLE001 - rows that a check would have set aside may break anything; it runs again after them
         return False
     return True
-
-
-def rewritten_tables(work: Path) -> list[str]:
-    """Tables from which the checks set rows aside."""
-    found = json.loads((work / "validation.json").read_text(encoding="utf-8"))
-    return list(found["tables_rewritten"])
-
-
-def write_open_tables(work: Path) -> int:
-    """Write `flags.csv` beside the Parquet. Returns the number of quarantined rows and values."""
-    import pyarrow.parquet as pq
-
-    from pipelines.declarations.parquet import read_table
-    from reports.words.flags_csv import flags_csv
-
-    flags = pq.read_table(work / "tables" / "flag.parquet").to_pylist()
-    (work / "flags.csv").write_text(flags_csv(flags), encoding="utf-8", newline="")
-    return len(read_table(work / "tables", "quarantine", ["table"]))
 
 
 def manifest_content(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from audit.flags.warnings import warnings
 from pipelines.declarations.parquet import read_table
 from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
 from reports.words.narrative import count_of
@@ -53,6 +54,7 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
     return {
         "run": identity,
         **counts,
+        "warnings": warnings(work / "tables"),
         "review_lists": [
             {
                 "window": row["window"],
@@ -87,6 +89,7 @@ def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
         f"{told['quarantined']:,} rows or values quarantined",
         f"checks: {told['checks']}",
         "areas and windows: " + ", ".join(f"{number} {name}" for name, number in told["results"].items()),
+        *(f"warning: {said}" for said in told["warnings"]),
         *enquiry_line(told.get("enquiry", {})),
         *(
             f"{row['window']}: of the {row['places']} on the review list about {row['expected_10']:.0f} would be "

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.areas.authorities import directory
 from pipelines.cell_values import fold, text_of
-from pipelines.declarations.catalogue import tables
+from pipelines.declarations.catalogue import sources, tables
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import from_start
 from pipelines.load.constant_areas import committed
@@ -90,6 +90,9 @@ def _row(found: dict[str, str], place: Place) -> Row:
     year = found["financial_year"]
     if not re.fullmatch(r"20\d{2}-\d{2}", year, re.ASCII) or year != from_start(int(year[:4])):
         raise refuse("financial_year", "a financial year, written 2014-15")
+    first, last = _figures()
+    if not first <= year <= last:
+        raise refuse("financial_year", f"a year of the figures, {first} to {last}")
     kinds = {fold(kind): kind for kind in tables()[TABLE].column("kind").enum}
     if fold(found["kind"]) not in kinds:
         raise refuse("kind", "one of " + ", ".join(kinds.values()))
@@ -108,6 +111,12 @@ def _row(found: dict[str, str], place: Place) -> Row:
         "basis": "allocated",
         "source": found["source"],
     }
+
+
+def _figures() -> tuple[str, str]:
+    """First and last year for which the returns that decide can be read."""
+    years = sorted(year for source in sources().values() if source.table == "rs" for year in source.years)
+    return years[0], years[-1]
 
 
 def _who(code: str) -> tuple[str, str]:

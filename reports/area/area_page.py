@@ -39,6 +39,7 @@ ORDER = ROOT / "reports" / "sections" / "order.toml"
 BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "look_alike", "evidence",
              "planned_displacement")  # fmt: skip
 BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans",
+           "revision", "allocation_use",
            *enquiry_section.BY_AREA)  # fmt: skip
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]
 
@@ -160,6 +161,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     flags, evidence = context.all_windows("flag", code), context.all_windows("evidence", code)
     authorities = [part.strip() for part in str(area["authority_codes"] or "").split(";") if part.strip()]
     aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
+    told = cautions.told_first(marks, context.of("revision", code), context.of("allocation_use", code))
     used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
     files = files_used(evidence, csv=f"downloads/{code}.csv", listed=context.of("evidence_by_area", code))
     expected = context.all_windows("expected_spend", code)
@@ -213,7 +215,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, name),
         payments=area_section(context.payments, code, name),
         outcomes=(delays_part(context.outcomes, area), measures_part(context.outcomes, area)),
-        cautions=cautions.sentences(area, flags, evidence, aside),
+        cautions=(*told, *cautions.sentences(area, flags, evidence, aside)),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
         look_alikes=(
             *(

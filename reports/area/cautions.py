@@ -40,6 +40,25 @@ def area_breaks(years: Sequence[Row]) -> dict[str, list[str]]:
     return found
 
 
+def told_first(marks: Sequence[Row], revisions: Sequence[Row], used: Sequence[Row]) -> tuple[str, ...]:
+    """What is missing, revised or without effect for an area: the sentences that stand before all other cautions.
+
+    `marks` are its rows of `check_mark`, `revisions` of `revision`, `used` of `allocation_use`.
+    """
+    said = [
+        sentence(plain_detail(str(row["reason"] or ""))) for row in marks if str(row["check_code"]).endswith("-ABSENT")
+    ]
+    if revisions:
+        years = join_words(sorted({str(row["financial_year"]) for row in revisions}))
+        against = join_words(sorted({str(row["against"]) for row in revisions}))
+        figures = count_of(len(revisions), "figure", "figures")
+        said.append(f"{figures} of {years} differ from those accepted before ({against}); table revision has both.")
+    for row in used:
+        if row["why_not"]:
+            said.append(f"{window_words(str(row['window'])) + ': ' if row['window'] else ''}{row['why_not']}")
+    return tuple(dict.fromkeys(said))
+
+
 def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_aside: Sequence[Row]) -> tuple[str, ...]:
     """Cautions in words, most general first."""
     said: list[str] = []

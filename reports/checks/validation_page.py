@@ -126,6 +126,24 @@ def aside_summary(run: Run, table: str, caption: str) -> DataTable | None:
     )
 
 
+def revision_words(run: Run) -> tuple[str, ...]:
+    """What differs from the figures accepted before, in one sentence; none where every return could be compared and is
+    the same.
+    """
+    rows = run.rows("compared_return")
+    differ = [row for row in rows if row["revised"] or row["beyond"]]
+    if not rows:
+        return ("No return could be set against figures accepted before.",)
+    if not differ:
+        return (f"{count_of(len(rows), 'return', 'returns')} set against the figures accepted before: none differs.",)
+    named = "; ".join(
+        f"{row['file_name']}: {whole(row['revised'])} of {whole(row['figures'])} figures differ from {row['against']}"
+        + (f" (accepted: {row['reason']})" if row["reason"] else "")
+        for row in differ
+    )
+    return (f"Set against the figures accepted before, {count_of(len(differ), 'return', 'returns')} differ: {named}.",)
+
+
 def validation_page(run: Run) -> TablesPage:
     """What was set aside, one row per check that did not pass, all checks by table, and grades of data by year."""
     outcomes = Counter(str(row["outcome"]) for row in run.rows("check_result"))
@@ -147,6 +165,7 @@ def validation_page(run: Run) -> TablesPage:
             else "This run recorded no checks.",
             f"{count_of(aside, 'row or value was', 'rows or values were')} set aside with a reason; none was lost. "
             f"{count_of(marked, 'figure was', 'figures were')} kept and marked as doubtful.",
+            *revision_words(run),
             "A failed check is a finding about data, not about an authority; the number of rows that failed leads to "
             "them. An errored check counts as critical.",
         ),

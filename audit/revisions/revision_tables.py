@@ -7,15 +7,14 @@ the embedded figures or of the run before is not compared again. Nothing is refu
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.run import publish
-from audit.run.manifest import file_hash
-from audit.run.revised_figures import own_spend, revised
+from audit.revisions.revised_figures import own_spend, revised
 from audit.settings import Settings
 from pipelines.declarations.catalogue import sources
 from pipelines.errors import DefinitionError
@@ -40,13 +39,12 @@ class Before:
     recorded: Path | None = None
 
 
-def before_this(out: Path, returns: Path, *, recorded: Path | None = None) -> Before:
-    """What a run over `returns` into the folder of runs `out` is set against; `recorded` is a table of the run that is
-    made again.
+def before_this(run: Path | None, returns: Path, *, recorded: Path | None = None) -> Before:
+    """What a run over `returns` is set against: the `run` published before it and the embedded figures; `recorded` is a
+    table of the run that is made again.
     """
     if recorded is not None:
         return Before(recorded=recorded.parent)
-    run = next((run for run in publish.runs(out) if publish.is_latest(run)), None)
     in_use = [EMBEDDED_REFERENCE, *([EMBEDDED] if returns == EMBEDDED else [])]
     return Before(run, altered=tuple(altered_extracts(in_use)))
 
@@ -123,11 +121,16 @@ def _embedded(folder: Path) -> list[Row]:
         about = json.loads(metadata_path(path).read_text(encoding="utf-8"))["ringfence:extract"]
         made.append(
             {
-                "path": path, "csv_sha256": file_hash(path), "file_sha256": about["sha256"], "source": about["source"],
+                "path": path, "csv_sha256": _hash(path), "file_sha256": about["sha256"], "source": about["source"],
                 "financial_year": about["financial_year"],
             }
         )  # fmt: skip
     return made
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _same_year(one: Row, other: Row) -> bool:
