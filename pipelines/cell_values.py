@@ -1,8 +1,8 @@
 """What a cell says: numbers as publishers write them, and the markers they use for a missing value.
 
 In: one cell. Out: a number or text and a status letter (`x` not available, `z` not applicable, `c` confidential). A
-cell that is neither a number nor a known marker is handed back as not understood, never guessed; `may_mean` says in words
-what it could be.
+cell that is neither a number nor a known marker is handed back as not understood, never guessed; `may_mean` says in
+words what it could be.
 """
 
 from __future__ import annotations
@@ -93,8 +93,9 @@ def parse_number(cell: Any, *, missing: dict[str, str] | None = None) -> tuple[f
     """(value, status letter, understood) of a cell, in the unit it is printed in; a percent sign is dropped.
 
     Accepts plain digits, or groups of three with commas or spaces; a point; one sign, or brackets, or a trailing minus
-    for negatives; a pound sign; the remainder of a sum, as 7.45E-06. `missing` maps a source's own markers, case folded, to status letters. Never raises: a
-    cell that is not understood, or beyond all numbers, gives (None, "x", False).
+    for negatives; a pound sign; the remainder of a sum, as 7.45E-06. `missing` maps a source's own markers, case
+    folded, to status letters. Never raises: a cell that is not understood, or beyond all numbers, gives (None, "x",
+    False).
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if cell != cell:

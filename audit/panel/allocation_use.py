@@ -28,21 +28,22 @@ def allocation_use(panel: Panel, settings: Settings) -> list[Row]:
     most = settings.number("evidence.largest_misfit")
     made: list[Row] = []
     for at in np.flatnonzero(np.isfinite(given).any(axis=1)).tolist():
-        inside: set[str] = set()
-        for window in windows:
-            years = _years(panel, window, due)
-            inside.update(window.base, window.years)
-            row = _row(panel, at, window.name, years, most)
+        due_years = {window.name: _years(panel, window, due) for window in windows}
+        deciding = {place for places in due_years.values() if _whole(given[at], places) for place in places}
+        for name, places in due_years.items():
+            row = _row(panel, at, name, places, deciding, most)
             made += [row] if row else []
-        others = [
-            year
-            for place, year in enumerate(panel.years)
-            if given[at, place] == given[at, place] and year not in inside
-        ]
+        inside = {year for window in windows for year in (*window.base, *window.years)}
+        others = [panel.years[place] for place in np.flatnonzero(np.isfinite(given[at])).tolist()]
+        others = [year for year in others if year not in inside]
         if others:
             what = f"The years {', '.join(others)} lie in no window, so their amounts decide nothing."
             made.append(_told(panel.areas[at], "", others, (), why=what))
     return sorted(made, key=lambda row: (row["area_code"], row["window"]))
+
+
+def _whole(given: Any, places: list[int]) -> bool:
+    return bool(places) and all(given[place] == given[place] for place in places)
 
 
 def _years(panel: Panel, window: Window, due: Any) -> list[int]:
@@ -53,31 +54,37 @@ def _years(panel: Panel, window: Window, due: Any) -> list[int]:
     return [place for place in places if (np.nan_to_num(due[:, place]) > 0).any()]
 
 
-def _row(panel: Panel, at: int, window: str, years: list[int], most: float) -> Row | None:
+def _row(panel: Panel, at: int, window: str, places: list[int], deciding: set[int], most: float) -> Row | None:
+    """What the amounts of one area decide in a window; `deciding` are the places of years that decide in any window."""
     given, due = panel.money["allocated"][at], panel.money["entitlement"][at]
-    have = [panel.years[place] for place in years if given[place] == given[place]]
-    missing = [panel.years[place] for place in years if given[place] != given[place]]
+    have = [place for place in places if given[place] == given[place]]
+    missing = [panel.years[place] for place in places if place not in have]
     if not have:
         return None
-    supplied = sum(float(given[place]) for place in years if given[place] == given[place])
-    worked_out = sum(float(due[place]) for place in years if given[place] == given[place] and due[place] == due[place])
-    why = ""
-    if missing:
-        why = (
-            f"The amounts supplied for {', '.join(have)} decide nothing: none is supplied for {', '.join(missing)}, and an "
-            "area is judged on allocations only where they cover every year with NHS money."
+    years = [panel.years[place] for place in have]
+    supplied = sum(float(given[place]) for place in have)
+    worked_out = sum(float(due[place]) for place in have if due[place] == due[place])
+    idle = bool(missing) and not set(have) <= deciding
+    said = [_odd(supplied, worked_out, most)] if idle or not missing else []
+    if idle:
+        said.append(
+            f"The amounts supplied for {', '.join(years)} decide nothing: none is supplied for {', '.join(missing)}, "
+            "and an area is judged on allocations only where they cover every year with NHS money."
         )
-    times = supplied / worked_out if worked_out > 0 and supplied > 0 else 1.0
-    if not 1.0 / most <= times <= most:
-        larger = times if times > 1 else 1.0 / times
-        side = "more" if times > 1 else "less"
-        odd = (
-            f"The amounts supplied ({supplied:,.0f} pounds) are {larger:,.0f} times {side} than what is worked out "
-            f"({worked_out:,.0f}): they may be in another unit."
-        )
-        why = f"{odd} {why}".strip()
-    made = _told(panel.areas[at], window, have, missing, why=why)
+    made = _told(panel.areas[at], window, years, missing, why=" ".join(filter(None, said)))
     return made | {"supplied_gbp": supplied, "worked_out_gbp": worked_out, "used": not missing}
+
+
+def _odd(supplied: float, worked_out: float, most: float) -> str:
+    """That amounts are far from what is worked out, in words; empty where they are not."""
+    times = supplied / worked_out if worked_out > 0 and supplied > 0 else 1.0
+    if 1.0 / most <= times <= most:
+        return ""
+    larger, side = (times, "more") if times > 1 else (1.0 / times, "less")
+    return (
+        f"The amounts supplied ({supplied:,.0f} pounds) are {larger:,.0f} times {side} than what is worked out "
+        f"({worked_out:,.0f}): they may be in another unit."
+    )
 
 
 def _told(area: str, window: str, given: list[str], missing: list[str] | tuple[()], *, why: str) -> Row:

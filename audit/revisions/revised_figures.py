@@ -48,7 +48,7 @@ def revised(
     table = tables()[file["table"]]
     new: Any = read_table(folder, table.name)
     new = new[new["file_sha256"] == file["file_sha256"]]
-    before = _extracts(old, table) if isinstance(old, list) else read_table(Path(str(old)) / "tables", table.name)
+    before: Any = _extracts(old, table) if isinstance(old, list) else read_table(Path(str(old)) / "tables", table.name)
     key = list(table.key)
     columns = [column.name for column in table.columns if column.type in ("int", "float") and column.name not in key]
     both: Any = new.merge(before[[*key, *columns]].drop_duplicates(key), on=key, suffixes=("", "__old"))

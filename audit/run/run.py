@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.revisions.revision_tables import before_this, refuse_reason, write_revisions
 from audit.run import manifest, payment_stage, publish, resume
 from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
@@ -18,7 +19,6 @@ from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.open_tables import rewritten_tables, write_open_tables
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.run.published import missing_parts
-from audit.revisions.revision_tables import before_this, refuse_reason, write_revisions
 from audit.run.stage_log import StageLog
 from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file

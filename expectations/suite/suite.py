@@ -16,6 +16,7 @@ from expectations.domain.structural import PREFIX
 from expectations.records.checks import INFO, ON_FAILURE_ALLOWED, Check
 from expectations.suite.arguments import Argument, wrong
 from expectations.suite.custom_checks import CUSTOM_TYPES
+from expectations.suite.empty_checks import fault
 from expectations.suite.gx_types import GX_OF_NUMBERS, GX_TYPES, NEEDS_A_BOUND, ROWLESS
 from expectations.suite.yaml_lines import Node, read_yaml
 from pipelines.declarations.catalogue import Table
@@ -209,6 +210,9 @@ def _refuse_wrong_values(type_name: str, kwargs: dict[str, Any], table: Table, p
             place=place("min_value"),
             expected="min_value or max_value",
         )
+    if found := fault(type_name, kwargs, table):
+        argument, what, expected = found
+        raise DefinitionError(f"argument '{argument}' {what}", place=place(argument), expected=expected)
     low, high = kwargs.get("min_value"), kwargs.get("max_value")
     if low is not None and high is not None and low > high:
         what = f"min_value {low} lies above max_value {high}: no value can be right"
