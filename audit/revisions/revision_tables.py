@@ -1,8 +1,9 @@
 """Against yesterday: every figure of a return that differs from the one accepted before, with the old one beside it.
 
 In: the tables of a run, the run published before it in the folder of runs, the embedded figures, limits, and the reason
-a person gave for accepting what differs. Out: tables `compared_return` and `revision`. A file whose bytes are those of
-the embedded figures or of the run before is not compared again. Nothing is refused here: the checks on these tables do.
+a person gave for accepting what differs. Out: tables `compared_return` and `revision`. Figures are listed against the
+embedded ones, where those have the year; whether they lie beyond the limits is told by what was accepted last. Nothing
+is refused here: the checks on these tables do.
 """
 
 from __future__ import annotations
@@ -63,6 +64,10 @@ def refuse_reason(reason: str | None) -> str:
     return given
 
 
+FILES = tuple(f"tables/{name}.parquet" for name in (COMPARED, REVISION))
+"""Files of a run that tell of the run before."""
+
+
 def write_revisions(tables: Path, before: Before, settings: Settings, *, reason: str = "") -> None:
     """Write both tables into `tables`, or take them from the run that is made again."""
     if before.recorded is not None:
@@ -70,28 +75,24 @@ def write_revisions(tables: Path, before: Before, settings: Settings, *, reason:
         return
     compared: list[Row] = []
     figures: list[Row] = []
-    files = _files(tables)
-    embedded = _embedded(before.embedded)
-    spend: Any = None
-    for file in files:
+    embedded, spend = _embedded(before.embedded), None
+    for file in _files(tables):
         if sources()[file["source"]].kind != "return":
             continue
-        same = [row for row in embedded if _same_year(row, file)]
+        same, earlier = [row for row in embedded if _same_year(row, file)], _earlier(before.run, file)
+        known = file["input_sha256"] in {row["input_sha256"] for row in earlier}
         if any(file["input_sha256"] in (row["csv_sha256"], row["file_sha256"]) for row in same):
             compared.append(_unchanged(file, EMBEDDED_WORDS))
-            continue
-        earlier = _earlier(before.run, file)
-        if earlier and file["input_sha256"] in {row["input_sha256"] for row in earlier}:
+        elif known and not same:
             compared.append(_unchanged(file, _words(before.run)))
-            continue
-        if not (earlier or same):
-            continue
-        spend = own_spend(tables) if spend is None else spend
-        old = [row["path"] for row in same] if not earlier else before.run
-        made, count = revised(tables, file, old, spend)
-        against = _words(before.run) if earlier else EMBEDDED_WORDS
-        figures += [row | {"source": file["source"], "against": against} for row in made]
-        compared.append(_summed(file, made, count, settings) | {"against": against})
+        elif earlier or same:
+            spend = own_spend(tables) if spend is None else spend
+            old = [row["path"] for row in same] or before.run
+            against = EMBEDDED_WORDS if same else _words(before.run)
+            made, count = revised(tables, file, old, spend)
+            judged = made if not (same and earlier) else [] if known else revised(tables, file, before.run, spend)[0]
+            figures += [row | {"source": file["source"], "against": against} for row in made]
+            compared.append(_summed(file, made, count) | {"beyond": _beyond(judged, settings), "against": against})
     compared += [_altered(name) for name in before.altered]
     for row in compared:
         row["reason"] = reason if row["revised"] or row["beyond"] else ""
@@ -161,12 +162,16 @@ def _altered(name: str) -> Row:
     return _row(file, LIST_WORDS) | {"beyond": True}
 
 
-def _summed(file: Row, made: list[Row], count: int, settings: Settings) -> Row:
-    largest = max((row["share"] for row in made if row["share"] is not None), default=0.0)
+def _summed(file: Row, made: list[Row], count: int) -> Row:
+    told = {"figures": count, "revised": len(made), "authorities": len({row["authority_code"] for row in made})}
+    return _row(file) | told | {"largest_share": max((row["share"] or 0.0 for row in made), default=0.0)}
+
+
+def _beyond(made: list[Row], settings: Settings) -> bool:
+    """True when figures differ so much, or so many authorities have one, that a person must say why."""
+    largest = max((row["share"] or 0.0 for row in made), default=0.0)
     authorities = len({row["authority_code"] for row in made})
-    beyond = largest > settings.number("revisions.share") or authorities > settings.count("revisions.authorities")
-    told = {"figures": count, "revised": len(made), "authorities": authorities, "largest_share": largest}
-    return _row(file) | told | {"beyond": beyond}
+    return largest > settings.number("revisions.share") or authorities > settings.count("revisions.authorities")
 
 
 def _write(tables: Path, name: str, rows: list[Row]) -> None:

@@ -14,8 +14,7 @@ from audit.run import publish
 from expectations.running.history import FILE, HISTORY, write_history
 
 WITH_HISTORY = (
-    f"tables/{HISTORY}.parquet", "tables/compared_return.parquet", "tables/revision.parquet", "validation.json",
-    "validation.csv", "site/validation.html", "site/manifest.json",
+    f"tables/{HISTORY}.parquet", "validation.json", "validation.csv", "site/validation.html", "site/manifest.json",
 )  # fmt: skip
 """Files of a run that tell of earlier runs; every other file follows from inputs, settings, code and libraries."""
 

@@ -9,6 +9,7 @@ record id of its own, because there is no row it could stand on.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ GAP_COLUMNS = ("table", "authority_code", "first_year", "last_year", "reason", "
 TOTAL_COLUMNS = ("table", "column", "financial_year", "total", "source")
 VALUE_RULE = "LOAD-VALUE"  # as `pipelines.shape.form_data` names it
 NAMED = 10
+WHOLE = 3
+"""Authorities that may be missing in a year whose sum is still set against the published one."""
+Register = dict[str, dict[str, str]]
 
 
 def everyone_filed(
@@ -33,20 +37,12 @@ def everyone_filed(
 
     With `at_most`, years in which more authorities are missing; without, each missing authority.
     """
-    register = _register(frames)
     frame = councils(frames.frame(check.table, [column] if column else [], where=where))
-    here: dict[str, set[str]] = defaultdict(set)
-    years = sorted(frame["financial_year"].dropna().unique())
-    for year, code in frame.loc[_given(frame, column), ["financial_year", "authority_code"]].to_numpy():
-        here[year].add(code)
-    gaps = _declared_gaps(check.table)
+    judged = 0
     made: list[Finding] = []
     told: list[str] = []
-    judged = 0
-    for year in years:
-        must = {code: row for code, row in register.items() if row["first"] <= year <= row["last"]}
+    for year, must, missing in _missing(frames, check.table, frame, column):
         judged += len(must)
-        missing = sorted(code for code in must if code not in here[year] and not _is_gap(gaps, code, year))
         if len(missing) <= at_most:
             continue
         if missing:
@@ -56,11 +52,22 @@ def everyone_filed(
     return Found(judged, 0, tuple(made), "; ".join(told), failed_without_rows=bool(told) and not made)
 
 
+def _missing(frames: Frames, table: str, frame: Frame, column: str) -> Iterator[tuple[str, Register, list[str]]]:
+    """(year, authorities that must file, those that did not and have no declared gap) of every year in the frame."""
+    register, gaps = _register(frames), _declared_gaps(table)
+    here: dict[str, set[str]] = defaultdict(set)
+    for year, code in frame.loc[_given(frame, column), ["financial_year", "authority_code"]].to_numpy():
+        here[year].add(code)
+    for year in sorted(frame["financial_year"].dropna().unique()):
+        must = {code: row for code, row in register.items() if row["first"] <= year <= row["last"]}
+        yield year, must, sorted(code for code in must if code not in here[year] and not _is_gap(gaps, code, year))
+
+
 def _given(frame: Frame, column: str) -> Any:
     return frame[column].notna() if column else frame["authority_code"].notna()
 
 
-def _register(frames: Frames) -> dict[str, dict[str, str]]:
+def _register(frames: Frames) -> Register:
     """Authorities with social care by code: name, area and the years in which they exist."""
     columns = ["authority_code", "area_code", "social_care", "first_year", "last_year"]
     held = frames.arrow("area_authority").column_names
@@ -132,7 +139,8 @@ def sum_as_published(
     frames: Frames, check: Check, *, column: str, tolerance_share: float, where: dict[str, Any] | None = None
 ) -> Found:
     """The councils' `column` adds up to the national total that was published, within tolerance, in every year whose
-    total is in the register. A finding stands on the England row, where there is one.
+    total is in the register and in which nearly everybody filed. A finding stands on the England row, where there is
+    one.
     """
     published = {
         row["financial_year"]: float(row["total"])
@@ -141,7 +149,8 @@ def sum_as_published(
     }
     frame = frames.frame(check.table, [column], where=where)
     sums = councils(frame).groupby("financial_year")[column].sum(min_count=1).dropna()
-    judged = sorted(set(sums.index) & set(published))
+    whole = {year for year, _, missing in _missing(frames, check.table, councils(frame), "") if len(missing) <= WHOLE}
+    judged = sorted(set(sums.index) & set(published) & whole)
     made: list[Finding] = []
     told: list[str] = []
     for year in judged:

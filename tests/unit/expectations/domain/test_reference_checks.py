@@ -11,6 +11,7 @@ from expectations.suite.custom_checks import CUSTOM_TYPES
 from expectations.suite.gx_types import GX_TYPES
 from expectations.suite.suite import load_suites
 from expectations.suite.yaml_entry import entry_text
+from pipelines.declarations.catalogue import tables
 from pipelines.errors import DefinitionError
 
 EXAMPLES = load_examples()
@@ -49,8 +50,9 @@ def test_the_loader_accepts_the_arguments_of_the_example(example: Example, tmp_p
         "on_failure": action, "because": "Because it is an example.", "reference": "none", "added_by": "data team",
         "review_by": "2028-03",
     }  # fmt: skip
-    (tmp_path / "example.yaml").write_text(entry_text(entry), encoding="utf-8")
-    (check,) = load_suites(tmp_path, TABLES)["example"]
+    table = example.table if "column" in example.kwargs else "example"
+    (tmp_path / f"{table}.yaml").write_text(entry_text(entry), encoding="utf-8")
+    (check,) = load_suites(tmp_path, {**tables(), **TABLES})[table]
     assert check.kwargs == example.kwargs
 
 
