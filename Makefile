@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak fuzz sbom release test-airflow help clean
+.PHONY: audit test check bench soak fuzz mutate sbom release test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -45,6 +45,9 @@ release: sbom ## build the wheel from a commit, and say what it was made from: c
 	@rm -f dist/*.whl
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.provenance.json dist/*.whl dist/ringfence-audit.cdx.json
+
+mutate: $(READY) ## change returns and payment files in every way declared, and print what happened to each (originals too, where they are)
+	@$(BIN)/python tests/mutate/run.py $(ARGS)
 
 test-airflow: $(READY) .venv-airflow/ready ## run the Airflow example in an Airflow of its own (130 packages, 300 MB)
 	@.venv-airflow/bin/python tests/airflow/run_dag.py

@@ -19,6 +19,7 @@ SPEND = (
     ("rs", "adult_social_care_nce_gbp_thousand", "", ""),
     ("ro3", "net_current_expenditure_gbp_thousand", "client_group", "total_adult"),
     ("rsx", "net_current_expenditure_gbp_thousand", "service", "adult_social_care"),
+    ("ra", "adult_social_care_nce_gbp_thousand", "", ""),
 )
 """Tables with own spend on adult social care, its column, and the rows that give it."""
 TOLERANCE = 1e-6
@@ -80,9 +81,9 @@ def _figure(row: Row, table: Table, column: str, spend: dict[tuple[str, str], fl
     year, code = str(row.get("financial_year", "")), str(row.get("authority_code", ""))
     scale = THOUSANDS.get(table.column(column).unit)
     share = None
-    if scale and old is not None:
+    if scale and old is not None and new is not None:  # a figure that is gone is told by the checks on completeness
         size = spend.get((year, code)) or abs(old) * scale or 1.0
-        share = abs((new or 0.0) - old) * scale / size
+        share = abs(new - old) * scale / size
     return {
         "table": table.name, "record_id": str(row["record_id"]), "column": column, "financial_year": year,
         "authority_code": code, "area_code": str(row.get("area_code") or ""), "old": old, "new": new, "share": share,

@@ -13,6 +13,7 @@ from expectations.records.table_frames import Frame, Frames
 
 COLUMNS = ["file_name", "against", "figures", "revised", "authorities", "largest_share", "beyond", "reason"]
 NAMED = 3
+MOST_PRINTED = 10.0
 
 
 def revisions_accepted(frames: Frames, check: Check) -> Found:
@@ -36,12 +37,16 @@ def _finding(row: dict[str, Any], frames: Frames) -> Finding:
     else:
         what = (
             f"{name}: {row['revised']:,} of {row['figures']:,} figures of {row['authorities']} authorities differ from "
-            f"{row['against']}, the largest by {row['largest_share']:.1%} of own spend; {_examples(row, frames)}"
+            f"{row['against']}, the largest by {_share(row['largest_share'])}; {_examples(row, frames)}"
         )
     if as_text(row["reason"]):
         what += f"; accepted: {as_text(row['reason'])}"
     year = as_text(row["financial_year"])
     return Finding(str(row["record_id"]), "revised", as_text(row["revised"]), "0", reason=what, financial_year=year)
+
+
+def _share(share: float) -> str:
+    return f"{share:.1%} of own spend" if share <= MOST_PRINTED else f"over {MOST_PRINTED:g} times own spend"
 
 
 def _examples(row: dict[str, Any], frames: Frames) -> str:

@@ -57,6 +57,8 @@ from pipelines.processes.collector import collect_seldom
 PAYMENTS = "payments"
 """Layer of the tables of payment files: checked where a run read such files; alone, see `check_payments`."""
 PAYMENT_FILES = "payment_file"
+COMPARED = "compared_return"
+"""Table of what differs from the figures accepted before: named last, because other checks know the cause."""
 
 
 def declared_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
@@ -155,11 +157,12 @@ def main(tables_folder: Path, suites_folder: Path, out_folder: Path) -> Validati
     write_csv(validation, out / "validation.csv", history=history)
     quarantine_csv(Path(tables_folder), out / "quarantine.csv")
     if validation.stopped_by:
-        first = validation.stopped_by[0]
+        first, *others = sorted(validation.stopped_by, key=lambda item: item.check.table == COMPARED)
+        also = f" Also failed: {', '.join(item.check.code for item in others)}." if others else ""
         example = first.findings[0].reason if first.findings else first.detail
         raise CriticalCheckError(
             f"{len(validation.stopped_by)} critical checks failed, first {first.check.code} on table "
-            f"'{first.check.table}': {example.rstrip('.')}. {first.check.because}",
+            f"'{first.check.table}': {example.rstrip('.')}. {first.check.because}{also}",
             place=Place(first.check.file, line=first.check.line or None),
             do="See validation.json in the output folder; nothing was published.",
         )

@@ -17,11 +17,11 @@ Figures = dict[tuple[str, ...], object]
 def duplicates(forms: Iterable[FormData]) -> list[UserError]:
     """One error for every publication that came more than once."""
     seen: dict[str, str] = {}
-    releases: dict[tuple[str, ...], FormData] = {}
+    of_year: dict[tuple[str, ...], list[FormData]] = {}
     problems: list[UserError] = []
     for form in forms:
         months = ";".join(sorted(set(form.records.get("month", ()))))
-        key = (form.source, form.financial_year, form.release, months)
+        before = of_year.setdefault((form.source, form.financial_year, months), [])
         if form.sha256 in seen:
             problems.append(
                 InputError(
@@ -32,19 +32,26 @@ def duplicates(forms: Iterable[FormData]) -> list[UserError]:
                     do="Remove one of the two.",
                 )
             )
-        elif key in releases and (told := _same_records(releases[key], form)):
-            problems.append(
-                InputError(
-                    f"the same release twice: {releases[key].file_name} and {form.file_name} ({form.source} "
-                    f"{form.financial_year}), {told}",
-                    place=Place(form.file_name),
-                    expected="each release once",
-                    do="Keep one of the two: the one that came from the publisher.",
-                )
-            )
+        else:
+            problems += [_twice(one, form, told) for one in before if (told := _same_release(one, form))][:1]
         seen.setdefault(form.sha256, form.file_name)
-        releases.setdefault(key, form)
+        before.append(form)
     return problems
+
+
+def _twice(one: FormData, other: FormData, told: str) -> UserError:
+    return InputError(
+        f"the same release twice: {one.file_name} and {other.file_name} ({one.source} {one.financial_year}), {told}",
+        place=Place(other.file_name),
+        expected="each release once",
+        do="Keep one of the two: the one that came from the publisher.",
+    )
+
+
+def _same_release(one: FormData, other: FormData) -> str:
+    """How many figures are equal, in words, where neither form states another release than the other; else empty."""
+    stated = {one.release, other.release} - {""}
+    return _equal_figures(one, other) if len(stated) < 2 else ""
 
 
 def _figures(form: FormData) -> Figures:
@@ -52,7 +59,7 @@ def _figures(form: FormData) -> Figures:
     return {(line.label, *key): value for line in form.lines for key, value in zip(keys, line.values, strict=True)}
 
 
-def _same_records(one: FormData, other: FormData) -> str:
+def _equal_figures(one: FormData, other: FormData) -> str:
     """How many figures of two forms are equal, in words; empty when they are about different authorities."""
     first, second = _figures(one), _figures(other)
     both = first.keys() & second.keys()

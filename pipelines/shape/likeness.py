@@ -15,6 +15,7 @@ from pipelines.declarations.catalogue import Source
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import Book
 
+SHOWN = 4
 FEWEST = 3
 """Semicolons in a line from which on it is one of columns between semicolons."""
 
@@ -53,3 +54,13 @@ def nearest(text: str, headers: frozenset[str], declared: Iterable[Source]) -> s
         else:
             told = f"it has the headers of '{source.code}' ({source.title}), but not its title"
     return told
+
+
+def unseen(book: Book) -> str:
+    """What of a workbook is hidden and therefore not read, in words; empty where nothing is."""
+    said = [f"sheet '{name}'" for name in book.hidden_sheets]
+    for sheet in book.sheet_names:
+        columns, rows = book.hidden_columns(sheet), len(book.hidden_rows(sheet))
+        said += [f"columns {columns} of sheet '{sheet}'"] if columns else []
+        said += [f"{rows:,} rows of sheet '{sheet}'"] if rows else []
+    return f"; hidden, and so not read: {', '.join(said[:SHOWN])}" if said else ""

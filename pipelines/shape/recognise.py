@@ -14,7 +14,7 @@ from pipelines.declarations.catalogue import Source, map_of
 from pipelines.errors import InputError, Place
 from pipelines.financial_year import of_month, parse_month, parse_year
 from pipelines.read.read_tabular import Book
-from pipelines.shape.likeness import nearest, refuse_semicolons
+from pipelines.shape.likeness import nearest, refuse_semicolons, unseen
 
 TITLE_ROWS, TITLE_COLUMNS, TITLE_LENGTH = 15, 30, 2_000
 RELEASE = re.compile(
@@ -101,7 +101,7 @@ def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
     if len(fitting) != 1:
         near = nearest(found.text, found.headers, declared.values())
         raise InputError(
-            "the content fits no declared source" + (f": {near}" if near else "")
+            "the content fits no declared source" + (f": {near}" if near else "") + unseen(book)
             if not fitting
             else "the content fits several sources: " + ", ".join(source.code for source, _, _ in fitting),
             place=place,
