@@ -1,7 +1,7 @@
 """Ways in which a return goes wrong on its way, one function each, with what must happen: equal, refused or named.
 
-In: a `Return` and a folder. Out: the changed file or files in the folder. *Equal*: the same figures are read. *Refused*:
-nothing is published. *Named*: published, and what differs is said.
+In: a `Return` and a folder. Out: the changed file or files in the folder. *Equal*: the same figures are read.
+*Refused*: nothing is published. *Named*: published, and what differs is said.
 """
 
 from __future__ import annotations
@@ -401,8 +401,8 @@ def locked_workbook() -> bytes:
 
     sector, free, end = 512, 0xFFFFFFFF, 0xFFFFFFFE
     head = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 0x1000, end, 0,
-        end, 0,
+        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 0x1000, end,
+        0, end, 0,
     )  # fmt: skip
     head += struct.pack("<109I", 0, *[free] * 108)
     table = struct.pack("<128I", 0xFFFFFFFD, end, *[free] * 126)
