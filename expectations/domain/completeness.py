@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.records.checks import Check, Finding, Found, NotRunError, as_text
-from expectations.records.table_frames import ENGLAND, Frame, Frames, councils
+from expectations.records.table_frames import ENGLAND, Frame, Frames, councils, in_years
 from pipelines.declarations.declared_files import read_rows
 from pipelines.places import REFERENCE
 
@@ -30,7 +30,14 @@ Register = dict[str, dict[str, str]]
 
 
 def everyone_filed(
-    frames: Frames, check: Check, *, at_most: int = -1, column: str = "", where: dict[str, Any] | None = None
+    frames: Frames,
+    check: Check,
+    *,
+    at_most: int = -1,
+    column: str = "",
+    where: dict[str, Any] | None = None,
+    only_years: list[str] | None = None,
+    except_years: list[str] | None = None,
 ) -> Found:
     """In each year, every authority that the register says must file has a row (with a value in `column`, when given),
     but for the declared gaps.
@@ -38,6 +45,7 @@ def everyone_filed(
     With `at_most`, years in which more authorities are missing; without, each missing authority.
     """
     frame = councils(frames.frame(check.table, [column] if column else [], where=where))
+    frame = in_years(frame, only_years, except_years)
     judged = 0
     made: list[Finding] = []
     told: list[str] = []

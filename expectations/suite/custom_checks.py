@@ -139,7 +139,7 @@ CUSTOM_TYPES: dict[str, CustomType] = {
         {"min_share": Argument("share", required=True), "column": Argument("column")} | _WHERE | _YEARS,
     ),
     "everyone_filed": CustomType(
-        completeness.everyone_filed, {"at_most": Argument("count"), "column": Argument("column")} | _WHERE
+        completeness.everyone_filed, {"at_most": Argument("count"), "column": Argument("column")} | _WHERE | _YEARS
     ),
     "revisions_accepted": CustomType(revisions.revisions_accepted, {}),
     "figures_as_before": CustomType(revisions.figures_as_before, {}),

@@ -39,11 +39,12 @@ COLUMN = "column: total_expenditure_gbp_thousand"
          "'where' names 'older', which is none of the values declared for 'client_group': it selects nothing"),
         ("sum_between", f"{{{COLUMN}, min_value: 0, where: {{client_group: [older_people, nobody]}}}}",
          "names 'nobody'"),
-        ("sum_between", f"{{{COLUMN}, min_value: 0, where: {{client_group: []}}}}", "gives no value for 'client_group'"),
+        ("sum_between", f"{{{COLUMN}, min_value: 0, where: {{client_group: []}}}}",
+         "gives no value for 'client_group'"),
         ("sum_between", f"{{{COLUMN}, min_value: 0, only_years: [2012-13], except_years: [2012-13]}}",
          "'only_years' names no year that except_years does not take out"),
-        ("rows_add_to_total", f"{{dimension: client_group, total_row: everyone, part_rows: [older_people], "
-         f"columns: [total_expenditure_gbp_thousand], tolerance: 1}}", "'total_row' names 'everyone'"),
+        ("rows_add_to_total", "{dimension: client_group, total_row: everyone, part_rows: [older_people], "
+         "columns: [total_expenditure_gbp_thousand], tolerance: 1}", "'total_row' names 'everyone'"),
     ],
 )  # fmt: skip
 def test_it_is_refused_with_its_line(tmp_path: Path, kind: str, kwargs: str, said: str) -> None:
