@@ -20,7 +20,7 @@ def warnings(tables: Path) -> list[str]:
     """The warnings of a run, without doubles."""
     marks, compared, use = (read_or_empty(tables, name) for name in ("check_mark", "compared_return", "allocation_use"))
     said = [
-        f"{row['check_code']}: {row['reason']}"
+        f"{row['check_code']}, {str(row['record_id']).partition('@')[0]}: {row['reason']}"
         for row in _rows(marks)
         if str(row["check_code"]).endswith(ENDINGS) and not str(row["check_code"]).endswith("-MANY-CELLS")
     ]
@@ -28,7 +28,7 @@ def warnings(tables: Path) -> list[str]:
         if row["revised"]:
             accepted = f"; accepted: {row['reason']}" if row["reason"] else ""
             said.append(
-                f"{row['file_name']}: {row['revised']:,} figures of {row['authorities']} authorities differ from "
+                f"{row['file_name']}: figures of {row['authorities']:,} authorities differ from ({row['revised']:,} in all) "
                 f"{row['against']}{accepted}"
             )
         elif row["beyond"]:

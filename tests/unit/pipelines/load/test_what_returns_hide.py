@@ -1,4 +1,4 @@
-"""Hidden sheets, rows and columns are no publication; formulas without a value, other units and wrong codes are named."""
+"""What is hidden is no publication; formulas without a value, other units and wrong codes are refused and named."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def test_a_formula_without_a_stored_value_is_refused_with_its_cell(tmp_path: Pat
     [
         ("£ thousand", 1e3), ("(£000)", 1e3), ("£000's", 1e3), ("£ million", 1e6), ("£", 1.0), ("Unit: £", 1.0),
         ("This worksheet contains 1 table. Data is reported in £.", 1.0), ("Net current expenditure (£ thousand)", 1e3),
-        ("All figures are in £, 000. Change in reserves", 1e3), ("Figures in pounds", 1.0), ("thousands of pounds", 1e3),
+        ("All figures are in £, 000. Change in reserves", 1e3), ("Figures in pounds", 1.0),
+        ("thousands of pounds", 1e3),
         ("£5.5million higher in their accounts", None), ("Cost per week (£)", 1.0), ("Adult Social Care", None),
         ("Cash £ million Seasonally Adjusted", None),
     ],
@@ -96,9 +97,8 @@ def test_code_and_name_that_disagree_are_named_with_both_rows(tmp_path: Path) ->
     rows = made.sheet.rows
     rows[one][0], rows[other][0] = rows[other][0], rows[one][0]
     problems = read(made, tmp_path)[1]
-    assert [f"row {at + 1}:" in said and "but the row names" in said for at, said in zip((one, other), problems)] == [
-        True, True,
-    ]  # fmt: skip
+    assert [f"row {at + 1}:" in said for at, said in zip((one, other), problems, strict=True)] == [True, True]
+    assert all("but the row names" in said for said in problems)
 
 
 def test_an_authority_and_its_successor_of_one_name_are_not_told_apart(tmp_path: Path) -> None:
