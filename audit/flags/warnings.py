@@ -28,8 +28,8 @@ def warnings(tables: Path) -> list[str]:
         if row["revised"]:
             accepted = f"; accepted: {row['reason']}" if row["reason"] else ""
             said.append(
-                f"{row['file_name']}: figures of {row['authorities']:,} authorities differ from ({row['revised']:,} in all) "
-                f"{row['against']}{accepted}"
+                f"{row['file_name']}: figures that differ from {row['against']}: {row['revised']:,}, of authorities: "
+                f"{row['authorities']:,}{accepted}"
             )
         elif row["beyond"]:
             said.append(f"{row['file_name']} was changed since it was written with the embedded figures")

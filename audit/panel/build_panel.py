@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.panel import grants
+from audit.panel.absent_returns import absent_returns
 from audit.panel.breaks import leave_out
 from audit.panel.member_sums import active_members, cells, places, read_or_empty, sum_over_members
 from audit.panel.panel import GROUPS, Panel
@@ -122,6 +123,7 @@ def build_panel(folder: Path, settings: Settings) -> Panel:
         blocks={},
         members=members,
         places=places(areas, years, members),
+        absent=absent_returns(folder),
     )
     blocks = _blocks(read_or_empty(folder, "ro3"), empty)
     money = {**_money(folder, empty, blocks, settings), **people(folder, empty)}

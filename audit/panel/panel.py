@@ -39,6 +39,8 @@ class Panel:
     members: Mapping[tuple[str, str], tuple[str, ...]]
     places: tuple[list[tuple[str, str]], Any]
     groups: tuple[str, ...] = GROUPS
+    absent: frozenset[tuple[str, str]] = frozenset()
+    """(area, financial year) in which a return is missing that must be there."""
 
     def at(self, years: tuple[str, ...]) -> list[int]:
         """Positions of financial years; raises KeyError for a year the panel has not."""

@@ -78,13 +78,21 @@ def percent_change(new: Any, old: Any) -> Any:
 
 
 def _reason(panel: Panel, row: int, own: Any, years: tuple[str, ...], base: int, what: str) -> str:
-    """Why an area's own spend cannot be judged; empty where it can. A missing year after the first is bridged."""
+    """Why an area's own spend cannot be judged; empty where it can. A missing year after the first is bridged, unless
+    the return of that year must be there.
+    """
     if panel.money["population_18_plus"][row].max() < SMALL_ADULTS:
         return f"Too small to assess: fewer than {SMALL_ADULTS:,} adults."
     needed = list(zip(years, own[row], strict=True))[: base + 1]
     missing = [year for year, value in needed if value != value]
     if missing:
         return f"No figure for {what} in {', '.join(missing)}, or not from every authority of the area."
+    absent = [
+        year for year, value in zip(years, own[row], strict=True)
+        if value != value and (panel.areas[row], year) in panel.absent
+    ]  # fmt: skip
+    if absent:
+        return f"No figure for {what} in {', '.join(absent)}, which must be there: no gap is declared."
     negative = [year for year, value in zip(years, own[row], strict=True) if value <= 0]
     return f"Net spending on {what} was not above zero in {', '.join(negative)}." if negative else ""
 

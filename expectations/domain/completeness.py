@@ -49,7 +49,7 @@ def everyone_filed(
     judged = 0
     made: list[Finding] = []
     told: list[str] = []
-    for year, must, missing in _missing(frames, check.table, frame, column):
+    for year, must, missing in missing_by_year(frames, check.table, frame, column):
         judged += len(must)
         if len(missing) <= at_most:
             continue
@@ -60,7 +60,7 @@ def everyone_filed(
     return Found(judged, 0, tuple(made), "; ".join(told), failed_without_rows=bool(told) and not made)
 
 
-def _missing(frames: Frames, table: str, frame: Frame, column: str) -> Iterator[tuple[str, Register, list[str]]]:
+def missing_by_year(frames: Frames, table: str, frame: Frame, column: str) -> Iterator[tuple[str, Register, list[str]]]:
     """(year, authorities that must file, those that did not and have no declared gap) of every year in the frame."""
     register, gaps = _register(frames), _declared_gaps(table)
     here: dict[str, set[str]] = defaultdict(set)
@@ -157,7 +157,9 @@ def sum_as_published(
     }
     frame = frames.frame(check.table, [column], where=where)
     sums = councils(frame).groupby("financial_year")[column].sum(min_count=1).dropna()
-    whole = {year for year, _, missing in _missing(frames, check.table, councils(frame), "") if len(missing) <= WHOLE}
+    whole = {
+        year for year, _, missing in missing_by_year(frames, check.table, councils(frame), "") if len(missing) <= WHOLE
+    }
     judged = sorted(set(sums.index) & set(published) & whole)
     made: list[Finding] = []
     told: list[str] = []

@@ -95,6 +95,15 @@ def test_a_missing_inner_or_last_year_is_bridged_and_marked() -> None:
     assert data.marks[MINE] == ("No figure for 2017-18, 2019-20: the change over it is judged as one.",)
 
 
+def test_a_missing_year_whose_return_must_be_there_is_not_bridged() -> None:
+    panel = made_panel()
+    panel.money["own_less_grants"][MINE, at("2017-18")] = np.nan
+    panel = replace(panel, absent=frozenset({(panel.areas[MINE], "2017-18")}))
+    data = window(panel, "W2")
+    assert "in 2017-18, which must be there: no gap is declared" in data.reasons[MINE]
+    assert data.usable.tolist() == [area != MINE for area in range(60)]
+
+
 def test_an_allocation_within_a_hundred_times_is_taken_as_it_is() -> None:
     panel = made_panel()
     panel.money["allocated"][MINE] = np.nan_to_num(panel.money["entitlement"][MINE]) * 50.0
