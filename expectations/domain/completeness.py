@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from expectations.records.checks import Check, Finding, Found, NotRunError, as_text
@@ -91,9 +90,9 @@ def _register(frames: Frames) -> Register:
     return made
 
 
-def _declared_gaps(table: str, path: Path = GAPS) -> dict[str, list[tuple[str, str]]]:
+def _declared_gaps(table: str) -> dict[str, list[tuple[str, str]]]:
     made: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in read_rows(path, GAP_COLUMNS):
+    for row in read_rows(GAPS, GAP_COLUMNS):
         if row["table"] == table:
             made[row["authority_code"]].append((row["first_year"], row["last_year"]))
     return made

@@ -163,15 +163,27 @@ def test_a_window_without_its_returns_is_not_assessed_with_the_reason(tmp_path: 
     assert (flags[flags["window"] == "W2"]["list"] != "not assessed").any()
 
 
-@pytest.mark.parametrize(("year", "assessed_still"), [("2014-15", False), ("2015-16", False), ("2016-17", True)])
-def test_an_area_with_one_authority_missing_is_bridged_in_an_inner_year_and_else_not_assessed(
-    tmp_path: Path, year: str, *, assessed_still: bool
+@pytest.mark.parametrize(
+    ("year", "declared", "reason"),
+    [
+        ("2014-15", True, "{figure} in 2014-15, or not from every authority of the area."),
+        ("2015-16", True, "{figure} in 2015-16, or not from every authority of the area."),
+        ("2016-17", True, ""),
+        ("2016-17", False, "{figure} in 2016-17, which must be there: no gap is declared."),
+    ],
+)
+def test_an_area_with_one_authority_missing_is_bridged_in_an_inner_year_if_the_gap_is_declared_and_else_not_assessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: str, *, declared: bool, reason: str
 ) -> None:
     write_made_returns(tmp_path)
     rs = read_table(tmp_path, "rs")
     write_table("rs", rs[~((rs["authority_code"] == codes()[3]) & (rs["financial_year"] == year))], tmp_path)
+    gaps = tmp_path / "gaps.csv"
+    row = f"rs,{codes()[3]},{year},{year},not received,made up\n" if declared else ""
+    gaps.write_text("table,authority_code,first_year,last_year,reason,source\n" + row)
+    monkeypatch.setattr("expectations.domain.completeness.GAPS", gaps)
     data = work_out(tmp_path, load_settings(also="forest.repeats = 1; forest.trees = 10")).found["W2"].data
-    what = "adult social care less social-care grants"
-    told = f"No figure for {what} in {year}, or not from every authority of the area."
+    figure = "No figure for adult social care less social-care grants"
     marked = f"No figure for {year}: the change over it is judged as one."
-    assert (data.reasons[3], data.marks[3]) == (("", (marked,)) if assessed_still else (told, ()))
+    assert data.reasons[3] == reason.replace("{figure}", figure)
+    assert data.marks[3] == ((marked,) if not reason else ())
