@@ -1,7 +1,8 @@
-"""Continue a killed run where it stopped: a stage is done when its mark says so and its files still have their hashes.
+"""What need not be done again: a run that stands and is whole; stages of a killed run whose files have their hashes.
 
-In: the working folder of a run, whose name is the run's id, so inputs, settings and code are the same. Out: the counts
-of a stage that need not be done again. A mark that does not fit the files is worth nothing: the stage is done again.
+In: the folder a run would be published in, and its working folder. Out: the files it lacks, or the counts of a stage.
+Refuses (VerificationError) a run that stands there altered: it is never written over. A mark of a stage that does not
+fit the files is worth nothing: the stage is done again.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from audit.run import manifest, publish
 from pipelines import lasting
+from pipelines.errors import Place, VerificationError
 from pipelines.payments.ledger.put_in_place import READY
-from pipelines.recorded import hashes
+from pipelines.recorded import BACK_UP, file_hash, hashes
 
 MARKS = ".stages"
+PRINTED = "site/manifest.json"
 NOT_RESULTS = ("log.jsonl",)
 
 
@@ -63,3 +67,26 @@ def start_again(work: Path) -> None:
 def end(work: Path) -> None:
     """Remove the marks: a published run does not need them."""
     shutil.rmtree(work / MARKS)
+
+
+def missing_parts(folder: Path) -> tuple[str, ...] | None:
+    """Files the run at `folder` lacks, by presence, kind and size; None where no run stands there.
+
+    Raises VerificationError, with the first differences, where something in it was changed or added.
+    """
+    publish.tidy(folder.parent, folder)
+    if not (folder / manifest.MANIFEST).is_symlink() and not publish.is_run(folder):
+        return (manifest.MANIFEST,) if folder.is_dir() else None
+    content = manifest.read_manifest(folder)
+    found = manifest.differences(folder, content, every_byte=False)
+    altered = found.altered
+    if not found and file_hash(folder / PRINTED) != content["outputs"].get(PRINTED):
+        altered = (f"{PRINTED} was changed",)
+    if altered:
+        raise VerificationError(
+            f"the run stands there already, but not as it was published: {'; '.join(altered[:3])}",
+            place=Place(str(folder)),
+            expected="the files in its manifest, with their sizes",
+            do=f"{BACK_UP} Nothing was changed now.",
+        )
+    return found.missing

@@ -18,7 +18,6 @@ from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.open_tables import rewritten_tables, write_open_tables
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
-from audit.run.published import missing_parts
 from audit.run.stage_log import StageLog
 from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
@@ -77,7 +76,7 @@ def run(options: Options) -> Outcome:
     inputs += describe_answers(answers_folder(options.answers, settings))
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
-    missing = missing_parts(folder)
+    missing = resume.missing_parts(folder)
     if missing == ():
         publish.make_latest(folder)
         return _outcome(folder, manifest.read_manifest(folder)["counts"], unchanged=True)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from audit.commands.cli import main
-from audit.run import manifest, publish, published
+from audit.run import manifest, publish, resume
 from audit.run import run as running
 from audit.run.run import Options
 from pipelines import recorded
@@ -182,7 +182,7 @@ def test_a_renamed_run_is_known_for_what_it_is(run: Path, capsys: pytest.Capture
 
 def test_a_run_whose_folder_has_another_runs_name_is_not_taken_for_it(run: Path, capsys: pytest.CaptureFixture[str]):
     own = ["run", "--out", str(run.parent), "--prior", "0.2"]
-    assert published.missing_parts(run) == ()
+    assert resume.missing_parts(run) == ()
     from audit.settings import own_settings
 
     settings = own_settings(None, prior=0.2)
@@ -205,7 +205,7 @@ GONE: dict[str, Change] = {
 @pytest.mark.parametrize("kind", GONE)
 def test_what_a_run_lacks_is_noticed_and_asks_for_making_it_again(kind: str, run: Path):
     GONE[kind](run)
-    assert published.missing_parts(run)
+    assert resume.missing_parts(run)
 
 
 def test_a_run_that_lacks_files_is_made_again_with_the_same_bytes(
@@ -270,9 +270,9 @@ def test_pages_that_somebody_draws_are_left_to_them(run: Path, capsys: pytest.Ca
 
 def test_a_swap_in_three_steps_that_was_killed_is_put_right_by_the_next_run(run: Path):
     run.rename(run.with_name(f".{run.name}.last"))
-    assert published.missing_parts(run) == ()
+    assert resume.missing_parts(run) == ()
     (run / "site").rename(run / ".site.last")
-    assert published.missing_parts(run) == ()
+    assert resume.missing_parts(run) == ()
 
 
 LEFT = {

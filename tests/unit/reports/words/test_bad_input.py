@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipelines import lasting
 from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import write_table
 from pipelines.errors import InputError
@@ -187,14 +188,7 @@ def test_a_disk_that_fills_while_pages_are_written_publishes_nothing_and_keeps_t
 def test_a_site_that_cannot_be_put_in_place_leaves_the_old_one_there(run, monkeypatch):
     (run / "site").mkdir()
     (run / "site" / "index.html").write_text("old", encoding="utf-8")
-    real = Path.rename
-
-    def refused(path: Path, target: Path) -> Path:
-        if path.name == "site.part":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(path, target)
-
-    monkeypatch.setattr(Path, "rename", refused)
+    monkeypatch.setattr(lasting, "_exchanged", lambda *_: errno.ENOSPC)
     with pytest.raises(OSError, match="No space left"):
         render_site(run, workers=1)
     assert drawn(run, "index.html") == "old"
