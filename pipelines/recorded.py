@@ -79,8 +79,8 @@ def hashes(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
 
 
 def differences(
-    folder: Path, files: Mapping[str, str], sizes: Mapping[str, int], *, but: Collection[str] = (), may: Collection[str] = (),
-    below: str = "", every_byte: bool,
+    folder: Path, files: Mapping[str, str], sizes: Mapping[str, int], *, but: Collection[str] = (),
+    may: Collection[str] = (), below: str = "", every_byte: bool,
 ) -> Differences:  # fmt: skip
     """What of the folder, or of its part `below`, is not as recorded; names in `but` are plain files, whatever is in
     them, and names in `may` are such files or are not there.
