@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pipelines.areas.authorities import Authority, Directory
@@ -17,6 +18,12 @@ from pipelines.cell_values import fold
 NAME_CELLS = 7
 """Cells at the start of a row among which a name is looked for."""
 _AFTER_CODE = re.compile(r"^\s*\d{3}[A-Za-z]?\s*-\s*(.+)$", re.DOTALL)
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
+    """As `fold`: the same names and labels come in thousands of rows."""
+    return fold(text)
 
 
 def name_in_code(cell: Any) -> str:
@@ -28,7 +35,7 @@ def name_in_code(cell: Any) -> str:
 def named(cells: Iterable[Any], who: Directory) -> list[Authority]:
     """The authorities with social care that the texts among `cells` name."""
     names = who.aliases.get("name", {})
-    known = (names.get(fold(cell)) for cell in cells if isinstance(cell, str) and cell)
+    known = (names.get(_folded(cell)) for cell in cells if isinstance(cell, str) and cell)
     found = (who.by_code.get(code) for code in known if code)
     return [authority for authority in found if authority is not None and authority.social_care]
 
@@ -37,6 +44,7 @@ def another_named(cells: Iterable[Any], found: Authority, who: Directory) -> Aut
     """The authority that the cells name, where they name one and it is not `found` nor one that bears its name."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     others = named(texts, who)
-    own = fold(found.name)
-    same = own in map(fold, texts) or any(found.code == other.code or own == fold(other.name) for other in others)
-    return None if same or not others else others[0]
+    own = _folded(found.name)
+    same = not others or own in map(_folded, texts)
+    same = same or any(found.code == other.code or own == _folded(other.name) for other in others)
+    return None if same else others[0]
