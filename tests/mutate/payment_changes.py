@@ -1,8 +1,6 @@
-"""Ways in which a file of payments goes wrong, and what happens to it today.
+"""Ways in which a file of payments goes wrong.
 
-In: the rows of a sound file. Out: the changed file in a folder of one body. `right` are the outcomes that are right;
-`today` is what happens where that is not among them yet: such a change is listed as open, and its test holds it to what
-it does now, so that a mended one is noticed.
+In: the rows of a sound file. Out: the changed file in a folder of one body. `right` are the outcomes that are right.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from typing import Any
 
 from made_files import Formula, Return, Row, Sheet, write_xlsx
 
-EQUAL, REFUSED, NAMED, SILENT = "equal", "refused", "named", "SILENT"
+EQUAL, REFUSED, NAMED = "equal", "refused", "named"
 HEAD = ["Body", "Date", "Supplier", "Expense type", "Transaction", "Amount"]
 NAME = "spend-june-2019"
 Write = Callable[[list[Row], Path], object]
@@ -24,11 +22,10 @@ Write = Callable[[list[Row], Path], object]
 
 @dataclass(frozen=True)
 class PaymentChange:
-    """What is done to a file, the outcomes that are right, and what happens today where that is another."""
+    """What is done to a file, and the outcomes that are right."""
 
     name: str
     right: tuple[str, ...]
-    today: str
     write: Write
 
 
@@ -46,11 +43,11 @@ def payments() -> list[Row]:
     return rows
 
 
-def change(name: str, *right: str, today: str = "") -> Callable[[Write], Write]:
+def change(name: str, *right: str) -> Callable[[Write], Write]:
     """Register a change that writes its files itself."""
 
     def register(write: Write) -> Write:
-        CHANGES.append(PaymentChange(name, right, today, write))
+        CHANGES.append(PaymentChange(name, right, write))
         return write
 
     return register
@@ -91,7 +88,7 @@ def _order(rows: list[Row], folder: Path) -> None:
     text([rows[0], *reversed(rows[1:])], folder)
 
 
-@change("semicolons and decimal commas", EQUAL, REFUSED, NAMED, today=SILENT)
+@change("semicolons and decimal commas", EQUAL, REFUSED, NAMED)
 def _commas(rows: list[Row], folder: Path) -> None:
     text(_amounts(rows, lambda value: f"{value:.2f}".replace(".", ",")), folder, delimiter=";")
 
@@ -102,7 +99,7 @@ def _hidden(rows: list[Row], folder: Path) -> None:
     workbook([Sheet("June", rows), Sheet("Working", copy, state="hidden")], folder)
 
 
-@change("hidden rows", NAMED, today=SILENT)
+@change("hidden rows", NAMED)
 def _hidden_rows(rows: list[Row], folder: Path) -> None:
     workbook([Sheet("June", rows, hidden_rows={5, 6, 7})], folder)
 
@@ -112,7 +109,7 @@ def _formulas(rows: list[Row], folder: Path) -> None:
     workbook([Sheet("June", _amounts(rows, lambda _value: Formula("1+1")))], folder)
 
 
-@change("a subtotal after each payee", EQUAL, NAMED, today=SILENT)
+@change("a subtotal after each payee", EQUAL, NAMED)
 def _subtotals(rows: list[Row], folder: Path) -> None:
     made, ordered = [rows[0]], sorted(rows[1:], key=lambda row: row[2])
     for payee in sorted({row[2] for row in ordered}):
@@ -126,7 +123,7 @@ def _total(rows: list[Row], folder: Path) -> None:
     text([*rows, ["", "", "Grand total", "", "", sum(row[-1] for row in rows[1:])]], folder)
 
 
-@change("the unit stated in a title line", REFUSED, NAMED, today=SILENT)
+@change("the unit stated in a title line", REFUSED, NAMED)
 def _unit(rows: list[Row], folder: Path) -> None:
     text([["Payments over £25,000; amounts in £ thousand"], *_amounts(rows, lambda value: value / 1000)], folder)
 
@@ -137,13 +134,13 @@ def _quote(rows: list[Row], folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("Example Care Limited", '"Example Care Limited', 1))
 
 
-@change("a second table below, columns in another order", EQUAL, REFUSED, NAMED, today=SILENT)
+@change("a second table below, columns in another order", EQUAL, REFUSED, NAMED)
 def _second(rows: list[Row], folder: Path) -> None:
     order = [0, 1, 2, 3, 5, 4]
     text([*rows[:16], [], *([row[at] for at in order] for row in (rows[0], *rows[16:]))], folder)
 
 
-@change("the same month twice, one amount corrected", NAMED, today=SILENT)
+@change("the same month twice, one amount corrected", NAMED)
 def _revised(rows: list[Row], folder: Path) -> None:
     text(rows, folder)
     text([*rows[:-1], [*rows[-1][:-1], 9.0]], folder, f"{NAME}-revised")
@@ -155,7 +152,7 @@ def _twice(rows: list[Row], folder: Path) -> None:
     text(rows, folder, f"{NAME}-copy")
 
 
-@change("credits in a positive column of their own", REFUSED, NAMED, today=SILENT)
+@change("credits in a positive column of their own", REFUSED, NAMED)
 def _credits(rows: list[Row], folder: Path) -> None:
     made = [[*row, "" if at % 5 else row[-1]] for at, row in enumerate(rows)]
     text([[*rows[0], "Credit"], *([*row[:-2], "" if row[-1] else row[-2], row[-1]] for row in made[1:])], folder)

@@ -55,9 +55,7 @@ def over_payments() -> Iterator[Line]:
             (folder / judge_payments.BODY).mkdir(parents=True)
             change.write(payment_changes.payments(), folder / judge_payments.BODY)
             found = judge_payments.judge(folder, Path(scratch, f"{number}-ledger"), before)
-            right = found.outcome in change.right
-            by = found.by if right or not change.today else "open: to be mended"
-            yield change.name, " or ".join(change.right), found.outcome, by, right or found.outcome == change.today
+            yield change.name, " or ".join(change.right), found.outcome, found.by, found.outcome in change.right
 
 
 def as_table(lines: list[Line]) -> list[str]:
@@ -75,7 +73,7 @@ def page(returns: list[Line], payments: list[Line]) -> str:
             "Written by `make mutate ARGS=--write`. A sound file is changed in one way, loaded, set against the",
             "embedded figures and checked. *Equal*: the same figures are read. *Refused*: nothing is published; the",
             "run ends with 11 or 12. *Named*: published, and what differs is said on the pages and in the summary.",
-            "Nothing may pass in silence; what still does with payments is listed as open. Where the originals lie",
+            "Nothing may pass in silence. Where the originals lie",
             "beside the repository, `make mutate` does the same to them.",
             "",
             f"## A return ({len(returns)} changes)",

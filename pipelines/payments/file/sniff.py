@@ -139,7 +139,7 @@ def _open_workbook(path: Path, data: bytes, stamp: Stamp) -> Opened:
 
     if is_protected(data):
         raise refuse(path, PROTECTED[0], do=PROTECTED[1])
-    book = book_of(data, path.name)
+    book = book_of(data, path.name).with_hidden()  # what is hidden is set aside below, each with its cell
     forms = forms_of(data, path.name, book.form)
     shown = [name for name in book.sheet_names if not forms.get(name, Form()).hidden]
     away = tuple(f"sheet '{name}' is hidden and not read" for name in book.sheet_names if name not in shown)
