@@ -11,6 +11,9 @@ import pytest
 import return_changes
 from made_files import made_return, write_xlsx
 
+SHORT = return_changes.CHANGES[::2]
+"""Every other change of a return: `make mutate` does all of them, on originals too where they are."""
+
 
 @pytest.fixture(scope="module")
 def sound_return(tmp_path_factory: pytest.TempPathFactory) -> judge.Seen:
@@ -32,7 +35,7 @@ def test_there_are_at_least_forty_ways_and_twelve_of_them_for_payments() -> None
     assert len(of_payments) == len(set(of_payments)) >= 12
 
 
-@pytest.mark.parametrize("change", return_changes.CHANGES, ids=[one.name for one in return_changes.CHANGES])
+@pytest.mark.parametrize("change", SHORT, ids=[one.name for one in SHORT])
 def test_a_changed_return_is_equal_refused_or_named(
     change: return_changes.Change, sound_return: judge.Seen, tmp_path: Path
 ) -> None:
