@@ -49,8 +49,8 @@ def add_commands(commands: Any) -> None:
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
-    from audit.evaluation.evaluate import evaluate
     from audit.evaluation.plans import FULL_ROUNDS
+    from audit.evaluation.results.evaluate import evaluate
     from pipelines.declarations.parquet import read_table
     from pipelines.load.generation import refuse_altered
     from pipelines.places import DATA

@@ -11,10 +11,10 @@ from audit.enquiry.strata import STRATA, Frame
 from audit.evaluation.enquiry.papers import papers_rows
 from audit.evaluation.enquiry.plant_papers import YEARS, Told, kinds, lots
 from audit.evaluation.enquiry.sampling import sample_rows
-from audit.evaluation.evaluate import Drawn, Work, jobs
 from audit.evaluation.permuted import STATISTICS
 from audit.evaluation.plans import BLOCKS, Scenario, is_route
-from audit.evaluation.tables import PAPERS
+from audit.evaluation.results.evaluate import Drawn, Work, jobs
+from audit.evaluation.results.tables import PAPERS
 from audit.settings import load_settings
 
 AREAS = 60

@@ -14,7 +14,7 @@ import made_cases
 import numpy as np
 import pytest
 
-import audit.evaluation.evaluate as evaluation
+import audit.evaluation.results.evaluate as evaluation
 from audit.evaluation.fingerprint import method_fingerprint, modules_behind
 from audit.evaluation.measures import FIRST, band_rows, interval_rows, look_alike_rows, posterior_rows, wilson
 from audit.evaluation.oracle import oracle_scores
@@ -22,8 +22,8 @@ from audit.evaluation.outcomes import difference
 from audit.evaluation.permuted import STATISTICS, permutation_rows, shuffled, with_money_of
 from audit.evaluation.plans import HELD_OUT, families, held_out, is_route, scenarios
 from audit.evaluation.rankings import ablation_rows, best_rows, first_rows, list_rows, precision
-from audit.evaluation.tables import ORDER, evaluation_rows
-from audit.evaluation.targets import targets
+from audit.evaluation.results.tables import ORDER, evaluation_rows
+from audit.evaluation.results.targets import targets
 from pipelines.declarations.catalogue import tables
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -227,7 +227,13 @@ def test_results_belong_to_every_module_that_decides_them_and_to_no_page() -> No
               "enquiry.estimate", "enquiry.sample", "enquiry.strata", "evaluation.enquiry.papers",
               "evaluation.enquiry.plant_papers", "evaluation.enquiry.sampling")  # fmt: skip
     assert {f"audit.{name}" for name in (*decide, "generators.plant_fund", "method.work_out")} <= set(behind)
-    write = ("evaluation.evaluate", "evaluation.tables", "commands.cli", "run.run", "run.published_evaluation")
+    write = (
+        "evaluation.results.evaluate",
+        "evaluation.results.tables",
+        "commands.cli",
+        "run.run",
+        "run.published_evaluation",
+    )
     assert not {f"audit.{name}" for name in write} & set(behind)
 
 

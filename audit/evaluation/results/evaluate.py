@@ -23,7 +23,7 @@ from audit.evaluation.fingerprint import method_fingerprint, tables_fingerprint
 from audit.evaluation.permuted import run_permuted
 from audit.evaluation.plans import PERMUTATIONS, Scenario, scenarios
 from audit.evaluation.real import run_real
-from audit.evaluation.tables import PAPERS, SAMPLES, evaluation_rows, write_results
+from audit.evaluation.results.tables import PAPERS, SAMPLES, evaluation_rows, write_results
 from audit.generators.frozen import FUND_MODULES, generator_hash
 from pipelines.processes.engine import engine
 

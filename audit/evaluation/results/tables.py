@@ -27,7 +27,7 @@ from audit.evaluation.plans import (
     is_route,
 )  # fmt: skip
 from audit.evaluation.rankings import ablation_rows, best_rows, list_rows
-from audit.evaluation.targets import targets
+from audit.evaluation.results.targets import targets
 from audit.method.look_alikes.all_tests import TESTS
 from pipelines.declarations.catalogue import tables as declared_tables
 from pipelines.declarations.parquet import write_table
