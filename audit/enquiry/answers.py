@@ -8,7 +8,7 @@ given is NaN.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ AMOUNT = "_gbp_thousand"
 LINE = "amount_gbp_thousand"
 OWN_COLUMNS = ("net_current_expenditure_gbp_thousand", "adult_social_care_nce_gbp_thousand")
 RECEIPT_COLUMNS = ("other_income_gbp_thousand", "bcf_income_gbp_thousand")
+Row = Mapping[str, Any]
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -79,42 +81,55 @@ def read_answers(tables: Path, settings: Settings) -> list[Answer]:
     rows = read_or_empty(tables, "answer_figure")
     if rows.empty:
         return []
-    spend, seen = read_or_empty(tables, "expected_spend"), read_or_empty(tables, "evidence")
-    if not spend.empty:  # no run to compare with: what the papers say among themselves is told all the same
-        spend = spend[~spend["is_base"].eq(True)]
+    spend = _held(read_or_empty(tables, "expected_spend"), lambda frame: ~frame["is_base"].eq(True))
+    seen = _held(
+        read_or_empty(tables, "evidence"),
+        lambda frame: frame["column"].isin((*OWN_COLUMNS, *RECEIPT_COLUMNS)) & frame["value"].notna(),
+    )
     windows = {one.name: one for one in settings.windows if not one.is_placebo}
+    by_area: dict[tuple[str, str], list[Row]] = {}
+    for row in rows.to_dict("records"):
+        by_area.setdefault((str(row["area_code"]), str(row["window"])), []).append(row)
     return [
-        _answer(str(area), windows[str(window)], mine, spend, seen)
-        for (area, window), mine in rows.groupby(["area_code", "window"], sort=True)
-        if str(window) in windows
+        _answer(area, windows[window], mine, spend, seen)
+        for (area, window), mine in sorted(by_area.items())
+        if window in windows
     ]
 
 
-def _answer(area: str, window: Window, mine: Any, spend: Any, seen: Any) -> Answer:
+def _held(frame: Any, chosen: Callable[[Any], Any]) -> Mapping[Key, list[Row]]:
+    """The chosen rows of a table of the run by area, window and year; none where there is no run to compare with."""
+    made: dict[Key, list[Row]] = {}
+    for row in () if frame.empty else frame[chosen(frame)].to_dict("records"):
+        made.setdefault((row["area_code"], row["window"], row["financial_year"]), []).append(row)
+    return made
+
+
+def _answer(
+    area: str, window: Window, mine: list[Row], spend: Mapping[Key, list[Row]], seen: Mapping[Key, list[Row]]
+) -> Answer:
     given: dict[str, dict[str, Given]] = {}
     lines: dict[str, float] = {}
-    for row in mine.to_dict("records"):
+    for row in mine:
         pounds = 1000.0 * float(row["value_gbp_thousand"])
         if row["item"] == LINE:
             lines[row["financial_year"]] = lines.get(row["financial_year"], 0.0) + pounds
             continue
         told = Given(pounds, *(_text(row[name]) for name in ("paper_date", "sheet", "cell")))
         given.setdefault(row["financial_year"], {})[str(row["item"]).removesuffix(AMOUNT)] = told
-    spend, seen = (_of(frame, area, window.name) for frame in (spend, seen))
-    by_year = {} if spend.empty else spend.set_index("financial_year").to_dict("index")
     own, money, receipts = ({} for _ in range(3))
     for year in window.years:
-        row = by_year.get(year, {})
-        own[year] = Held(float(row.get("actual_gbp", math.nan)), _cells(seen, year, OWN_COLUMNS))
+        key = (area, window.name, year)
+        row, rows = next(iter(spend.get(key, ())), {}), seen.get(key, ())
+        own[year] = Held(float(row.get("actual_gbp", math.nan)), _cells(_of(rows, OWN_COLUMNS)))
         where = f"national amount x share of the area ({row.get('reckoned_basis', '')})"
         money[year] = Held(float(row.get("reckoned_gbp", math.nan)), where)
-        receipts[year] = _receipts(seen, year)
+        receipts[year] = _receipts(_of(rows, RECEIPT_COLUMNS))
     return Answer(area, window, given, lines, own, money, receipts)
 
 
-def _of(frame: Any, area: str, window: str) -> Any:
-    """Rows of an area and window; none of an empty frame."""
-    return frame if frame.empty else frame[(frame["area_code"] == area) & (frame["window"] == window)]
+def _of(rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:
+    return [row for row in rows if row["column"] in columns]
 
 
 def _text(value: Any) -> str:
@@ -122,26 +137,15 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _rows_of(seen: Any, year: str, columns: tuple[str, ...]) -> Any:
-    if seen.empty:
-        return seen
-    return seen[(seen["financial_year"] == year) & seen["column"].isin(columns) & seen["value"].notna()]
-
-
-def _cells(seen: Any, year: str, columns: tuple[str, ...]) -> str:
+def _cells(rows: list[Row]) -> str:
     """Return, sheet and cells of the published figures that make up one of a year, with their evidence numbers."""
-    rows = _rows_of(seen, year, columns)
-    if rows.empty:
-        return ""
-    parts: list[str] = []
-    for (title, sheet), some in rows.groupby(["title", "sheet"], sort=True, dropna=False):
-        cells = ", ".join(f"{row['cell']} ({row['evidence_id']})" for row in some.to_dict("records"))
-        parts.append(f"{title}, sheet {sheet}: {cells}")
-    return "; ".join(parts)
+    parts: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        where = _text(row["title"]), _text(row["sheet"])
+        parts.setdefault(where, []).append(f"{row['cell']} ({row['evidence_id']})")
+    return "; ".join(f"{title}, sheet {sheet}: {', '.join(cells)}" for (title, sheet), cells in sorted(parts.items()))
 
 
-def _receipts(seen: Any, year: str) -> Held:
+def _receipts(rows: list[Row]) -> Held:
     """Income booked that may be the transfer, other money too; NaN where no return of the year tells it."""
-    rows = _rows_of(seen, year, RECEIPT_COLUMNS)
-    total = 1000.0 * float(rows["value"].sum()) if len(rows) else math.nan
-    return Held(total, _cells(seen, year, RECEIPT_COLUMNS))
+    return Held(1000.0 * sum(float(row["value"]) for row in rows) if rows else math.nan, _cells(rows))
