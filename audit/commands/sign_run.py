@@ -15,6 +15,7 @@ from audit.run.manifest import MANIFEST, SIGNATURE, read_whole
 from audit.run.verify import need_run, read_run
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.isolated import program
+from pipelines.lasting import write_text
 
 NAMESPACE = "ringfence-run"
 LONGEST_SECONDS = 300  # a person may have to type a passphrase or touch a key
@@ -57,9 +58,8 @@ def sign_run(run: Path, key: Path) -> Path:
     done = _keygen("sign", "-q", "-f", str(own), "-n", NAMESPACE, given=(run / MANIFEST).read_bytes())
     if done.returncode or b"BEGIN SSH SIGNATURE" not in done.stdout:
         raise InputError(f"the run was not signed ({_said(done)})", place=Place(str(key)), expected="a key of OpenSSH")
-    part = run / f"{SIGNATURE}.part"
-    part.write_bytes(done.stdout)
-    return part.replace(run / SIGNATURE)
+    write_text(run / SIGNATURE, done.stdout.decode("ascii"))
+    return run / SIGNATURE
 
 
 def check_signature(run: Path, allowed: Path) -> str:

@@ -32,7 +32,7 @@ def read_answer_file(path: Path, allowed: Limits, expected: Expected, folder: st
         return _read(data, path.name, allowed, expected, read)
     except InputError as error:
         problem = Problem(error.what, error.expected, error.do)
-    except AssertionError:
+    except (AssertionError, MemoryError):  # the second is a bound, which whoever started the reader tells in its words
         raise
     except Exception as error:  # noqa: BLE001 - whatever is in a file, the others are still read
         what = f"its content cannot be read ({type(error).__name__}: {str(error)[:200]})"
