@@ -123,9 +123,12 @@ def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = Markup((TEMPLATES / "styles" / "site.css").read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
+    styles = {
+        path.stem: Markup(path.read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
+        for path in sorted((TEMPLATES / "styles").glob("*.css"))
+    }
     shared: dict[str, Any] = environment.globals
-    shared.update(style=style, navigation=NAVIGATION, table_body=table_body, table_class=table_class)
+    shared.update(styles=styles, navigation=NAVIGATION, table_body=table_body, table_class=table_class)
 
     def page_text(template: str, page: Any, charts: dict[str, Any]) -> str:
         marked = {name: Markup(svg) for name, svg in charts.items()}  # noqa: S704 - made and escaped by finish_svg

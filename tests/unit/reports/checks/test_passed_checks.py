@@ -63,6 +63,6 @@ def test_counts_of_the_run_have_separators_and_pounds():
 
 
 def test_a_chart_wider_than_the_screen_says_so_there_and_not_in_print():
-    style = (ROOT / "reports" / "styles" / "site.css").read_text(encoding="utf-8")
+    style = (ROOT / "reports" / "styles" / "base.css").read_text(encoding="utf-8")
     assert "(max-width:23.9rem){.chart::before{content:" in style
     assert ".chart::before{display:none}" in style.partition("@media print")[2]
