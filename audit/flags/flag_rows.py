@@ -13,6 +13,7 @@ from audit.method.evidence_ratio import PRIORS, best_onset, posterior
 from audit.method.lists import kept_share
 from audit.method.look_alikes.all_tests import settle_with
 from audit.method.look_alikes.look_alike import POSITIVE
+from audit.panel.transfers import best_basis
 from audit.panel.window_data import WindowData
 from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.table_words import (
@@ -54,8 +55,13 @@ def nhs_change(data: WindowData, area: int) -> tuple[float, str]:
     """Yearly change in NHS money booked as received, window against base, and the returns it comes from."""
     booked = float(data.booked_rise_gbp[area]) / len(data.window.years)
     if data.window.own == "own_without_ld":
-        return booked, "other income in RO3, where receipts are booked"
-    return booked, "Better Care Fund income 2015-16 or 2016-17 against NHS income 2014-15"
+        return booked, "RO3, other income"
+    return booked, "Better Care Fund income against NHS income of 2014-15"
+
+
+def base_rate_gbp(found: Assessment, data: WindowData, area: int) -> float:
+    """NHS money a year in the base years, on the basis of the area and window."""
+    return float(best_basis(found.panel, data.years).gbp[area, : data.base].mean())
 
 
 def gross_gbp(found: Assessment, data: WindowData, area: int) -> float:
@@ -132,8 +138,10 @@ def flag_row(found: Assessment, one: WindowFound, area: int, *, prior: float) ->
         "headline": sentences.headline(
             area=found.panel.names[area],
             years=data.window.years,
+            base=data.window.base,
             gap=gap,
             transfer=transfer,
+            rate_gbp=base_rate_gbp(found, data, area),
             booked=booked,
             basis=basis,
             care=care_words(data),

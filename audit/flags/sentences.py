@@ -27,21 +27,39 @@ def direction(pounds: float, up: str, down: str) -> str:
     return up if pounds >= 0 else down
 
 
+def rate_years(base: tuple[str, ...]) -> str:
+    """The base years as one period: "2013-15" for 2013-14 and 2014-15, "2010-11" for one year."""
+    return base[0] if len(base) == 1 else f"{base[0][:4]}-{base[-1][-2:]}"
+
+
+def nhs_money(*, years: tuple[str, ...], base: tuple[str, ...], transfer: float, rate_gbp: float, basis: str) -> str:
+    """NHS money above the base rate, over the window and a year, so that the table beneath adds up to it.
+
+    `rate_gbp` is the mean of the base years.
+    """
+    got = "was allocated" if basis == "allocated" else "received an estimated"
+    over = "in the year" if len(years) == 1 else f"over the {len(years)} years"
+    yearly = "" if len(years) == 1 else f", about {money(transfer / len(years))} a year"
+    if rate_gbp:
+        than = f"{direction(transfer, 'more', 'less')} NHS money {over} than at the {rate_years(base)} rate"
+        return f"{got} {money(transfer)} {than}{yearly}"
+    return f"{got} {money(transfer)} of NHS money {over}, after none in {rate_years(base)}{yearly}"
+
+
 def headline(
-    *, area: str, years: tuple[str, ...], gap: float, transfer: float, booked: float, basis: str, care: str
-) -> str:
-    """The area page's first sentence, and a second where the gap is more than all the NHS money there was."""
+    *, area: str, years: tuple[str, ...], base: tuple[str, ...], gap: float, transfer: float, rate_gbp: float,
+    booked: float, basis: str, care: str,
+) -> str:  # fmt: skip
+    """The area page's first sentence, and a second where the gap is more than the whole rise in NHS money."""
     when = years_in_words(years)
     if gap != gap:
         return f"For {when} {area} could not be compared with an expected level of its own spending on {care}."
     spent = direction(gap, "less", "more")
-    lead = f"Over {when} {area} spent {money(gap)} {spent} of its own money on {care}"
-    lead += " than expected from its last year before and from comparable councils"
+    lead = f"Over {when} {area} spent {money(gap)} {spent} of its own money on {care} than expected"
     if transfer != transfer:
         return f"{lead}; the NHS money it was passed is not known."
-    whose = "NHS money allocated to it" if basis == "allocated" else "the NHS money reckoned for it"
-    lead = f"{lead}, while {whose} {direction(transfer, 'rose', 'fell')} by {money(transfer)} ({basis})."
-    return lead + beyond_all_of_it(gap, transfer, booked)
+    said = nhs_money(years=years, base=base, transfer=transfer, rate_gbp=rate_gbp, basis=basis)
+    return f"{lead}. It {said}." + beyond_all_of_it(gap, transfer, booked)
 
 
 def maintenance_of_effort(*, own_change: float, nhs_change: float, nhs_source: str) -> str:
@@ -59,11 +77,9 @@ def maintenance_of_effort(*, own_change: float, nhs_change: float, nhs_source: s
 
 def beyond_all_of_it(gap: float, transfer: float, booked: float) -> str:
     """Said where the gap is more than the rise in NHS money, the larger of worked out and booked; else empty."""
-    most = max(transfer, booked) if booked == booked else transfer
-    if not gap > most > 0:
+    if not gap > max(transfer, booked if booked == booked else transfer) > 0:
         return ""
-    whose = "its own return books" if most > transfer else "reckoned above"
-    return f" That is {money(gap - most)} more than all the NHS money {whose}, so replacement cannot explain all of it."
+    return " The shortfall is more than the whole rise in NHS money, so replacement cannot explain all of it."
 
 
 def times(ratio: float) -> str:
@@ -77,14 +93,14 @@ def reason(
     *, outcome: str, ratio: float, band: str, review: int, unusual: int, kept: float, variants: int, onset: str
 ) -> str:
     """What the figures say, and why the area is on the list it is on."""
+    fits = f"; the fall fits best {onset}" if ratio > 1.0 else ""
     said = (
-        f"The path of its own spending {band}: it is {times(ratio)} if the council replaced its own money pound for "
-        f"pound than if it did as the average council did"
+        f"The path of its own spending {band}: {times(ratio)} if the council replaced its own money pound for pound "
+        f"than if it did as the average council did{fits}."
     )
-    said += f"; the fall fits best {onset}." if ratio > 1.0 else "."
     if review:
-        said += f" It stands in place {review} of the review list"
-        said += f" and stays on it in {round(kept * variants)} of {variants} variants." if kept == kept else "."
+        stays = f", where it stays in {round(kept * variants)} of {variants} variants" if kept == kept else ""
+        said += f" Place {review} of the review list{stays}."
     if unusual:
-        said += f" It stands in place {unusual} of the unusual-pattern list."
+        said += f" Place {unusual} of the unusual-pattern list."
     return said if outcome else ""

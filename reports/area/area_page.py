@@ -17,23 +17,24 @@ from reports.area.conclusion_part import conclusion_heads
 from reports.area.evidence_section import evidence_part, evidence_sentence, files_table, files_used
 from reports.area.funnel_section import Funnel, funnel_figures, funnel_part, funnels
 from reports.area.look_alike_section import look_alike_part
+from reports.area.minute import minute_rows, response_line
 from reports.area.money_section import money_part
 from reports.area.nearest_section import Likeness, likeness, nearest_part
 from reports.area.outcomes_section import Outcomes, delays_part, measures_part, outcomes
 from reports.area.path_section import path_part
 from reports.area.peers_section import PeerYears, peer_years, peers_part
-from reports.area.result_section import headline, in_result_order, result_table
-from reports.area.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
+from reports.area.result_section import headline, in_result_order, reasons, result_table
+from reports.area.supplied_section import criteria_questions, known_part, plans_part, responses_part
 from reports.area.why_section import why_part
 from reports.checks.evidence_checks import Checked, checked, checks_table
 from reports.england.index_page import variants_of
 from reports.payments.section import Payments, area_section, payments
 from reports.words.frame import CLASSES, average_of, flag_windows, frame
-from reports.words.lead_words import LeadWords, after_reason, lead_words
+from reports.words.lead_words import LeadWords, lead_words, right_words
 from reports.words.narrative import count_of, percent
 from reports.words.read_run import Row, Run
 from reports.words.reperform import method_pairs
-from reports.words.view_models import AreaPage, Headline, Link, Pair
+from reports.words.view_models import AreaPage, Link, Pair
 
 ORDER = ROOT / "reports" / "sections" / "order.toml"
 BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "look_alike", "evidence",
@@ -61,6 +62,8 @@ class AreaContext:
     payments: Payments
     lead: Mapping[str, LeadWords]
     variants: Mapping[str, int]
+    right: Mapping[str, str]
+    assessed: int
     average: float
     reads: enquiry_section.Reading
 
@@ -78,9 +81,10 @@ class AreaContext:
 
 
 @cache
-def section_order() -> tuple[str, ...]:
-    """The area page's sections in the order of `sections/order.toml`."""
-    return tuple(tomllib.loads(ORDER.read_text(encoding="utf-8"))["area"])
+def sections() -> tuple[tuple[str, str], ...]:
+    """(section, heading) of the area page in the order of `sections/order.toml`; the first have no heading."""
+    listed = tomllib.loads(ORDER.read_text(encoding="utf-8"))["area"]
+    return tuple((entry["section"], entry.get("heading", "")) for entry in listed)
 
 
 def area_context(run: Run) -> AreaContext:
@@ -95,6 +99,8 @@ def area_context(run: Run) -> AreaContext:
         outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
         payments=payments(run), lead={window: lead_words(run, window) for window in flag_windows(run)},
         variants={window: variants_of(run, window) for window in flag_windows(run)},
+        right={window: right_words(run, window) for window in flag_windows(run)},
+        assessed=max((int(row["assessed"] or 0) for row in run.rows("list_summary")), default=0),
         average=average_of(run),
         reads=enquiry_section.reading(run, flag_windows(run)),
         failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
@@ -113,14 +119,19 @@ def commissioner_words(weights: Sequence[Row]) -> str:
     return f"{said}{more}, by the lookup of {vintage}"
 
 
-def summary_list(context: AreaContext, area: Row, *, marks: int, aside: int) -> tuple[Pair, ...]:
-    """Codes, type, commissioners mapped, checks and run."""
+def kind_words(area: Row) -> str:
+    """Type, region and code in a line under the name."""
     kind = str(area["class"] or "")
+    words = CLASSES.get(kind, kind or "type not held")
+    return f"{words[:1].upper()}{words[1:]}, {area['region'] or 'region not held'}; area code {area['area_code']}"
+
+
+def identity_pairs(context: AreaContext, area: Row, *, marks: int, aside: int) -> tuple[Pair, ...]:
+    """Codes, commissioners mapped and checks."""
     checks = len(context.run.rows("check_result"))
     return (
         Pair("Area code", f"{area['area_code']} (ONS, 2019 vintage)"),
         Pair("Authority codes", str(area["authority_codes"] or "").replace(";", ", ") or "not held"),
-        Pair("Type and region", f"{CLASSES.get(kind, kind or 'type not held')}, {area['region'] or 'region not held'}"),
         Pair("Commissioners", commissioner_words(context.of("commissioner_area_weight", str(area["area_code"])))),
         Pair(
             "Checks",
@@ -128,15 +139,12 @@ def summary_list(context: AreaContext, area: Row, *, marks: int, aside: int) -> 
             f"{count_of(marks, 'figure', 'figures')} of this area marked, used here or not; {aside:,} set aside",
             href="validation.html",
         ),
-        Pair("Run", context.run.run_id),
     )
 
 
-def _headline(context: AreaContext, area: Row, window: str) -> Headline:
-    code = str(area["area_code"])
-    flag = context.one("flag", code, window)
-    after = after_reason(flag, context.of("look_alike", code, window), context.lead[window]) if flag else ""
-    return headline(area, window, flag, after=after)
+def contents_links(shown: Sequence[str]) -> tuple[Link, ...]:
+    """A link to each section with a heading that the page shows."""
+    return tuple(Link(heading, f"#{name}") for name, heading in sections() if heading and name in shown)
 
 
 def years_of(expected: Sequence[Row]) -> list[str]:
@@ -164,28 +172,38 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     told = cautions.told_first(marks, context.of("revision", code), context.of("allocation_use", code))
     used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
     files = files_used(evidence, csv=f"downloads/{code}.csv", listed=context.of("evidence_by_area", code))
-    expected = context.all_windows("expected_spend", code)
     several = len(authorities) > 1
+    tests = context.all_windows("look_alike", code)
     lead, asked = questions.for_area(
         flags,
-        context.all_windows("look_alike", code),
+        tests,
         context.all_windows("feature_value", code),
         criteria=criteria_questions(
             run.rows("criteria"), [years_of(context.of("expected_spend", code, window)) for window in windows]
         ),
     )
+    by_window = {window: context.one("flag", code, window) for window in windows}
+    papers = enquiry_section.papers_parts(context.of, code, windows=windows, reads=context.reads)
+    shown = [name for name, _ in sections() if name != "enquiry" or papers]
     return AreaPage(
-        frame=frame(run, title=name, here="areas", root="../"), code=code, name=name,
-        headlines=in_result_order([_headline(context, area, window) for window in windows]),
+        frame=frame(run, title=name, here="areas", root="../"), code=code, name=name, kind=kind_words(area),
+        headlines=in_result_order([headline(area, window, by_window[window]) for window in windows]),
+        response_line=response_line(context.of("responses", code), context.of("asked", code)),
+        minute=minute_rows(
+            by_window, evidence=evidence, marked=len(used), tests=tests, questions=len(asked),
+            assessed=context.assessed, peers=(), run_id=run.run_id,
+        ),
+        reasons=reasons(
+            windows, list(by_window.values()), {window: words.member for window, words in context.lead.items()}
+        ),
         result=result_table(
-            windows, [context.one("flag", code, window) for window in windows], context.variants,
-            average=context.average, priors=context.reads.priors,
+            windows, list(by_window.values()), context.variants, average=context.average, priors=context.reads.priors,
+            right=context.right,
         ),
         conclusions=conclusion_heads(context.of("conclusion", code)),
-        papers=enquiry_section.papers_parts(context.of, code, windows=windows, reads=context.reads),
-        summary=summary_list(context, area, marks=len(marks), aside=len(aside)),
+        papers=papers,
         money=tuple(
-            money_part(window, context.of("expected_spend", code, window), context.one("flag", code, window), name=name)
+            money_part(window, context.of("expected_spend", code, window), by_window[window], name=name)
             for window in windows
         ),
         path=tuple(
@@ -195,7 +213,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         why=tuple(
             why_part(
                 window, context.of("feature_value", code, window), context.one("area_score", code, window),
-                context.one("flag", code, window), name=name,
+                by_window[window], name=name,
             )
             for window in windows
         ),
@@ -218,18 +236,15 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         cautions=(*told, *cautions.sentences(area, flags, evidence, aside)),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
         look_alikes=(
-            *(
-                look_alike_part(window, context.of("look_alike", code, window), context.lead[window].ratios)
-                for window in windows
-            ),
+            look_alike_part(windows, tests, {window: words.ratios for window, words in context.lead.items()}),
             *((known,) if (known := known_part(context.of("known_explanations", code))) else ()),
         ),
-        questions_lead=lead, questions=asked, criteria=criteria_part(run.rows("criteria"), years_of(expected)),
+        questions_lead=lead, questions=asked,
         response=(
             responses_part(context.of("responses", code), context.of("asked", code)),
             plans_part(context.of("plans", code)),
         ),
-        method=method_pairs(run),
+        method=(*identity_pairs(context, area, marks=len(marks), aside=len(aside)), *method_pairs(run)),
         downloads=(
             Link(
                 "Figures of this page (CSV)", f"../downloads/{code}.csv",
@@ -239,5 +254,5 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             *answer_links(code, context.of("answer_figure", code)),
             Link("Run manifest (JSON)", "../manifest.json", "inputs with sha256, settings and versions"),
         ),
-        sections=section_order(),
+        sections=tuple(shown), headings=dict(sections()), contents=contents_links(shown),
     )  # fmt: skip

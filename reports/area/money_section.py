@@ -23,13 +23,10 @@ from reports.words.narrative import (
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
-BOOKED = "Other income booked"
-ALLOCATED = "NHS money allocated"
-BOOKED_WORDS = "what the return records as other income (C5), with recharges and joint money in it"
-ALLOCATED_WORDS = {
+BASIS_WORDS = {
     "allocated": "as it was allocated",
     "derived": "derived from settlement figures [e]",
-    "estimated": "national amount x share of need [e]",
+    "estimated": "the national amount times the area's share of need [e]",
 }
 COLUMNS = (
     Column("Financial year", short=True),
@@ -37,15 +34,21 @@ COLUMNS = (
     Column("Expected", numeric=True),
     Column("90% interval of expected", numeric=True),
     Column("Expected less actual", numeric=True),
+    Column("NHS money", numeric=True),
+    Column("NHS money above base", numeric=True),
 )
 
 
-def money_name(rows: Sequence[Row]) -> tuple[str, str]:
-    """What the window's NHS money is called and what it is: income as a return books it, or money allocated."""
-    bases = sorted({str(row["nhs_basis"]) for row in rows if row["nhs_basis"]})
-    if "received" in bases:
-        return BOOKED, f"{BOOKED_WORDS}; the result rests on {ALLOCATED}, which differs"
-    return ALLOCATED, join_words([ALLOCATED_WORDS.get(basis, basis) for basis in bases]) or MISSING
+def basis_words(rows: Sequence[Row]) -> str:
+    """How the window's NHS money is known."""
+    bases = sorted({str(row["reckoned_basis"]) for row in rows if row["reckoned_basis"]})
+    return join_words([BASIS_WORDS.get(basis, basis) for basis in bases]) or MISSING
+
+
+def base_rate(rows: Sequence[Row]) -> float | None:
+    """NHS money a year in the base years; None where one of them is not known."""
+    held = [row["reckoned_gbp"] for row in rows if row["is_base"]]
+    return None if not held or any(is_missing(value) for value in held) else sum(held) / len(held)
 
 
 def _million(value: float | None) -> float | None:
@@ -61,21 +64,53 @@ def chart_rows(rows: Sequence[Row]) -> list[dict[str, object]]:
             "expected": _million(row["expected_gbp"]),
             "lower": _million(row["lower_gbp"]),
             "upper": _million(row["upper_gbp"]),
-            "nhs": _million(row["nhs_receipts_gbp"]),
-            "nhs_text": decimal(_million(row["nhs_receipts_gbp"]), places=1),
+            "nhs": _million(row["reckoned_gbp"]),
+            "nhs_text": decimal(_million(row["reckoned_gbp"]), places=1),
         }
         for row in rows
     ]
 
 
-def _expected_cells(row: Row) -> tuple[Cell, Cell, Cell]:
-    """Expected, interval and difference; in a base year there is nothing to expect, so they are not applicable."""
+def _above(row: Row, base: float | None) -> float | None:
+    return None if base is None or is_missing(row["reckoned_gbp"]) else row["reckoned_gbp"] - base
+
+
+def _year_cells(row: Row, base: float | None) -> tuple[Cell, ...]:
+    """A year; in a base year there is nothing to expect and nothing above the base, so they are not applicable."""
+    year, money = str(row["financial_year"]), Cell(thousand(row["reckoned_gbp"]))
     if row["is_base"]:
-        return Cell("[z]"), Cell("[z]"), Cell("[z]")
+        none = Cell("[z]")
+        return Cell(f"{year} (base)"), Cell(thousand(row["actual_gbp"])), none, none, none, money, none
     return (
+        Cell(year),
+        Cell(thousand(row["actual_gbp"])),
         Cell(thousand(row["expected_gbp"])),
         Cell(thousand_interval(row["lower_gbp"], row["upper_gbp"])),
         Cell(thousand(row["gap_gbp"])),
+        money,
+        Cell(thousand(_above(row, base))),
+    )
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    held = [value for value in values if value is not None and not is_missing(value)]
+    return sum(held) if held and len(held) == len(values) else None
+
+
+def total_rows(rows: Sequence[Row], flag: Row | None, base: float | None) -> tuple[tuple[Cell, ...], ...]:
+    """What the window's years come to, the interval of their difference, and the difference per pound of NHS money."""
+    if flag is None:
+        return ()
+    judged, empty = [row for row in rows if not row["is_base"]], Cell("")
+    gap, above = flag["gap_gbp"], flag["transfer_gbp"]
+    sums = [_sum([row[name] for row in judged]) for name in ("actual_gbp", "expected_gbp", "reckoned_gbp")]
+    actual, expected, money = (Cell(thousand(value)) for value in sums)
+    rate = None if is_missing(gap) or is_missing(above) or above <= 0 else gap / above
+    between = Cell(less_or_more(flag["gap_lower_gbp"], flag["gap_upper_gbp"], thousand))
+    return (
+        (Cell("Total"), actual, expected, empty, Cell(thousand(gap)), money, Cell(thousand(above))),
+        (Cell("90% interval of the total"), empty, empty, empty, between, empty, empty),
+        (Cell("Per pound of NHS money above base"), empty, empty, empty, Cell(decimal(rate)), empty, empty),
     )
 
 
@@ -92,19 +127,6 @@ def chart_title(rows: Sequence[Row]) -> str:
     return f"{said}, {'within' if low <= actual <= high else 'outside'} the 90% interval"
 
 
-def sum_sentence(flag: Row | None, rows: Sequence[Row]) -> str:
-    """The window's totals in words, with the interval."""
-    if flag is None or is_missing(flag["gap_gbp"]):
-        return ""
-    gap = float(flag["gap_gbp"])
-    turn = "less than" if gap > 0 else "more than"
-    years = flag["years"] or ", ".join(str(row["financial_year"]) for row in rows if not row["is_base"])
-    said = f"Over {years} own-funded spend was {prose_gbp(abs(gap))} {turn} expected"
-    if not is_missing(flag["gap_lower_gbp"]) and not is_missing(flag["gap_upper_gbp"]):
-        said += f" (90% interval: {less_or_more(flag['gap_lower_gbp'], flag['gap_upper_gbp'], prose_gbp)})"
-    return f"{said}."
-
-
 def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -> WindowPart:
     """The window's chart and table; the empty state says why there is none."""
     heading, identity = window_words(window), f"money-{window.lower()}"
@@ -113,23 +135,15 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
         return WindowPart(
             id=identity, heading=heading, empty="No expected spend was computed for this area in this window."
         )
-    money, about = money_name(rows)
     base_years = join_words([str(row["financial_year"]) for row in rows if row["is_base"]])
+    base = base_rate(rows)
     table = DataTable(
         id=f"{identity}-table",
-        caption=f"Own-funded spend, £ thousand, cash: {heading}",
-        columns=(*COLUMNS, Column(money, numeric=True)),
-        rows=tuple(
-            (
-                Cell(f"{row['financial_year']} (base)" if row["is_base"] else str(row["financial_year"])),
-                Cell(thousand(row["actual_gbp"])),
-                *_expected_cells(row),
-                Cell(thousand(row["nhs_receipts_gbp"])),
-            )
-            for row in rows
-        ),
-        note=f"Net current expenditure, already net of NHS income. {money}: {about}."
-        + (f" Change is measured from {base_years}, where nothing is expected [z]." if base_years else ""),
+        caption="Own-funded spend and NHS money, £ thousand, cash",
+        columns=COLUMNS,
+        rows=(*(_year_cells(row, base) for row in rows), *total_rows(rows, flag, base)),
+        note=f"Net current expenditure, already net of NHS income. NHS money: {basis_words(rows)}."
+        + (f" Base: the mean of {base_years}, {thousand(base)} a year." if base_years else ""),
     )
     figure = None
     if len(usable) >= 2:
@@ -137,14 +151,13 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
         figure = Figure(
             id=f"{identity}-chart",
             title=chart_title(usable),
-            subtitle="£ million, cash. Solid line: actual. Dashed line: expected. Band: 90% interval. "
-            f"Bars beneath: {money}.",
+            subtitle="£ million, cash. Band: 90% interval. Bars: NHS money.",
             description=(
                 f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in "
                 f"{first['financial_year']} to {prose_gbp(last['actual_gbp'])} in {last['financial_year']}, where "
                 f"{prose_gbp(last['expected_gbp'])} was expected. "
                 "The table beside the chart gives every number."
             ),
-            spec=expected_actual.spec(chart_rows(rows), money=money),
+            spec=expected_actual.spec(chart_rows(rows), money="NHS money"),
         )
-    return WindowPart(id=identity, heading=heading, sentence=sum_sentence(flag, rows), figure=figure, table=table)
+    return WindowPart(id=identity, heading=heading, figure=figure, table=table)

@@ -12,20 +12,21 @@ from typing import Any
 
 from pipelines.declarations.catalogue import Column, tables
 from reports.area.evidence_section import evidence_order
-from reports.area.money_section import ALLOCATED, BOOKED
 from reports.words.frame import FUND, NATIONAL, flag_windows
 from reports.words.narrative import is_missing, unit_words
 from reports.words.read_run import Row, Run
 
 TABLE = "page_figure"
 WORKED_OUT = "Worked out by ringfence"
+NHS_MONEY, BOOKED = "NHS money", "Other income booked"
 EXPECTED = {
     "actual_gbp": "Own-funded spend of the window's care",
     "expected_gbp": "Expected own-funded spend",
     "lower_gbp": "Expected own-funded spend: lower end of its 90% interval",
     "upper_gbp": "Expected own-funded spend: upper end of its 90% interval",
     "gap_gbp": "Gap: expected less actual own-funded spend",
-    "nhs_receipts_gbp": ALLOCATED,
+    "reckoned_gbp": NHS_MONEY,
+    "nhs_receipts_gbp": BOOKED,
 }
 YEARLY = {
     "own_funded_gbp": "Own-funded spend, all adult social care",
@@ -48,8 +49,8 @@ WINDOW = {
     "gap_gbp": "Gap over the window",
     "gap_lower_gbp": "Gap over the window: lower end of its 90% interval",
     "gap_upper_gbp": "Gap over the window: upper end of its 90% interval",
-    "transfer_gbp": f"{ALLOCATED}: rise over the window",
-    "transfer_error_share": f"{ALLOCATED}: how far its deduction for public health may be off",
+    "transfer_gbp": f"{NHS_MONEY}: rise over the window",
+    "transfer_error_share": f"{NHS_MONEY}: how far its deduction for public health may be off",
     "booked_gbp": "NHS income booked: rise over the window",
     "evidence_ratio": "Evidence ratio",
     "posterior_05": "Chance of replacement, if 5 councils in 100 replaced",
@@ -83,10 +84,10 @@ def _figures(table: str, names: Mapping[str, str], row: Row) -> Iterator[dict[st
     """The figures of one row that hold a value, each with its unit and meaning as declared."""
     declared = {column.name: column for column in tables()[table].columns}
     for name, words in names.items():
-        if not is_missing(row.get(name)):
-            booked = name == "nhs_receipts_gbp" and row["nhs_basis"] == "received"
+        booked = name != "nhs_receipts_gbp" or row["nhs_basis"] == "received"
+        if booked and not is_missing(row.get(name)):
             yield {
-                "figure": BOOKED if booked else words, "value": float(row[name]), "meaning": declared[name].meaning,
+                "figure": words, "value": float(row[name]), "meaning": declared[name].meaning,
                 "unit": _unit(declared[name]), "table": table, "column": name, "record_id": "",
                 "financial_year": row.get("financial_year"),
             }  # fmt: skip

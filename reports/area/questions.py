@@ -1,4 +1,4 @@
-"""What to ask, chosen from `questions.toml` by an area's lists and bands, positive look-alike tests, and the features
+"""What to ask, chosen from `questions.toml` by positive look-alike tests, and the features
 that put it on the unusual-pattern list.
 
 In: an area's flags, look-alike rows and feature rows. Out: five to seven questions, each naming a document. An entry
@@ -7,6 +7,7 @@ with a key that is not known is refused.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -21,7 +22,9 @@ from reports.words.view_models import Question
 
 FILE = ROOT / "reports" / "questions.toml"
 MOST = 7
-KINDS = ("always", "look_alike", "feature", "list", "band")
+REMARK = re.compile(r" \([^()]*\)")
+"""A remark on a document; method page and flags.csv give it."""
+KINDS = ("always", "look_alike", "feature")
 
 
 @cache
@@ -41,11 +44,9 @@ def entries(path: Path = FILE) -> tuple[tuple[str, str, Question], ...]:
     return tuple(made)
 
 
-def choose(
-    *, lists: Iterable[str], bands: Iterable[str], look_alikes: Iterable[str], features: Iterable[str]
-) -> tuple[Question, ...]:
+def choose(*, look_alikes: Iterable[str], features: Iterable[str]) -> tuple[Question, ...]:
     """The first seven questions that apply, without repeats."""
-    codes = {"list": set(lists), "band": set(bands), "look_alike": set(look_alikes), "feature": set(features)}
+    codes = {"look_alike": set(look_alikes), "feature": set(features)}
     chosen: dict[str, Question] = {}
     for kind, code, question in entries():
         if kind == "always" or any(found.startswith(code) for found in codes[kind]):
@@ -60,8 +61,6 @@ def for_area(
     lists, bands = [str(flag["list"]) for flag in flags], [str(flag["band"]) for flag in flags]
     unusual = {flag["window"] for flag in flags if flag["unusual_place"]}
     chosen = choose(
-        lists=lists,
-        bands=bands,
         look_alikes=[str(row["test"]) for row in look_alikes if row["result"] == "positive"],
         features=[
             str(row["feature"]) for row in features if row["window"] in unusual and (row["contribution"] or 0.0) > 0.0
@@ -70,7 +69,8 @@ def for_area(
     settle = {str(flag["settle_with"]): str(flag["window"]) for flag in reversed(flags) if flag["settle_with"]}
     first = [
         Question(
-            text=f"What would spending have been without the NHS money? ({window_words(window)})", document=document
+            text=f"What would spending have been without the NHS money? ({window_words(window)})",
+            document=REMARK.sub("", document),
         )
         for document, window in reversed(settle.items())
     ]

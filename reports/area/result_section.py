@@ -1,4 +1,4 @@
-"""The result: headline sentence, list and band in words, and the measures behind them, one column per window.
+"""The result: verdict, chance and headline sentence, and the measures behind them, one column per window.
 
 In: rows of table `flag` for one area, and how many variants the list was made again in. Out: `Headline` records and a
 table. On a list, on none and not assessed can never be mistaken for each other.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pipelines.declarations.table_words import NOT_ASSESSED, RESULTS, SETTLED
 from reports.england.areas_table import kept_words, result_of
+from reports.words.chance_words import chance_in_words
 from reports.words.enquiry_words import in_100
 from reports.words.frame import AVERAGE_COUNCIL, RESULT_STYLES, window_words
 from reports.words.narrative import (
@@ -18,12 +19,12 @@ from reports.words.narrative import (
     chance,
     decimal,
     evidence,
+    first_small,
     interval,
     is_missing,
     less_or_more,
     missing_headline,
     outcome,
-    percent,
     sentence,
     thousand,
 )
@@ -34,20 +35,48 @@ Found = Sequence[Row | None]
 NONE = "not on it"
 
 
-def headline(area: Row, window: str, flag: Row | None, *, after: str = "") -> Headline:
-    """One window's headline sentence with its list and band; `after` follows the reason."""
+def verdict(flag: Row | None) -> str:
+    """The verdict first, then the list: "Points towards replacement. Flagged: on the review list"."""
+    result = result_of(flag)
+    if flag is None or not flag["band"] or result == NOT_ASSESSED:
+        after = f" by the conclusion above; the figures were {NOT_ASSESSED}" if result == SETTLED else ""
+        return f"{outcome(result)}{after}"
+    if result == SETTLED:
+        return f"{outcome(result)} by the conclusion above; the path alone {flag['band']}"
+    return f"{band_words(flag['band'])}. {outcome(result)}"
+
+
+def chance_sentence(flag: Row | None) -> str:
+    """The chance in words with the prior it rests on; empty where there is none."""
+    if flag is None or result_of(flag) == NOT_ASSESSED or is_missing(flag["posterior_10"]):
+        return ""
+    said = chance_in_words(flag["posterior_10"])
+    return f"Chance that it replaced its own money: {said}, if one council in ten did."
+
+
+def headline(area: Row, window: str, flag: Row | None) -> Headline:
+    """One window's verdict, chance and headline sentence; where nothing was assessed, the reason."""
     result = result_of(flag)
     text = sentence(flag["headline"]) if flag else ""
     years = str(flag["years"] or "") if flag else ""
-    reason = f"{sentence(flag['reason'])} {after}".strip() if flag else ""
-    band = f". {band_words(flag['band'])}" if flag and flag["band"] and result != NOT_ASSESSED else ""
-    if result == SETTLED:
-        path = f"the path alone {flag['band']}" if flag and flag["band"] else f"the figures were {NOT_ASSESSED}"
-        band = f" by the conclusion above; {path}"
+    reason = sentence(flag["reason"]) if flag and result == NOT_ASSESSED else chance_sentence(flag)
     return Headline(
-        window=window_words(window), outcome=f"{outcome(result)}{band}", style=RESULT_STYLES[result],
+        window=window_words(window), outcome=verdict(flag), style=RESULT_STYLES[result],
         text=text or missing_headline(str(area["area_name"]), years), reason=reason,
     )  # fmt: skip
+
+
+def reasons(windows: Sequence[str], flags: Found, members: Mapping[str, str]) -> tuple[str, ...]:
+    """Why an area stands where it does, one sentence or more for each window that was assessed.
+
+    `members` says by window what being on the review list is worth.
+    """
+    return tuple(
+        f"{window_words(window)}: {first_small(sentence(flag['reason']))}"
+        + (f" {members[window]}" if flag["review_place"] and members.get(window) else "")
+        for window, flag in zip(windows, flags, strict=True)
+        if flag and result_of(flag) != NOT_ASSESSED
+    )
 
 
 def in_result_order(heads: Sequence[Headline]) -> tuple[Headline, ...]:
@@ -56,12 +85,25 @@ def in_result_order(heads: Sequence[Headline]) -> tuple[Headline, ...]:
     return tuple(sorted(heads, key=lambda head: order.index(head.style)))
 
 
-def _transfer(flag: Row) -> str:
-    if is_missing(flag["transfer_gbp"]):
+def _ratio(flag: Row) -> str:
+    """The ratio as a figure and as the reason says it."""
+    ratio = flag["evidence_ratio"]
+    if is_missing(ratio):
         return MISSING
-    error = flag["transfer_error_share"]
-    doubt = "" if is_missing(error) or not error else f"; may be {percent(error)} off for public health alone"
-    return f"{thousand(flag['transfer_gbp'])} ({flag['transfer_basis'] or 'basis not stated'}{doubt})"
+    less = "" if ratio >= 1.0 else f" ({1.0 / ratio:.3g} times less likely)" if ratio > 0.01 else ""
+    return f"{evidence(ratio)}{less}"
+
+
+def _chance(name: str) -> Callable[[Row], str]:
+    def said(flag: Row) -> str:
+        return chance(flag[name])
+
+    return said
+
+
+def _chance_and_words(flag: Row) -> str:
+    words = chance_in_words(flag["posterior_10"])
+    return words if words == MISSING else f"{chance(flag['posterior_10'])} ({words})"
 
 
 def _less(flag: Row, name: str) -> str:
@@ -84,7 +126,7 @@ def _onset(flag: Row) -> str:
     ratio = flag["evidence_ratio"]
     if is_missing(ratio):
         return MISSING
-    return str(flag["onset"] or MISSING) if ratio > 1 else "not told where the ratio is 1 or less"
+    return str(flag["onset"] or MISSING) if ratio > 1 else "none: the ratio is 1 or less"
 
 
 def _effort(flag: Row) -> str:
@@ -111,24 +153,19 @@ def _review(flag: Row, variants: int) -> str:
 
 
 LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
-    ("Chance, if 5 councils in 100 replaced", lambda flag: chance(flag["posterior_05"])),
-    ("Chance, if 10 in 100 did", lambda flag: chance(flag["posterior_10"])),
-    ("Chance, if 30 in 100 did", lambda flag: chance(flag["posterior_30"])),
+    ("Chance, if 5 councils in 100 replaced", _chance("posterior_05")),
+    ("Chance, if 10 in 100 did", _chance_and_words),
+    ("Chance, if 30 in 100 did", _chance("posterior_30")),
     ("Replacement rate (90% interval)", _rate),
-    ("That rate × NHS money allocated (90% interval)", lambda flag: _less(flag, "replaced")),
+    ("That rate × the rise in NHS money (90% interval)", lambda flag: _less(flag, "replaced")),
     ("Onset that fits best", _onset),
-    ("NHS money allocated: rise over the window", _transfer),
     ("NHS income booked: rise over the window", lambda flag: thousand(flag["booked_gbp"])),
-    ("Gap over the window (90% interval)", lambda flag: _less(flag, "gap")),
-    ("Maintenance of effort (arithmetic)", lambda flag: _effort(flag) or MISSING),
-    ("Data quality (a mark: it changes no list)", lambda flag: str(flag["data_quality"] or MISSING)),
+    ("Maintenance of effort", lambda flag: _effort(flag) or MISSING),
+    ("Data quality (changes no list)", lambda flag: str(flag["data_quality"] or MISSING)),
 )
 NOTE = (
-    "Evidence ratio: how many times likelier the path of yearly changes is if the council replaced its own money pound "
-    "for pound than if it did as the average council did. Chance: of replacement. Rate: pounds of own money less per "
-    "pound of NHS money than the average council, read from the path; add {:g}, what the average council is taken to "
-    "have replaced, to count from nought. The gap is another measure: it adds up how far each year's own-funded spend "
-    "lay from expected, for whatever reason, so the two amounts differ."
+    "Rate: pounds of own money less per pound of NHS money than the average council; add {:g}, what the average is "
+    "taken to have replaced, to count from nought."
 )
 
 
@@ -139,12 +176,14 @@ def result_table(
     *,
     average: float = AVERAGE_COUNCIL,
     priors: Mapping[str, float | None] | None = None,
+    right: Mapping[str, str] | None = None,
 ) -> DataTable:
     """One column per window, one row per measure; `flags` are in the windows' order, `variants` are their numbers.
 
-    `priors` are the run's own, by window, where they are others than those that every page prints.
+    `priors` are the run's own, by window, where they are others than those that every page prints; `right` says how
+    many names of the review list would be right.
     """
-    held = variants or {}
+    held, right = variants or {}, right or {}
 
     def row(label: str, said: Callable[[Row], str]) -> tuple[str, list[str]]:
         return label, [said(flag) if flag and result_of(flag) != NOT_ASSESSED else MISSING for flag in flags]
@@ -154,10 +193,13 @@ def result_table(
         for window, flag in zip(windows, flags, strict=True)
     ]
     rows = [
-        ("Result", [outcome(result_of(flag)) for flag in flags]),
-        row("What the figures say", lambda flag: band_words(flag["band"])),
-        row("Evidence ratio", lambda flag: evidence(flag["evidence_ratio"])),
+        ("What the figures say", [verdict(flag) for flag in flags]),
+        row("Evidence ratio", _ratio),
         ("Place on the review list", reviews),
+        (
+            "Names on that list that would be right, if 10 in 100 did",
+            [right.get(window, MISSING) for window in windows],
+        ),
         row("Place on the unusual-pattern list", lambda flag: _place(flag, "unusual_place")),
         *((label, [said(flag) if flag else MISSING for flag in flags]) for label, said in LINES),
     ]

@@ -99,9 +99,9 @@ def _in_force(criteria: Sequence[Row], years: Sequence[str]) -> list[Row]:
 
 
 def criteria_questions(criteria: Sequence[Row], windows: Sequence[Sequence[str]]) -> tuple[Question, ...]:
-    """The question of the earliest criterion in force in each window's years, with its source."""
+    """The question of the earliest criterion in force in each window's years; `criteria.html` has its source."""
     asked = (
-        Question(text=row["ask"], document=f"{row['document']} (criterion: {row['source']})")
+        Question(text=row["ask"], document=str(row["document"]))
         for years in windows
         for row in _in_force(criteria, years)[:1]
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.declarations.table_words import NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
+from pipelines.declarations.table_words import REVIEW_LIST, UNUSUAL_LIST
 from reports.words.enquiry_words import own_words, settled_words
-from reports.words.narrative import about, count_of, decimal, evidence, is_missing, join_words
+from reports.words.narrative import MISSING, about, count_of, decimal, evidence, is_missing
 from reports.words.read_run import Row, Run
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -105,6 +105,14 @@ def member_sentence(row: Row | None) -> str:
     )
 
 
+def right_words(run: Run, window: str) -> str:
+    """How many names of a window's review list would be right, if one council in ten replaced: "about 3 of 15"."""
+    row = _row(run, window, REVIEW_LIST)
+    if row is None or row["problem"] or not row["places"] or is_missing(row["expected_10"]):
+        return MISSING
+    return f"{about(row['expected_10'])} of {int(row['places'])}"
+
+
 def unusual_sentence(run: Run, window: str) -> str:
     """What the unusual-pattern list is, and its measured precision where the run holds it."""
     row = _row(run, window, UNUSUAL_LIST)
@@ -166,14 +174,6 @@ def positive_tests(tests: Sequence[Row], ratios: Ratios) -> list[str]:
     return said
 
 
-def explained(flag: Row, tests: Sequence[Row], ratios: Ratios) -> str:
-    """The other explanations that fit; empty where none does or nothing was compared."""
-    said = positive_tests(tests, ratios)
-    if flag["list"] == NOT_ASSESSED or not said:
-        return ""
-    return f"Tested positive as another explanation, which changes no list: {join_words(said)}."
-
-
 def tests_by_area(run: Run, window: str) -> dict[str, list[Row]]:
     """Rows of `look_alike` of a window by area."""
     tests: dict[str, list[Row]] = {}
@@ -181,9 +181,3 @@ def tests_by_area(run: Run, window: str) -> dict[str, list[Row]]:
         if row["window"] == window:
             tests.setdefault(str(row["area_code"]), []).append(row)
     return tests
-
-
-def after_reason(flag: Row, tests: Sequence[Row], lead: LeadWords) -> str:
-    """All that belongs after a result's reason on the area's page."""
-    said = [lead.member if flag["review_place"] else "", explained(flag, tests, lead.ratios)]
-    return " ".join(text for text in said if text)

@@ -239,3 +239,8 @@ def sentence(text: str | None) -> str:
         return ""
     closed = trimmed if trimmed[-1] in ".?!" else f"{trimmed}."
     return closed[0].upper() + closed[1:]
+
+
+def first_small(text: str) -> str:
+    """A sentence that goes on after a colon: its first letter small."""
+    return text[:1].lower() + text[1:]

@@ -1,7 +1,7 @@
 """Numbers with a sign as words with a direction: "rose by −0.2%" reads "fell by 0.2%".
 
 In: the detail of a test as a run wrote it. Out: the same, in which no rise, no level above and no "up to" is below
-nought.
+nought, and in which a limit says its side.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ WORDS = tuple(
          r"moved \1 in no year (largest: −\2\3)"),
     )
 )  # fmt: skip
+LIMIT = re.compile(r",? ?\(limit (\d+(?:\.\d+)?)%\)")
+SIDES = (("stood", "{}% above"), ("rose by", "a rise of {}%"), ("fell by", "a rise of {}%"))
+"""What a limit is a limit of, by the word that the test uses."""
 PLUS = re.compile(r"\+(?=\d)")
 
 
@@ -31,4 +34,11 @@ def with_directions(detail: str) -> str:
     said = NOUGHT.sub(lambda found: found[0][1:], detail)
     for pattern, words in WORDS:
         said = pattern.sub(words, said)
-    return PLUS.sub("", said).replace("middle area", "median area")
+    return LIMIT.sub(lambda found: _from(found, said), PLUS.sub("", said)).replace("middle area", "median area")
+
+
+def _from(found: re.Match[str], said: str) -> str:
+    """A limit with its side: "positive from 8% above"."""
+    number = found[1].removesuffix(".0")
+    side = next((words for verb, words in SIDES if verb in said), "{}%")
+    return f"; positive from {side.format(number)}"

@@ -137,37 +137,41 @@ class Link:
 
 @dataclass(frozen=True)
 class AreaPage:
-    """One area's page, in the order an auditor reads it."""
+    """One area's page, in the order an auditor reads it: the answer, the five-minute read, the annex."""
 
     frame: Frame
     code: str
     name: str
+    kind: str
     headlines: tuple[Headline, ...]
-    summary: tuple[Pair, ...]
+    response_line: Pair
+    minute: tuple[Pair, ...]
+    reasons: tuple[str, ...]
     result: DataTable
     money: tuple[WindowPart, ...]
-    path: tuple[WindowPart, ...]
-    why: tuple[WindowPart, ...]
-    evidence_lead: str
-    evidence: tuple[WindowPart, ...]
-    files: DataTable | None
-    checks: DataTable | None
+    look_alikes: tuple[WindowPart, ...]
+    questions_lead: str
+    questions: tuple[Question, ...]
     peers: WindowPart
     nearest: WindowPart
     funnel: WindowPart
     funnel_figures: tuple[Figure, ...]
-    payments: ProseSection
-    outcomes: tuple[WindowPart, ...]
+    path: tuple[WindowPart, ...]
+    evidence_lead: str
+    evidence: tuple[WindowPart, ...]
+    files: DataTable | None
+    checks: DataTable | None
+    why: tuple[WindowPart, ...]
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]
-    look_alikes: tuple[WindowPart, ...]
-    questions_lead: str
-    questions: tuple[Question, ...]
-    criteria: WindowPart
+    payments: ProseSection
     response: tuple[WindowPart, ...]
+    outcomes: tuple[WindowPart, ...]
     method: tuple[Pair, ...]
     downloads: tuple[Link, ...]
     sections: tuple[str, ...]
+    headings: Mapping[str, str]
+    contents: tuple[Link, ...]
     conclusions: tuple[Headline, ...] = ()
     papers: tuple[SectionPart, ...] = ()
 
