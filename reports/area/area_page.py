@@ -17,14 +17,14 @@ from reports.area.conclusion_part import conclusion_heads
 from reports.area.evidence_section import evidence_part, evidence_sentence, files_table, files_used
 from reports.area.funnel_section import Funnel, funnel_figures, funnel_part, funnels
 from reports.area.look_alike_section import look_alike_part
-from reports.area.minute import minute_rows, response_line
-from reports.area.money_section import money_part
+from reports.area.minute import minute_rows, papers_line, response_line
+from reports.area.money_section import NOTE, money_part
 from reports.area.nearest_section import Likeness, likeness, nearest_part
 from reports.area.outcomes_section import Outcomes, delays_part, measures_part, outcomes
 from reports.area.path_section import path_part
 from reports.area.peers_section import PeerYears, peer_years, peers_part
 from reports.area.result_section import headline, in_result_order, reasons, result_table
-from reports.area.supplied_section import criteria_questions, known_part, plans_part, responses_part
+from reports.area.supplied_section import criteria_questions, known_table, plans_part, responses_part
 from reports.area.why_section import why_part
 from reports.checks.evidence_checks import Checked, checked, checks_table
 from reports.england.index_page import variants_of
@@ -188,7 +188,13 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     return AreaPage(
         frame=frame(run, title=name, here="areas", root="../"), code=code, name=name, kind=kind_words(area),
         headlines=in_result_order([headline(area, window, by_window[window]) for window in windows]),
-        response_line=response_line(context.of("responses", code), context.of("asked", code)),
+        under=(
+            response_line(context.of("responses", code), context.of("asked", code)),
+            *papers_line(
+                enquiry_section.asked_sentence(context.of("asked", code), context.of("answer_file", code))
+                if papers else ""
+            ),
+        ),
         minute=minute_rows(
             by_window, evidence=evidence, marked=len(used), tests=tests, questions=len(asked),
             assessed=context.assessed, peers=(), run_id=run.run_id,
@@ -203,8 +209,11 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         conclusions=conclusion_heads(context.of("conclusion", code)),
         papers=papers,
         money=tuple(
-            money_part(window, context.of("expected_spend", code, window), by_window[window], name=name)
-            for window in windows
+            money_part(
+                window, context.of("expected_spend", code, window), by_window[window], name=name,
+                note="" if place else NOTE,
+            )
+            for place, window in enumerate(windows)
         ),
         path=tuple(
             path_part(window, context.of("yearly_change", code, window), name=name, average=context.average)
@@ -235,10 +244,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         outcomes=(delays_part(context.outcomes, area), measures_part(context.outcomes, area)),
         cautions=(*told, *cautions.sentences(area, flags, evidence, aside)),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
-        look_alikes=(
-            look_alike_part(windows, tests, {window: words.ratios for window, words in context.lead.items()}),
-            *((known,) if (known := known_part(context.of("known_explanations", code))) else ()),
+        look_alikes=look_alike_part(
+            windows, tests, {window: words.ratios for window, words in context.lead.items()}
         ),
+        known=known_table(context.of("known_explanations", code)),
         questions_lead=lead, questions=asked,
         response=(
             responses_part(context.of("responses", code), context.of("asked", code)),

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from reports.words.explanation_links import page_of_test
 from reports.words.frame import window_words
 from reports.words.lead_words import Ratios, times_likelier
-from reports.words.narrative import count_of, first_small, plain_code, sentence
+from reports.words.narrative import first_small, plain_code, sentence
 from reports.words.read_run import Row
 from reports.words.sign_words import with_directions
 from reports.words.view_models import Cell, Column, DataTable, WindowPart
@@ -21,8 +21,8 @@ NOT_TESTED = "Not tested"
 MEDIAN = ", compared with the median area"
 """Said once, in the caption."""
 NOTE = (
-    "They annotate and never change a ratio, a band or a list. How much a positive tells: how much likelier the test "
-    "is positive where that change was planted than where nothing was; about 1 tells nothing."
+    "They change no ratio, band or list. How much a positive tells: how much likelier the test is positive where that "
+    "change was planted than where nothing was; about 1 tells nothing."
 )
 
 

@@ -111,6 +111,11 @@ def response_line(responses: Sequence[Row], asked: Sequence[Row]) -> Pair:
     return Pair("Response", f"{newest['body']}, {day(str(newest['date']))}: “{first}”", href="#response")
 
 
+def papers_line(told: str) -> tuple[Pair, ...]:
+    """What became of the request for papers; none where nobody asked."""
+    return (Pair("Papers", told, href="#enquiry"),) if told else ()
+
+
 def minute_rows(
     flags: Flags, *, evidence: Sequence[Row], marked: int, tests: Sequence[Row], questions: int, assessed: int,
     peers: Sequence[str], run_id: str,

@@ -51,6 +51,9 @@ def base_rate(rows: Sequence[Row]) -> float | None:
     return None if not held or any(is_missing(value) for value in held) else sum(held) / len(held)
 
 
+NOTE = "Net current expenditure, already net of NHS income."
+
+
 def _million(value: float | None) -> float | None:
     return None if is_missing(value) or value is None else round(value / 1e6, 4)
 
@@ -99,7 +102,7 @@ def _sum(values: Sequence[float | None]) -> float | None:
 
 def total_rows(rows: Sequence[Row], flag: Row | None, base: float | None) -> tuple[tuple[Cell, ...], ...]:
     """What the window's years come to, the interval of their difference, and the difference per pound of NHS money."""
-    if flag is None:
+    if flag is None or is_missing(flag["gap_gbp"]):
         return ()
     judged, empty = [row for row in rows if not row["is_base"]], Cell("")
     gap, above = flag["gap_gbp"], flag["transfer_gbp"]
@@ -127,8 +130,8 @@ def chart_title(rows: Sequence[Row]) -> str:
     return f"{said}, {'within' if low <= actual <= high else 'outside'} the 90% interval"
 
 
-def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -> WindowPart:
-    """The window's chart and table; the empty state says why there is none."""
+def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str, note: str = "") -> WindowPart:
+    """The window's chart and table, under `note`; the empty state says why there is none."""
     heading, identity = window_words(window), f"money-{window.lower()}"
     usable = [row for row in rows if not is_missing(row["actual_gbp"])]
     if not rows:
@@ -142,7 +145,7 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str)
         caption="Own-funded spend and NHS money, £ thousand, cash",
         columns=COLUMNS,
         rows=(*(_year_cells(row, base) for row in rows), *total_rows(rows, flag, base)),
-        note=f"Net current expenditure, already net of NHS income. NHS money: {basis_words(rows)}."
+        note=f"{note} NHS money: {basis_words(rows)}.".lstrip()
         + (f" Base: the mean of {base_years}, {thousand(base)} a year." if base_years else ""),
     )
     figure = None

@@ -1,7 +1,7 @@
 """What to ask, chosen from `questions.toml` by positive look-alike tests, and the features
 that put it on the unusual-pattern list.
 
-In: an area's flags, look-alike rows and feature rows. Out: five to seven questions, each naming a document. An entry
+In: an area's flags, look-alike rows and feature rows. Out: five or six questions, each naming a document. An entry
 with a key that is not known is refused.
 """
 
@@ -21,7 +21,7 @@ from reports.words.read_run import Row
 from reports.words.view_models import Question
 
 FILE = ROOT / "reports" / "questions.toml"
-MOST = 7
+MOST = 6
 REMARK = re.compile(r" \([^()]*\)")
 """A remark on a document; method page and flags.csv give it."""
 KINDS = ("always", "look_alike", "feature")
@@ -45,7 +45,7 @@ def entries(path: Path = FILE) -> tuple[tuple[str, str, Question], ...]:
 
 
 def choose(*, look_alikes: Iterable[str], features: Iterable[str]) -> tuple[Question, ...]:
-    """The first seven questions that apply, without repeats."""
+    """The first six questions that apply, without repeats."""
     codes = {"look_alike": set(look_alikes), "feature": set(features)}
     chosen: dict[str, Question] = {}
     for kind, code, question in entries():

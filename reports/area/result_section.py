@@ -67,7 +67,7 @@ def headline(area: Row, window: str, flag: Row | None) -> Headline:
 
 
 def reasons(windows: Sequence[str], flags: Found, members: Mapping[str, str]) -> tuple[str, ...]:
-    """Why an area stands where it does, one sentence or more for each window that was assessed.
+    """Why an area is on a list, for each window in which it is; the table says the rest.
 
     `members` says by window what being on the review list is worth.
     """
@@ -75,7 +75,7 @@ def reasons(windows: Sequence[str], flags: Found, members: Mapping[str, str]) ->
         f"{window_words(window)}: {first_small(sentence(flag['reason']))}"
         + (f" {members[window]}" if flag["review_place"] and members.get(window) else "")
         for window, flag in zip(windows, flags, strict=True)
-        if flag and result_of(flag) != NOT_ASSESSED
+        if flag and (flag["review_place"] or flag["unusual_place"])
     )
 
 
@@ -145,11 +145,14 @@ def _own(flag: Row | None, prior: float | None) -> str:
     return f"{chance(flag['posterior_own'] if flag else None)}, if {in_100(prior)} did"
 
 
-def _review(flag: Row, variants: int) -> str:
-    place = _place(flag, "review_place")
-    if place == NONE or is_missing(flag["kept_share"]) or not variants:
-        return place
-    return f"{place}; stays on it in {kept_words(flag, variants)} variants"
+def _review(flag: Row, variants: int, right: str) -> str:
+    """The place, in how many variants it stays, and how many names of the list would be right."""
+    said = [_place(flag, "review_place")]
+    if said[0] != NONE and variants and not is_missing(flag["kept_share"]):
+        said.append(f"stays on it in {kept_words(flag, variants)} variants")
+    if said[0] != NONE and right:
+        said.append(f"{right} names would be right, if 10 in 100 did")
+    return "; ".join(said)
 
 
 LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
@@ -161,11 +164,11 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("Onset that fits best", _onset),
     ("NHS income booked: rise over the window", lambda flag: thousand(flag["booked_gbp"])),
     ("Maintenance of effort", lambda flag: _effort(flag) or MISSING),
-    ("Data quality (changes no list)", lambda flag: str(flag["data_quality"] or MISSING)),
 )
 NOTE = (
-    "Rate: pounds of own money less per pound of NHS money than the average council; add {:g}, what the average is "
-    "taken to have replaced, to count from nought."
+    "Evidence ratio: how many times likelier the path is if the council replaced its own money pound for pound than if "
+    "it did as the average council did. Rate: pounds of own money less per pound of NHS money than the average "
+    "council; add {:g}, what the average is taken to have replaced, to count from nought."
 )
 
 
@@ -188,24 +191,22 @@ def result_table(
     def row(label: str, said: Callable[[Row], str]) -> tuple[str, list[str]]:
         return label, [said(flag) if flag and result_of(flag) != NOT_ASSESSED else MISSING for flag in flags]
 
-    reviews = [
-        _review(flag, held.get(window, 0)) if flag and result_of(flag) != NOT_ASSESSED else MISSING
-        for window, flag in zip(windows, flags, strict=True)
-    ]
+    places = {
+        "Place on the review list": [
+            _review(flag, held.get(window, 0), right.get(window, "")) if flag else MISSING
+            for window, flag in zip(windows, flags, strict=True)
+        ],
+        "Place on the unusual-pattern list": [_place(flag, "unusual_place") if flag else MISSING for flag in flags],
+    }
     rows = [
         ("What the figures say", [verdict(flag) for flag in flags]),
         row("Evidence ratio", _ratio),
-        ("Place on the review list", reviews),
-        (
-            "Names on that list that would be right, if 10 in 100 did",
-            [right.get(window, MISSING) for window in windows],
-        ),
-        row("Place on the unusual-pattern list", lambda flag: _place(flag, "unusual_place")),
         *((label, [said(flag) if flag else MISSING for flag in flags]) for label, said in LINES),
+        *((label, said) for label, said in places.items() if not set(said) <= {NONE, MISSING}),
     ]
     own = [(priors or {}).get(window) for window in windows]
     if any(prior is not None for prior in own):
-        rows.insert(8, ("Chance, at this run's own prior", [_own(*pair) for pair in zip(flags, own, strict=True)]))
+        rows.insert(5, ("Chance, at this run's own prior", [_own(*pair) for pair in zip(flags, own, strict=True)]))
     return DataTable(
         id="result-table",
         caption="Result by window (money in £ thousand, cash)",

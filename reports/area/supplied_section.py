@@ -76,11 +76,11 @@ def plans_part(rows: Sequence[Row]) -> WindowPart:
     return WindowPart(id="response-plans", heading=heading, table=table)
 
 
-def known_part(rows: Sequence[Row]) -> WindowPart | None:
+def known_table(rows: Sequence[Row]) -> DataTable | None:
     """Explanations known from documents; None where none is recorded."""
     if not rows:
         return None
-    table = DataTable(
+    return DataTable(
         id="known-table",
         caption="Explanations supplied, unedited and not tested",
         columns=(Column("Years", short=True), Column("Explanation"), Column("Document")),
@@ -89,7 +89,6 @@ def known_part(rows: Sequence[Row]) -> WindowPart | None:
             for row in rows
         ),
     )
-    return WindowPart(id="look-alikes-known", heading="Known from documents", table=table)
 
 
 def _in_force(criteria: Sequence[Row], years: Sequence[str]) -> list[Row]:

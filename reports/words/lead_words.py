@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.declarations.table_words import REVIEW_LIST, UNUSUAL_LIST
 from reports.words.enquiry_words import own_words, settled_words
-from reports.words.narrative import MISSING, about, count_of, decimal, evidence, is_missing
+from reports.words.narrative import about, count_of, decimal, evidence, is_missing
 from reports.words.read_run import Row, Run
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -109,7 +109,7 @@ def right_words(run: Run, window: str) -> str:
     """How many names of a window's review list would be right, if one council in ten replaced: "about 3 of 15"."""
     row = _row(run, window, REVIEW_LIST)
     if row is None or row["problem"] or not row["places"] or is_missing(row["expected_10"]):
-        return MISSING
+        return ""
     return f"{about(row['expected_10'])} of {int(row['places'])}"
 
 

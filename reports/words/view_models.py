@@ -144,12 +144,13 @@ class AreaPage:
     name: str
     kind: str
     headlines: tuple[Headline, ...]
-    response_line: Pair
+    under: tuple[Pair, ...]
     minute: tuple[Pair, ...]
     reasons: tuple[str, ...]
     result: DataTable
     money: tuple[WindowPart, ...]
-    look_alikes: tuple[WindowPart, ...]
+    look_alikes: WindowPart
+    known: DataTable | None
     questions_lead: str
     questions: tuple[Question, ...]
     peers: WindowPart

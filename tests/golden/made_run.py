@@ -196,6 +196,8 @@ def _expected(area: dict[str, Any], window: str, index: int) -> list[dict[str, A
                 "gap_gbp": None if actual is None else expected - actual,
                 "nhs_receipts_gbp": 1.2e6 + 9e5 * place,
                 "nhs_basis": "received",
+                "reckoned_gbp": 0.0 if year in base else 8.1e6 / len(years),
+                "reckoned_basis": "estimated",
             }
         )
     return rows

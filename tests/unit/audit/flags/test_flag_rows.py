@@ -69,7 +69,7 @@ def test_the_area_that_replaced_its_money_is_flagged_with_all_that_was_worked_ou
     assert mine["replaced_gbp"] == pytest.approx(mine["replacement_rate"] * mine["transfer_gbp"])
     assert mine["replacement_lower"] < mine["replacement_rate"] < mine["replacement_upper"]
     assert 0.0 <= mine["kept_share"] <= 1.0 and mine["onset"] == "at once" and mine["changes"] == 6
-    assert f"in place 1 of the review list and stays on it in {round(6 * mine['kept_share'])} of 6" in mine["reason"]
+    assert f"Place 1 of the review list, where it stays in {round(6 * mine['kept_share'])} of 6" in mine["reason"]
 
 
 def test_an_area_not_assessed_has_its_reason_and_no_figure_of_the_evidence(found: Any) -> None:

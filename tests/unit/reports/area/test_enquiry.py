@@ -63,9 +63,13 @@ def test_a_conclusion_stands_first_and_the_headline_of_the_figures_after_it(site
     assert "cannot be determined not determined" in told
 
 
-def test_the_papers_stand_right_after_the_result_and_their_chance_before_that_of_the_returns(site: Path) -> None:
-    ids = re.findall(r'<section id="([a-z-]+)"', page(site, USED))
-    assert ids[ids.index("result") + 1] == "enquiry"
+def test_a_line_under_the_headline_tells_of_the_papers_and_leads_to_them(site: Path) -> None:
+    head = page(site, USED).split('id="headline"')[1].split('id="minute"')[0]
+    assert re.search(r'<a href="#enquiry">Papers</a>: Papers were asked for .*An answer came back and is used\.', head)
+    assert 'href="#enquiry"' not in page(site, "E09000002")
+
+
+def test_the_chance_by_the_papers_stands_before_that_of_the_returns(site: Path) -> None:
     said = words(papers(site, USED))
     alone, returns = said.index("By the papers alone the chance"), said.index("By the returns alone it is 29%")
     assert alone < returns < said.index("The two are not multiplied.")

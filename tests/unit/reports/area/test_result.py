@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from reports.area.money_section import money_name, sum_sentence
-from reports.area.result_section import headline, in_result_order, result_table
+from reports.area.look_alike_section import look_alike_part
+from reports.area.minute import MOST_WORDS, minute_rows, response_line
+from reports.area.money_section import basis_words, money_part, total_rows
+from reports.area.result_section import headline, in_result_order, reasons, result_table
 from reports.area.why_section import is_unusual, why_part
 from reports.checks.sources_page import sources_page
 from reports.england.areas_table import areas_table, review_table, unusual_table
-from reports.words.lead_words import LeadWords, after_reason, by_lot, lead_words
+from reports.words.chance_words import chance_in_words
+from reports.words.lead_words import LeadWords, by_lot, lead_words, right_words
 from reports.words.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
 from reports.words.read_run import Run
 from reports.words.sign_words import with_directions
@@ -34,60 +37,68 @@ NONE = LeadWords("", "", "", {})
 
 
 def lines(flag: dict[str, object]) -> dict[str, str]:
-    return {row[0].text: row[1].text for row in result_table(["W1"], [flag], {"W1": 6}).rows}
+    return {
+        row[0].text: row[1].text for row in result_table(["W1"], [flag], {"W1": 6}, right={"W1": "about 3 of 15"}).rows
+    }
 
 
-def test_list_band_ratio_and_places_stand_first_with_the_variants_in_which_the_area_stays():
-    told = list(lines(FLAG).items())
-    assert told[:5] == [
-        ("Result", "Flagged: on the review list"),
-        ("What the figures say", "Points towards replacement"),
+def test_the_verdict_stands_first_then_the_ratio_and_the_place_says_what_the_list_is_worth():
+    told = lines(FLAG)
+    assert list(told.items())[:2] == [
+        ("What the figures say", "Points towards replacement. Flagged: on the review list"),
         ("Evidence ratio", "8.33"),
-        ("Place on the review list", "3; stays on it in 5 of 6 variants"),
-        ("Place on the unusual-pattern list", "not on it"),
     ]
+    assert told["Place on the review list"] == (
+        "3; stays on it in 5 of 6 variants; about 3 of 15 names would be right, if 10 in 100 did"
+    )
+    assert "Place on the unusual-pattern list" not in told
+    assert "Place on the review list" not in lines({**FLAG, "review_place": None})
 
 
 def test_the_chance_is_given_for_three_priors_and_the_rate_with_its_interval_also_in_pounds():
     told = lines(FLAG)
     chances = [value for label, value in told.items() if label.startswith("Chance")]
-    assert chances == ["30%", "48%", "78%"]
+    assert chances == ["30%", "48% (about 5 in 10)", "78%"]
     assert told["Replacement rate (90% interval)"] == "1.98 (0.88 to 3.09)"
-    assert told["That rate × NHS money allocated (90% interval)"] == "18,300 less (8,100 to 28,500 less)"
+    assert told["That rate × the rise in NHS money (90% interval)"] == "18,300 less (8,100 to 28,500 less)"
 
 
-def test_money_allocated_and_income_booked_stand_beside_each_other():
-    told = lines(FLAG)
-    assert told["NHS money allocated: rise over the window"] == (
-        "9,240 (estimated; may be 2% off for public health alone)"
-    )
-    assert told["NHS income booked: rise over the window"] == "6,800"
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0133, "about 1 in 75"), (0.033, "about 1 in 30"), (0.24, "about 1 in 4"), (0.48, "about 5 in 10"),
+     (0.745, "about 7 in 10"), (0.96, "over 19 in 20"), (0.001, "under 1 in 200"), (None, MISSING)],
+)  # fmt: skip
+def test_a_chance_is_said_as_people_say_it_and_never_as_nought_or_all(share, said):
+    assert chance_in_words(share) == said
 
 
 def test_an_onset_is_told_only_where_the_ratio_is_above_one():
     assert lines(FLAG)["Onset that fits best"] == "a year late"
-    assert "not told" in lines({**FLAG, "evidence_ratio": 0.8})["Onset that fits best"]
-
-
-def test_the_two_amounts_of_a_window_are_said_to_be_different_measures():
-    told = lines(FLAG)
-    assert told["Gap over the window (90% interval)"] == "21,170 less (5,430 more to 39,220 less)"
-    assert "The gap is another measure" in result_table(["W1"], [FLAG]).note
+    assert lines({**FLAG, "evidence_ratio": 0.8})["Onset that fits best"] == "none: the ratio is 1 or less"
+    assert lines({**FLAG, "evidence_ratio": 0.5})["Evidence ratio"] == "0.5 (2 times less likely)"
 
 
 def test_an_area_that_is_not_assessed_has_letters_and_no_place():
     told = lines(ABSENT)
-    assert told.pop("Result") == "Not assessed"
+    assert told.pop("What the figures say") == "Not assessed"
     assert set(told.values()) == {MISSING}
 
 
-def test_a_headline_gives_the_list_and_the_band_and_flagged_windows_come_first():
+def test_a_headline_gives_the_verdict_the_list_and_the_chance_and_flagged_windows_come_first():
     area = {"area_name": "X"}
     heads = in_result_order([headline(area, "W1", ABSENT), headline(area, "W2", FLAG), headline(area, "W3", None)])
     assert [head.outcome for head in heads] == [
-        "Flagged: on the review list. Points towards replacement", "Not assessed", "Not assessed",
+        "Points towards replacement. Flagged: on the review list", "Not assessed", "Not assessed",
     ]  # fmt: skip
+    assert heads[0].reason == "Chance that it replaced its own money: about 5 in 10, if one council in ten did."
     assert heads[1].reason == "Too small to assess."
+
+
+def test_only_a_window_on_a_list_says_why_and_a_name_on_the_review_list_what_that_is_worth():
+    none = {**FLAG, "review_place": None, "window": "W2"}
+    assert reasons(["W1", "W2"], [FLAG, none], {"W1": "Of the 15 about 3.", "W2": "x"}) == (
+        "Section 256 transfers, 2011-12 to 2013-14: a reason. Of the 15 about 3.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,35 +115,70 @@ def test_an_interval_of_a_gap_gives_each_end_its_direction_and_never_a_minus_sig
     assert "−" not in less_or_more(lower, upper, thousand)
 
 
-def test_the_windows_sum_is_said_with_directions():
-    assert "(90% interval: £5.4 million more to £39.2 million less)" in sum_sentence(FLAG, [])
+YEARS = [
+    {"window": "W1", "financial_year": year, "is_base": base, "actual_gbp": actual, "expected_gbp": 9e6,
+     "lower_gbp": 8e6, "upper_gbp": 10e6, "gap_gbp": 9e6 - actual, "reckoned_gbp": money, "reckoned_basis": "estimated"}
+    for year, base, actual, money in (
+        ("2010-11", True, 9e6, 1e6), ("2011-12", False, 8e6, 3e6), ("2012-13", False, 7e6, 4e6),
+    )
+]  # fmt: skip
+SUM = {**FLAG, "gap_gbp": 3e6, "transfer_gbp": 5e6, "gap_lower_gbp": -1e6, "gap_upper_gbp": 6e6}
 
 
-def test_the_sum_on_the_money_chart_is_the_gap_of_the_result():
-    assert "£21.2 million less than expected" in sum_sentence(FLAG, [])
-    assert lines(FLAG)["Gap over the window (90% interval)"].startswith("21,170 less")
+def test_the_total_row_adds_up_to_the_years_above_it_and_to_the_sentence():
+    part = money_part("W1", YEARS, SUM, name="X")
+    assert part.table is not None
+    told = {row[0].text: [cell.text for cell in row[1:]] for row in part.table.rows}
+    assert told["Total"] == ["15,000", "18,000", "", "3,000", "7,000", "5,000"]
+    years = [row for row in part.table.rows if row[0].text in ("2011-12", "2012-13")]
+    for place in (1, 2, 4, 5, 6):
+        added = sum(int(row[place].text.replace(",", "")) for row in years)
+        assert f"{added:,}" == told["Total"][place - 1]
+    assert told["90% interval of the total"][3] == "1,000 more to 6,000 less"
+    assert told["Per pound of NHS money above base"][3] == "0.60"
+    assert told["2010-11 (base)"] == ["9,000", "[z]", "[z]", "[z]", "1,000", "[z]"]
+
+
+def test_a_ratio_of_nothing_and_a_sum_with_a_hole_are_not_printed():
+    without = total_rows(YEARS, {**SUM, "transfer_gbp": 0.0}, 1e6)
+    assert without[2][4].text == MISSING
+    hole = [*YEARS[:2], {**YEARS[2], "actual_gbp": None}]
+    assert total_rows(hole, SUM, 1e6)[0][1].text == MISSING
+    assert total_rows(YEARS, None, 1e6) == ()
 
 
 def test_money_received_in_the_arithmetic_is_called_income_booked():
     told = lines({**FLAG, "maintenance_of_effort": "Own-funded spend fell and NHS money received rose by £1 a year"})
-    assert (
-        told["Maintenance of effort (arithmetic)"] == "Own-funded spend fell and NHS income booked rose by £1 a year."
-    )
+    assert told["Maintenance of effort"] == "Own-funded spend fell and NHS income booked rose by £1 a year."
 
 
-def test_income_as_booked_and_money_as_allocated_have_two_names():
-    booked, about = money_name([{"nhs_basis": "received"}, {"nhs_basis": None}])
-    assert booked == "Other income booked"
-    assert "rests on NHS money allocated" in about
-    assert money_name([{"nhs_basis": "derived"}]) == ("NHS money allocated", "derived from settlement figures [e]")
+def test_how_nhs_money_is_known_is_said_in_words():
+    assert basis_words(YEARS) == "the national amount times the area's share of need [e]"
+    assert basis_words([{"reckoned_basis": None}]) == MISSING
 
 
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("Income rose by −0.2% of own spend (limit 3.0%).", "Income fell by 0.2% of own spend (limit 3.0%)."),
-        ("Income rose by +0.2% of own spend (limit 3.0%).", "Income rose by 0.2% of own spend (limit 3.0%)."),
+        (
+            "Income rose by −0.2% of own spend (limit 3.0%).",
+            "Income fell by 0.2% of own spend; positive from a rise of 3%.",
+        ),
+        (
+            "Income rose by +0.2% of own spend (limit 3.0%).",
+            "Income rose by 0.2% of own spend; positive from a rise of 3%.",
+        ),
         ("Base years stood −6.9% above the year before", "Base years stood 6.9% below the year before"),
+        (
+            "Base years stood 9.0% above the year before them (limit 8.0%).",
+            "Base years stood 9.0% above the year before them; positive from 8% above.",
+        ),
+        (
+            "Own spend and housing's moved opposite ways by up to 9.0% of own spend, compared with the middle area "
+            "(limit 7.5%).",
+            "Own spend and housing's moved opposite ways by up to 9.0% of own spend, compared with the median area; "
+            "positive from 7.5%.",
+        ),
         ("Base years stood −0.0% above the year before", "Base years stood 0.0% above the year before"),
         (
             "The cost moved −4.3% against the middle area (positive at −10.0%).",
@@ -152,14 +198,58 @@ TESTS = [
 ]
 
 
-def test_an_explanation_that_tested_positive_is_named_with_its_likelihood_ratio_and_changes_nothing():
-    said = after_reason(FLAG, TESTS, LeadWords("", "", "", {("W1", "housing_recode"): 2.31}))
-    assert said == (
-        "Tested positive as another explanation, which changes no list: spending moved to housing (in trials "
-        "2.31 times as often where it was so)."
+def test_each_test_says_its_result_its_side_and_how_much_it_tells_and_those_not_made_are_named_apart():
+    rows = [
+        {**TESTS[1], "detail": "The same authorities throughout."},
+        {**TESTS[0], "detail": "Spend moved by 9.0% (limit 7.0%)."},
+        {"window": "W1", "test": "children", "label": "Moved to children", "result": "not tested", "detail": None},
+    ]
+    part = look_alike_part(["W1", "W2"], rows, {"W1": {("W1", "housing_recode"): 2.31}, "W2": {}})
+    assert part.table is not None
+    assert [[cell.text for cell in row] for row in part.table.rows] == [
+        ["Spending moved to housing", "Positive: spend moved by 9.0%; positive from 7%.", "Not tested",
+         "2.31 times; not measured"],
+        ["Reorganised", "Not seen: the same authorities throughout.", "Not tested", "not measured"],
+    ]  # fmt: skip
+    assert part.sentence == "Not tested, for want of figures: moved to children."
+
+
+def test_the_minute_has_seven_rows_of_at_most_twenty_words_each_with_a_link_to_a_section():
+    both = {"W1": FLAG, "W2": {**ABSENT, "window": "W2"}}
+    figure = {"record_id": "r", "column": "c", "file_sha256": "a"}
+    rows = minute_rows(both, evidence=[figure], marked=1, tests=TESTS, questions=6, assessed=145,
+                       peers=("North Somerset", "Kingston upon Hull, City of", "Bath and North East Somerset", "D"),
+                       run_id="0123456789abcdef")  # fmt: skip
+    told = {pair.label: pair.text for pair in rows}
+    assert list(told) == [
+        "What is claimed", "How sure", "From which figures", "Compared with whom", "What else could explain it",
+        "What to ask", "How to do it again",
+    ]  # fmt: skip
+    assert {label: text for label, text in told.items() if len(text.split()) > MOST_WORDS} == {}
+    assert all(pair.href.startswith("#") for pair in rows)
+    assert told["What is claimed"] == (
+        "Section 256 transfers: points towards replacement; Better Care Fund: not assessed."
     )
-    assert "likelier" not in after_reason(FLAG, TESTS, NONE)
-    assert after_reason(ABSENT, TESTS, NONE) == ""
+    assert told["What else could explain it"] == "One explanation tested positive: spending moved to housing."
+    nothing = minute_rows({}, evidence=[], marked=0, tests=[], questions=0, assessed=0, peers=(), run_id="x")
+    assert all(pair.text for pair in nothing)
+
+
+def test_the_newest_response_stands_in_a_line_under_the_headline_or_that_there_is_none():
+    rows = [
+        {"date": "2026-01-02", "body": "Anytown Council", "comment": "Old."},
+        {"date": "2026-05-01", "body": "Anytown Council", "comment": "We paid  for this " + "before " * 40},
+    ]
+    said = response_line(rows, []).text
+    assert said.startswith("Anytown Council, 1 May 2026: “We paid for this before")
+    assert said.endswith(" ...”")
+    assert len(said) < 220
+    assert response_line([], []).text == "No comment of the council is on record."
+
+
+def test_how_many_names_of_the_list_would_be_right_is_said_only_where_it_is_known():
+    assert right_words(Run({"run_id": "x"}, {"list_summary": [SUMMARY]}), "W1") == "about 3 of 15"
+    assert right_words(Run({"run_id": "x"}, {}), "W1") == ""
 
 
 def test_what_the_review_list_is_worth_is_said_to_its_members_alone():
@@ -171,12 +261,10 @@ def test_what_the_review_list_is_worth_is_said_to_its_members_alone():
         "by lot would hold one or two at one in ten. The list has fifteen names every time, so being on it "
         "is no news by itself."
     )
-    assert after_reason(FLAG, [], words) == words.member
     assert words.member == (
         "Of the 15 areas on the review list about 3 would be councils that replaced their own money, if one council in "
         "ten did; being on it is no news by itself."
     )
-    assert after_reason({**FLAG, "review_place": None}, [], words) == ""
     assert lead_words(Run({"run_id": "x"}), "W1") == NONE
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.supplied.supplied_tables import read_supplied_table
-from reports.area.supplied_section import criteria_part, criteria_questions, known_part, plans_part, responses_part
+from reports.area.supplied_section import criteria_part, criteria_questions, known_table, plans_part, responses_part
 from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -37,14 +37,14 @@ def test_a_comment_a_plan_and_an_explanation_stand_on_the_page_of_their_area_alo
 def test_without_rows_the_page_says_what_would_be_shown():
     assert "None recorded" in responses_part(()).empty
     assert "would show it" in plans_part(()).empty
-    assert known_part(()) is None
+    assert known_table(()) is None
 
 
-def test_one_question_is_asked_for_each_window_and_names_document_and_source(criteria):
+def test_one_question_is_asked_for_each_window_and_names_its_document(criteria):
     asked = criteria_questions(criteria, [W1, W2])
     assert len(asked) == 2
     assert "2011-12 transfer reported by category" in asked[0].text
-    assert "criterion: NHS England, Better Care Fund planning guidance" in asked[1].document
+    assert asked[1].document == "The Better Care Fund plan for 2015-16 as approved"
     assert criteria_questions(criteria, [["2001-02"]]) == ()
 
 

@@ -15,6 +15,7 @@ from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import write_table
 from pipelines.declarations.table_words import RESULTS
 from pipelines.errors import InputError
+from reports.area.area_page import sections
 from reports.area.questions import choose
 from reports.site.render import render_site
 from reports.words.narrative import outcome
@@ -92,7 +93,9 @@ def test_tags_nest_and_every_page_has_one_h1_a_language_landmarks_and_a_skip_lin
         assert (page.faults, page.open) == ([], []), name
         assert len(page.all("h1")) == 1, name
         assert page.all("html")[0]["lang"] == "en-GB"
-        assert all(len(page.all(tag)) == 1 for tag in ("main", "header", "footer", "nav")), name
+        assert all(len(page.all(tag)) == 1 for tag in ("main", "header", "footer")), name
+        assert all(nav.get("aria-label") or nav.get("aria-labelledby") for nav in page.all("nav")), name
+        assert len(page.all("nav")) == 1 + name.startswith("areas/"), name
         assert page.all("a")[0]["href"] == "#main"
 
 
@@ -216,34 +219,29 @@ def test_wording_never_accuses(pages):
 
 
 def test_every_area_page_carries_the_warning_the_run_id_and_the_sections_in_order(pages):
-    wanted = [
-        "headline",
-        "result",
-        "summary",
-        "path",
-        "money",
-        "why",
-        "evidence",
-        "peers",
-        "cautions",
-        "look-alikes",
-        "questions",
-        "response",
-        "reperform",
-        "downloads",
-    ]
     for name, page in pages.items():
         if not name.startswith("areas/"):
             continue
+        wanted = [section for section, _ in sections() if section != "enquiry" or "Papers" in page.text]
         found = [
             attributes["id"]
             for tag, attributes in page.tags
-            if attributes.get("id") in wanted and tag in ("section", "div")
+            if attributes.get("id") in dict(sections()) and tag in ("section", "div", "nav")
         ]
         assert found == wanted, name
         text = " ".join(page.text)
         assert "Protecting social care was a permitted purpose" in text
         assert "made-0123abcd" in text
+
+
+def test_the_contents_list_names_every_section_by_its_heading(run):
+    for path in (run / "site" / "areas").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        listed = re.findall(
+            r'<li><a href="#([a-z-]+)">([^<]+)</a></li>', text.split('id="contents"')[1].split("</nav>")[0]
+        )
+        headed = re.findall(r'<section id="([a-z-]+)"[^>]*>\s*<h2[^>]*>([^<]+)</h2>', text)
+        assert listed == [found for found in headed if found[0] != "minute"], path.name
 
 
 def test_a_missing_value_prints_a_status_letter_and_never_nought_or_none(pages):
@@ -311,9 +309,9 @@ def test_a_folder_that_is_not_a_run_is_refused_and_an_old_site_stays(tmp_path):
     assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "old"
 
 
-def test_five_to_seven_questions_are_asked_and_each_names_a_document():
-    for lists, tests in ((["review list"], ["housing_recode"]), (["on no list"], [])):
-        asked = choose(lists=lists, bands=[], look_alikes=tests, features=["path_statistic", "care_share"])
-        assert 5 <= len(asked) <= 7
+def test_five_or_six_questions_are_asked_and_each_names_a_document():
+    for tests in (["housing_recode"], []):
+        asked = choose(look_alikes=tests, features=["path_statistic", "care_share"])
+        assert 5 <= len(asked) <= 6
         assert all(question.document for question in asked)
-    assert len(choose(lists=[], bands=[], look_alikes=[], features=[])) >= 5
+    assert len(choose(look_alikes=[], features=[])) == 5

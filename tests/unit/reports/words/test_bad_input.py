@@ -107,7 +107,7 @@ def test_an_area_with_one_year_prints_that_year_and_no_line(run):
     render_site(run, workers=1)
     text = drawn(run, "areas/E09000000.html")
     table = text.split('id="money-w1-table"')[1].split("</table>")[0]
-    assert table.count('<th scope="row"') == 1
+    assert table.count('<th scope="row"') == 4  # the year, and three rows of totals
     assert "Too few comparable figures" in text
 
 
