@@ -23,6 +23,7 @@ LINE = re.compile(r"^(\d+)\s+(.*)$")
 CALL = re.compile(r"^(\w+)\((.*)\)\s+= (-?\w+)")
 PART = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.\.\.)?|(?:AT_FDCWD|\d+)<([^>]*)>')
 WRITES = ("write", "pwrite64", "writev", "pwritev", "ftruncate", "sendfile", "copy_file_range")
+FLUSHES = ("fsync", "fdatasync")
 KINDS = ("ordered", "journal", "strict")
 
 
@@ -133,7 +134,7 @@ class Disk:
         opened = [text.removesuffix(" (deleted)") for quoted, text in parts if not quoted]
         if call in WRITES:
             return self._write(opened[-1] if call == "copy_file_range" else opened[0]) if opened else False
-        if call in ("fsync", "fdatasync"):
+        if call in FLUSHES:
             return self._flush(opened[0])
         if call in ("open", "openat", "creat"):
             return self._open(paths[0], told)
