@@ -9,7 +9,7 @@ from audit.run.manifest import read_manifest, read_whole
 from pipelines.declarations.method_version import refuse_other_method
 from pipelines.declarations.parquet import read_table
 from pipelines.errors import InputError, Place
-from reports.area.enquiry_section import asked_sentence, reading
+from reports.area.supplied.enquiry_section import asked_sentence, reading
 from reports.words.enquiry_words import comment_sentence, conclusion_sentence
 from reports.words.papers_words import paper_sentences
 from reports.words.read_run import Run, read_table_rows

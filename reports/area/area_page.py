@@ -1,83 +1,41 @@
 """The area page's view model: every section that has data, in the order an auditor reads them.
 
-In: a run. Out: `AreaContext`, prepared once, and an `AreaPage` per area.
+In: an `AreaContext`, prepared once for a run, and a row of table `area`. Out: an `AreaPage`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 from pipelines.places import ROOT
-from reports.area import cautions, enquiry_section, questions
-from reports.area.conclusion_part import conclusion_heads
+from reports.area import cautions, questions
+from reports.area.area_context import AreaContext
+from reports.area.area_view import AreaPage
 from reports.area.evidence_section import evidence_part, evidence_sentence, files_table, files_used
-from reports.area.funnel_section import Funnel, funnel_figures, funnel_part, funnels
+from reports.area.funnel_section import funnel_figures, funnel_part
 from reports.area.look_alike_section import look_alike_part
 from reports.area.minute import minute_rows, papers_line, response_line
 from reports.area.money_section import NOTE, money_part
-from reports.area.nearest_section import Likeness, likeness, nearest_part
-from reports.area.outcomes_section import Outcomes, delays_part, measures_part, outcomes
+from reports.area.nearest_section import nearest_part
+from reports.area.outcomes_section import delays_part, measures_part
 from reports.area.path_section import path_part
-from reports.area.peers_section import PeerYears, peer_years, peers_part
+from reports.area.peers_section import peers_part
 from reports.area.result_section import headline, in_result_order, reasons, result_table
-from reports.area.supplied_section import criteria_questions, known_table, plans_part, responses_part
+from reports.area.supplied import enquiry_section
+from reports.area.supplied.conclusion_part import conclusion_heads
+from reports.area.supplied.supplied_section import criteria_questions, known_table, plans_part, responses_part
 from reports.area.why_section import why_part
-from reports.checks.evidence_checks import Checked, checked, checks_table
-from reports.england.index_page import variants_of
-from reports.payments.section import Payments, area_section, payments
-from reports.words.frame import CLASSES, average_of, flag_windows, frame
-from reports.words.lead_words import LeadWords, lead_words, right_words
+from reports.checks.evidence_checks import checks_table
+from reports.payments.section import area_section
+from reports.words.frame import CLASSES, frame
 from reports.words.narrative import count_of, percent
-from reports.words.read_run import Row, Run
+from reports.words.read_run import Row
 from reports.words.reperform import method_pairs
-from reports.words.view_models import AreaPage, Link, Pair
+from reports.words.view_models import Link, Pair
 
 ORDER = ROOT / "reports" / "sections" / "order.toml"
-BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "area_score", "flag", "look_alike", "evidence",
-             "planned_displacement")  # fmt: skip
-BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans",
-           "revision", "allocation_use",
-           *enquiry_section.BY_AREA)  # fmt: skip
-Groups = Mapping[tuple[Any, ...], Sequence[Row]]
-
-
-@dataclass(frozen=True)
-class AreaContext:
-    """A run's tables grouped by area and window, and what all area pages share."""
-
-    run: Run
-    windows: tuple[str, ...]
-    groups: Mapping[str, Groups]
-    peers: PeerYears
-    break_words: Mapping[str, tuple[str, str]]
-    checked: Checked
-    failed_checks: int
-    outcomes: Outcomes
-    likeness: Likeness
-    funnels: tuple[Funnel, ...]
-    payments: Payments
-    lead: Mapping[str, LeadWords]
-    variants: Mapping[str, int]
-    right: Mapping[str, str]
-    assessed: int
-    average: float
-    reads: enquiry_section.Reading
-
-    def of(self, table: str, *key: str) -> Sequence[Row]:
-        """Rows of a table for an area, or for an area and window."""
-        return self.groups[table].get(key, ())
-
-    def one(self, table: str, *key: str) -> Row | None:
-        """The single row of a table for an area and window, if the run holds it."""
-        return next(iter(self.of(table, *key)), None)
-
-    def all_windows(self, table: str, code: str) -> list[Row]:
-        """Rows of a table for an area over the judged windows, in their order."""
-        return [row for window in self.windows for row in self.of(table, code, window)]
 
 
 @cache
@@ -85,26 +43,6 @@ def sections() -> tuple[tuple[str, str], ...]:
     """(section, heading) of the area page in the order of `sections/order.toml`; the first have no heading."""
     listed = tomllib.loads(ORDER.read_text(encoding="utf-8"))["area"]
     return tuple((entry["section"], entry.get("heading", "")) for entry in listed)
-
-
-def area_context(run: Run) -> AreaContext:
-    """Group the run's tables once for all area pages."""
-    groups: dict[str, Groups] = {table: run.grouped(table, "area_code", "window") for table in BY_WINDOW}
-    groups |= {table: run.grouped(table, "area_code") for table in BY_AREA}
-    groups["evidence_by_area"] = run.grouped("evidence", "area_code")
-    return AreaContext(
-        run=run, windows=tuple(flag_windows(run)), groups=groups, peers=peer_years(run),
-        break_words=cautions.break_words(run),
-        checked=checked(run),
-        outcomes=outcomes(run), likeness=likeness(run), funnels=funnels(run, flag_windows(run)),
-        payments=payments(run), lead={window: lead_words(run, window) for window in flag_windows(run)},
-        variants={window: variants_of(run, window) for window in flag_windows(run)},
-        right={window: right_words(run, window) for window in flag_windows(run)},
-        assessed=max((int(row["assessed"] or 0) for row in run.rows("list_summary")), default=0),
-        average=average_of(run),
-        reads=enquiry_section.reading(run, flag_windows(run)),
-        failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
-    )  # fmt: skip
 
 
 def commissioner_words(weights: Sequence[Row]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.area.questions import for_area
-from reports.area.supplied_section import criteria_questions
+from reports.area.supplied.supplied_section import criteria_questions
 from reports.requests.given import block, cells_of, scope_words
 from reports.requests.request_run import window_years
 from reports.requests.why_asked import why_asked

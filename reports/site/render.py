@@ -19,7 +19,9 @@ from pipelines import lasting
 from pipelines.declarations.catalogue import tables
 from pipelines.places import ROOT
 from pipelines.recorded import OWN_HASH, record_text
-from reports.area.area_page import area_context, area_page
+from reports.area.area_context import area_context
+from reports.area.area_page import area_page
+from reports.area.area_view import AreaPage
 from reports.area.page_csv import TABLE, page_csvs
 from reports.charts.drawings import drawing
 from reports.charts.finish_svg import laid_over, with_text
@@ -40,7 +42,7 @@ from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_
 from reports.words.flags_csv import flags_csv
 from reports.words.read_run import Row, Run, read_run
 from reports.words.table_html import table_body, table_class
-from reports.words.view_models import AreaPage, Figure, IndexPage, ProsePage, TablesPage
+from reports.words.view_models import Figure, IndexPage, ProsePage, TablesPage
 
 TEMPLATES = ROOT / "reports"
 NAVIGATION = (

@@ -136,48 +136,6 @@ class Link:
 
 
 @dataclass(frozen=True)
-class AreaPage:
-    """One area's page, in the order an auditor reads it: the answer, the five-minute read, the annex."""
-
-    frame: Frame
-    code: str
-    name: str
-    kind: str
-    headlines: tuple[Headline, ...]
-    under: tuple[Pair, ...]
-    minute: tuple[Pair, ...]
-    reasons: tuple[str, ...]
-    result: DataTable
-    money: tuple[WindowPart, ...]
-    look_alikes: WindowPart
-    known: DataTable | None
-    questions_lead: str
-    questions: tuple[Question, ...]
-    peers: WindowPart
-    nearest: WindowPart
-    funnel: WindowPart
-    funnel_figures: tuple[Figure, ...]
-    path: tuple[WindowPart, ...]
-    evidence_lead: str
-    evidence: tuple[WindowPart, ...]
-    files: DataTable | None
-    checks: DataTable | None
-    why: tuple[WindowPart, ...]
-    cautions: tuple[str, ...]
-    caution_tables: tuple[DataTable, ...]
-    payments: ProseSection
-    response: tuple[WindowPart, ...]
-    outcomes: tuple[WindowPart, ...]
-    method: tuple[Pair, ...]
-    downloads: tuple[Link, ...]
-    sections: tuple[str, ...]
-    headings: Mapping[str, str]
-    contents: tuple[Link, ...]
-    conclusions: tuple[Headline, ...] = ()
-    papers: tuple[SectionPart, ...] = ()
-
-
-@dataclass(frozen=True)
 class KeyEntry:
     """One entry of the map's key: the mark in the hexagon, what it means and how many areas have it."""
 

@@ -14,7 +14,7 @@ from pipelines.declarations.parquet import write_table
 from reports.site.hand_over import working_papers
 from reports.site.render import render_site
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[5]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
 TABLES = (
     "asked", "answer_file", "answer_problem", "answer_figure", "answer_text", "answer_check", "planned_displacement",

@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.area.answer_tables import checks_table, figures_table, files_table, is_asked, lines_table, named_table
-from reports.area.answer_texts import texts_tables
-from reports.area.conclusion_part import conclusion_part
+from reports.area.supplied.answer_tables import (
+    checks_table,
+    figures_table,
+    files_table,
+    is_asked,
+    lines_table,
+    named_table,
+)
+from reports.area.supplied.answer_texts import texts_tables
+from reports.area.supplied.conclusion_part import conclusion_part
 from reports.words.answer_problems import problems_table
 from reports.words.enquiry_words import PAPERS, answer_state, in_100, own_prior, when_asked
 from reports.words.frame import window_words

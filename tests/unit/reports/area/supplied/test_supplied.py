@@ -9,10 +9,16 @@ from pathlib import Path
 import pytest
 
 from pipelines.supplied.supplied_tables import read_supplied_table
-from reports.area.supplied_section import criteria_part, criteria_questions, known_table, plans_part, responses_part
+from reports.area.supplied.supplied_section import (
+    criteria_part,
+    criteria_questions,
+    known_table,
+    plans_part,
+    responses_part,
+)
 from reports.site.render import render_site
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[5]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
 W1, W2 = ["2011-12", "2012-13", "2013-14"], ["2015-16", "2016-17", "2017-18", "2018-19", "2019-20"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipelines.supplied.answer_form import DOCUMENTS, REPLIES
-from reports.area.answer_tables import YEAR, labels_of, source_of, told_from
+from reports.area.supplied.answer_tables import YEAR, labels_of, source_of, told_from
 from reports.words.enquiry_words import day
 from reports.words.narrative import MISSING
 from reports.words.read_run import Row
