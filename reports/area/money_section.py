@@ -100,18 +100,31 @@ def _sum(values: Sequence[float | None]) -> float | None:
     return sum(held) if held and len(held) == len(values) else None
 
 
+def _shared(value: float | None, years: int) -> float | None:
+    return None if value is None or is_missing(value) else value / years
+
+
 def total_rows(rows: Sequence[Row], flag: Row | None, base: float | None) -> tuple[tuple[Cell, ...], ...]:
-    """What the window's years come to, the interval of their difference, and the difference per pound of NHS money."""
+    """What the window's years come to, in all and a year, the interval of their difference, and the difference per
+    pound of NHS money.
+    """
     if flag is None or is_missing(flag["gap_gbp"]):
         return ()
     judged, empty = [row for row in rows if not row["is_base"]], Cell("")
     gap, above = flag["gap_gbp"], flag["transfer_gbp"]
-    sums = [_sum([row[name] for row in judged]) for name in ("actual_gbp", "expected_gbp", "reckoned_gbp")]
-    actual, expected, money = (Cell(thousand(value)) for value in sums)
+    actual, expected, money = (
+        _sum([row[name] for row in judged]) for name in ("actual_gbp", "expected_gbp", "reckoned_gbp")
+    )
+
+    def line(label: str, years: int) -> tuple[Cell, ...]:
+        said = [Cell(thousand(_shared(value, years))) for value in (actual, expected, gap, money, above)]
+        return Cell(label), *said[:2], empty, *said[2:]
+
     rate = None if is_missing(gap) or is_missing(above) or above <= 0 else gap / above
     between = Cell(less_or_more(flag["gap_lower_gbp"], flag["gap_upper_gbp"], thousand))
     return (
-        (Cell("Total"), actual, expected, empty, Cell(thousand(gap)), money, Cell(thousand(above))),
+        line("Total", 1),
+        *((line("A year", len(judged)),) if len(judged) > 1 else ()),
         (Cell("90% interval of the total"), empty, empty, empty, between, empty, empty),
         (Cell("Per pound of NHS money above base"), empty, empty, empty, Cell(decimal(rate)), empty, empty),
     )

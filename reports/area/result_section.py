@@ -198,15 +198,20 @@ def result_table(
         ],
         "Place on the unusual-pattern list": [_place(flag, "unusual_place") if flag else MISSING for flag in flags],
     }
+    why_not = [sentence(flag["reason"]) if flag and result_of(flag) == NOT_ASSESSED else "" for flag in flags]
     rows = [
         ("What the figures say", [verdict(flag) for flag in flags]),
+        *((("Why it was not assessed", why_not),) if any(why_not) else ()),
         row("Evidence ratio", _ratio),
         *((label, [said(flag) if flag else MISSING for flag in flags]) for label, said in LINES),
         *((label, said) for label, said in places.items() if not set(said) <= {NONE, MISSING}),
     ]
     own = [(priors or {}).get(window) for window in windows]
     if any(prior is not None for prior in own):
-        rows.insert(5, ("Chance, at this run's own prior", [_own(*pair) for pair in zip(flags, own, strict=True)]))
+        rows.insert(
+            5 + any(why_not),
+            ("Chance, at this run's own prior", [_own(*pair) for pair in zip(flags, own, strict=True)]),
+        )
     return DataTable(
         id="result-table",
         caption="Result by window (money in £ thousand, cash)",

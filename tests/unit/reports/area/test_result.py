@@ -81,6 +81,7 @@ def test_an_onset_is_told_only_where_the_ratio_is_above_one():
 def test_an_area_that_is_not_assessed_has_letters_and_no_place():
     told = lines(ABSENT)
     assert told.pop("What the figures say") == "Not assessed"
+    assert told.pop("Why it was not assessed") == "Too small to assess."
     assert set(told.values()) == {MISSING}
 
 
@@ -134,6 +135,7 @@ def test_the_total_row_adds_up_to_the_years_above_it_and_to_the_sentence():
     for place in (1, 2, 4, 5, 6):
         added = sum(int(row[place].text.replace(",", "")) for row in years)
         assert f"{added:,}" == told["Total"][place - 1]
+    assert told["A year"] == ["7,500", "9,000", "", "1,500", "3,500", "2,500"]
     assert told["90% interval of the total"][3] == "1,000 more to 6,000 less"
     assert told["Per pound of NHS money above base"][3] == "0.60"
     assert told["2010-11 (base)"] == ["9,000", "[z]", "[z]", "[z]", "1,000", "[z]"]
@@ -141,7 +143,7 @@ def test_the_total_row_adds_up_to_the_years_above_it_and_to_the_sentence():
 
 def test_a_ratio_of_nothing_and_a_sum_with_a_hole_are_not_printed():
     without = total_rows(YEARS, {**SUM, "transfer_gbp": 0.0}, 1e6)
-    assert without[2][4].text == MISSING
+    assert without[3][4].text == MISSING
     hole = [*YEARS[:2], {**YEARS[2], "actual_gbp": None}]
     assert total_rows(hole, SUM, 1e6)[0][1].text == MISSING
     assert total_rows(YEARS, None, 1e6) == ()
