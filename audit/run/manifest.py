@@ -22,7 +22,7 @@ from pipelines.places import REFERENCE, ROOT
 from pipelines.recorded import BACK_UP
 
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
-CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".json", ".txt")
+CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".js", ".json", ".txt")
 LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
     "vl-convert-python",

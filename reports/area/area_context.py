@@ -16,7 +16,7 @@ from reports.area.outcomes_section import Outcomes, outcomes
 from reports.area.peers_section import PeerYears, peer_years
 from reports.area.supplied import enquiry_section
 from reports.checks.evidence_checks import Checked, checked
-from reports.england.index_page import variants_of
+from reports.england.working_papers import variants_of
 from reports.payments.section import Payments, payments
 from reports.words.frame import average_of, flag_windows
 from reports.words.lead_words import LeadWords, lead_words, right_words

@@ -1,7 +1,7 @@
 """The enquiry on the front page: asked, answered, settled; answers not used; England by the sample; the prior.
 
 In: tables `enquiry_summary`, `answer_file` and `answer_problem` of a run. Out: a `SectionPart`. Where nobody was asked
-it says so and how, and nothing more. Conclusions on areas that were not drawn enter no share of England.
+there is none. Conclusions on areas that were not drawn enter no share of England.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, SectionPart
 
 IDENTITY, HEADING = "enquiry", "The enquiry"
-NOBODY = (
-    "No area was asked for its papers yet: the command ringfence request writes what to send to whom, and an answer "
-    "stands here when it has come."
-)
 NOTHING_YET = "nothing determined yet"
 COUNTS = (
     ("Asked", "asked"), ("Answered", "answered"), ("Answers not used", "not_used"), ("Settled", "settled"),
@@ -146,11 +142,11 @@ def sample_sentence(rows: Sequence[Row]) -> str:
     )
 
 
-def enquiry_part(run: Run) -> SectionPart:
-    """The section."""
+def enquiry_part(run: Run) -> SectionPart | None:
+    """The section; None where nobody was asked and nothing was concluded: the count of the page says so."""
     rows, files = run.rows("enquiry_summary"), run.rows("answer_file")
     if not files and not run.rows("asked") and not any(row["settled"] or row["sampled"] for row in rows):
-        return SectionPart(IDENTITY, HEADING, (NOBODY,))
+        return None
     refused = [row for row in files if row["kind"] in ANSWERS and row["problems"] and not row["used"]]
     unused = f"{count_of(len(refused), 'file', 'files')} of answers cannot be used until mended." if refused else ""
     first = (

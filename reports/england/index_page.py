@@ -1,133 +1,81 @@
-"""The first page's view model: both lists of each window, what they are worth, the map, and every area.
+"""The first page's view model: the answer in three lines, a way to every area, both lists in short, the maps, England.
 
-In: a run. Out: an `IndexPage`. Lists are in order of place; all areas follow, also those not assessed.
+In: a run. Out: an `IndexPage`. Tables of all areas, lists in full and England's years are on pages of their own.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED, REVIEW_LIST, UNUSUAL_LIST
-from reports.charts import hex_map
-from reports.england.areas_table import Tests, areas_table, result_of, review_table, unusual_table
+from pipelines.declarations.table_words import REVIEW_LIST
+from reports.england.answer_lines import answer_lines, counts, counts_note
+from reports.england.bands import MAP_NOTE, band_counts, key_entries, map_figure
 from reports.england.enquiry_part import enquiry_part
-from reports.england.national_section import displacement_part, money_part, national_sentences
-from reports.words.enquiry_words import Asked, asked_areas
-from reports.words.frame import BAND_STYLES, average_of, flag_windows, frame, window_words
-from reports.words.lead_words import LeadWords, lead_words, tests_by_area
-from reports.words.narrative import BAND_MARKS, band_words, count_of, outcome
-from reports.words.read_run import Row, Run
-from reports.words.view_models import Figure, IndexPage, KeyEntry, Link, WindowOverview, WindowPart
+from reports.england.find_area import letters
+from reports.england.front_records import IndexPage, Said
+from reports.england.list_pages import all_areas_links, list_links
+from reports.england.list_tables import short_table
+from reports.england.national_section import national_words
+from reports.england.smallest_amount import smallest_rates, smallest_table
+from reports.england.working_papers import EMPTY, NAMES, flags_of, list_rows
+from reports.words.frame import flag_windows, frame, window_words
+from reports.words.lead_words import LeadWords, expected_names, good_answers, lead_words
+from reports.words.narrative import count_of, decimal, whole
+from reports.words.read_run import Run
+from reports.words.view_models import Cell, Column, DataTable, Link, WindowPart
 
-SHOWN = (*BAND_WORDS, NOT_ASSESSED)
-"""The bands, and what stands beside them where nothing was assessed, in the order of map, key and counts."""
-
-
-def shown_band(flag: Row | None) -> str:
-    """The band of a flag row, or not assessed."""
-    found = str(flag["band"]) if flag and flag["band"] else NOT_ASSESSED
-    return found if result_of(flag) != NOT_ASSESSED and found in SHOWN else NOT_ASSESSED
-
-
-def _heading(band: str) -> str:
-    return outcome(band) if band == NOT_ASSESSED else band_words(band)
+TITLE = "Did NHS money for social care fund integration, or replace council money?"
+LEAD = (
+    "When NHS money was passed to a council for social care, did the council's own spending move as that of the "
+    "average council did, or fall by as much as the money brought? Asked of every area, from published returns."
+)
 
 
-def flags_of(run: Run, window: str) -> dict[str, Row]:
-    """Rows of `flag` of a window by area."""
-    return {str(row["area_code"]): row for row in run.rows("flag") if row["window"] == window}
+def _short(run: Run, key: str, window: str, words: LeadWords) -> WindowPart:
+    """A list in short; what it is worth stands over it."""
+    table = short_table(list_rows(run, key, window, words))
+    said = words.front if key == "review" else ""
+    identity = f"short-{key}-{window.lower()}"
+    return WindowPart(identity, window_words(window), said, table=table, empty="" if table or said else EMPTY)
 
 
-def variants_of(run: Run, window: str) -> int:
-    """How many variants the review list was made again in."""
-    return len({row["variant"] for row in run.rows("list_variant") if row["window"] == window})
-
-
-def window_sentences(bands: Counter[str], total: int) -> tuple[str, ...]:
-    """What the figures say in one window, by band, in two sentences."""
-    strongly, towards, leans, nothing, leans_against, against = (f"{bands[band]:,}" for band in BAND_WORDS)
-    first = (
-        f"Of {count_of(total, 'area', 'areas')} the figures say nothing either way for {nothing}, which "
-        f"is a full answer; {bands[NOT_ASSESSED]:,} {'was' if bands[NOT_ASSESSED] == 1 else 'were'} not assessed."
-    )
-    return first, (
-        f"They point strongly towards replacement for {strongly}, point towards it for {towards} and lean towards it "
-        f"for {leans}; they lean against it for {leans_against} and point against it for {against}."
-    )
-
-
-def _map(window: str, areas: Sequence[Row], flags: Mapping[str, Row], bands: Counter[str]) -> Figure | None:
-    placed = [area for area in areas if area["hex_q"] is not None and area["hex_r"] is not None]
-    if not placed:
+def worth_table(run: Run) -> DataTable | None:
+    """What being on the review list is worth, by window and together; None where the run does not say."""
+    rows = [row for row in run.rows("list_summary") if row["list"] == REVIEW_LIST and expected_names(row)]
+    if not rows:
         return None
-    told = "; ".join(f"{_heading(band)}: {bands[band]}" for band in SHOWN)
-    return Figure(
-        id=f"map-{window.lower()}",
-        title=f"England by what the figures say, {window_words(window)}",
-        subtitle="One hexagon for each area; position is approximate, size says nothing.",
-        description=f"Areas by what the figures say: {told}. The table beneath lists every area.",
-        spec=hex_map.spec(
-            [
-                {
-                    "hex_q": int(area["hex_q"]),
-                    "hex_r": int(area["hex_r"]),
-                    "band": shown_band(flags.get(str(area["area_code"]))),
-                }
-                for area in sorted(placed, key=lambda area: str(area["area_code"]))
-            ]
+    told = [(window_words(str(row["window"])), int(row["places"]), float(row["expected_10"])) for row in rows]
+    if len(told) > 1:
+        told.append(("Together", sum(one[1] for one in told), sum(one[2] for one in told)))
+    lines: tuple[tuple[str, Callable[[int, float], str]], ...] = (
+        ("Names on the review list", lambda places, _: whole(places)),
+        ("Would be such councils, if one in ten did", lambda _, expected: decimal(expected, places=1)),
+        ("Will then have a good answer, about", lambda places, expected: whole(good_answers(places, expected))),
+    )
+    return DataTable(
+        id="worth",
+        caption="What being on the review list is worth",
+        columns=(Column("Of the list"), *(Column(name, numeric=True) for name, _, _ in told)),
+        rows=tuple(
+            (Cell(label), *(Cell(said(places, expected)) for _, places, expected in told)) for label, said in lines
         ),
     )
 
 
-def _lists(
-    window: str,
-    flags: Mapping[str, Row],
-    words: LeadWords,
-    *,
-    variants: int,
-    tests: Tests,
-    average: float,
-    asked: Asked | None,
-) -> tuple[WindowPart, ...]:
-    review = review_table(window, flags, variants=variants, tests=tests, ratios=words.ratios, average=average,
-                          asked=asked)  # fmt: skip
-    unusual = unusual_table(window, flags, tests=tests, ratios=words.ratios, asked=asked)
-    none = "No area is on this list in this window."
-    return tuple(
-        WindowPart(
-            id=f"list-{key}-{window.lower()}", heading=band_words(name), sentence=said, table=table,
-            empty="" if table or said else none,
-        )
-        for key, name, said, table in (
-            ("review", REVIEW_LIST, words.review, review), ("unusual", UNUSUAL_LIST, words.unusual, unusual),
-        )
+def _said(run: Run, windows: Sequence[str], bands: Mapping[str, Counter[str]]) -> Said:
+    flags = {window: flags_of(run, window) for window in windows}
+    maps = tuple(
+        found for window in windows if (found := map_figure(window, run.rows("area"), flags[window]))
     )  # fmt: skip
-
-
-def overview(run: Run, window: str, areas: Sequence[Row]) -> WindowOverview:
-    """One window's lists, sentences, map, key and table."""
-    flags, tests, average = flags_of(run, window), tests_by_area(run, window), average_of(run)
-    bands = Counter(shown_band(flags.get(str(area["area_code"]))) for area in areas)
-    return WindowOverview(
-        id=f"window-{window.lower()}",
-        heading=window_words(window),
-        lists=_lists(
-            window,
-            flags,
-            lead_words(run, window),
-            variants=variants_of(run, window),
-            tests=tests,
-            average=average,
-            asked=asked_areas(run),
-        ),
-        sentences=window_sentences(bands, len(areas)),
-        map=_map(window, areas, flags, bands),
-        key=tuple(
-            KeyEntry(letter=BAND_MARKS[band], style=BAND_STYLES[band], text=_heading(band), count=f"{bands[band]:,}")
-            for band in SHOWN
-        ),
-        table=areas_table(window, areas, flags, average=average),
+    names = tuple(window_words(window) for window in windows)
+    return Said(
+        windows=(*names, "Together") if len(names) > 1 else names,
+        key=key_entries(bands) if windows else (),
+        links=all_areas_links(run),
+        maps=maps,
+        map_note=MAP_NOTE if maps else "No hexagon positions are held, so there is no map." if windows else "",
+        smallest=smallest_table(smallest_rates(run.rows("flag"))),
     )
 
 
@@ -141,29 +89,39 @@ def enquiry_links(run: Run) -> tuple[Link, ...]:
     return tuple(Link(text, f"downloads/{name}", count_of(many, "row", "rows")) for text, name, many in held if many)
 
 
+def _downloads(run: Run) -> tuple[Link, ...]:
+    return (
+        Link("All results (CSV)", "downloads/flags.csv", count_of(len(run.rows("flag")), "row", "rows")),
+        Link("Column descriptions (CSVW)", "downloads/flags.csv-metadata.json"),
+        *enquiry_links(run),
+        Link("Run manifest (JSON)", "manifest.json", "inputs with sha256, settings and versions"),
+        Link("All downloads (Data Package)", "datapackage.json", "every CSV with schema and sha256"),
+    )
+
+
 def index_page(run: Run) -> IndexPage:
     """The first page of a run's site."""
-    areas = run.rows("area")
+    areas, windows = run.rows("area"), flag_windows(run)
+    bands = {window: band_counts(areas, flags_of(run, window)) for window in windows}
+    words = {window: lead_words(run, window) for window in windows}
+    found = letters(areas)
+    review, unusual = (
+        tuple(_short(run, key, window, words[window]) for window in windows) for key in NAMES
+    )  # fmt: skip
     return IndexPage(
-        frame=frame(
-            run, title="Did NHS money for social care fund integration, or replace council money?", here="index"
-        ),
-        lead=(
-            "When NHS money was passed to a council for social care, did the council's own spending move as that of "
-            "the average council did, or fall by as much as the money brought? This site asks it of every area of "
-            "England, from published returns.",
-            "Being on a list is a flag: a prompt for enquiry, not evidence of misuse. Protecting social care was a "
-            "permitted purpose of the money. That the figures say nothing either way is a full answer.",
-        ),
-        windows=tuple(overview(run, window, areas) for window in flag_windows(run)),
-        found=national_sentences(run),
+        frame=frame(run, title=TITLE, here="index"),
+        lead=LEAD,
+        answer=answer_lines(bands, smallest_rates(run.rows("flag")), run),
+        counts=counts(run),
+        counts_note=counts_note(run),
+        example=found[0].areas[0] if found else None,
+        letters=found,
+        review=review,
+        unusual=unusual,
+        worth=worth_table(run),
+        said=_said(run, windows, bands),
+        national=national_words(run),
+        downloads=_downloads(run),
         enquiry=enquiry_part(run),
-        national=(money_part(run), displacement_part(run)),
-        downloads=(
-            Link("All results (CSV)", "downloads/flags.csv", count_of(len(run.rows("flag")), "row", "rows")),
-            Link("Column descriptions (CSVW)", "downloads/flags.csv-metadata.json"),
-            *enquiry_links(run),
-            Link("Run manifest (JSON)", "manifest.json", "inputs with sha256, settings and versions"),
-            Link("All downloads (Data Package)", "datapackage.json", "every CSV with schema and sha256"),
-        ),
+        lists=tuple(list_links(run)),
     )

@@ -1,4 +1,4 @@
-"""Lists of areas by region, class, result and band: filters that need no script.
+"""Lists of areas: all of a window, and by region, class, result and band: filters that need no script.
 
 In: a run. Out: `ProsePage` by path, and the links to them. An area appears once in each window's table.
 """
@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from pipelines.declarations.table_words import BAND_WORDS, RESULTS
 from reports.england.areas_table import areas_table, result_of
-from reports.england.index_page import flags_of, shown_band
+from reports.england.bands import shown_band
+from reports.england.working_papers import NOTE, flags_of
 from reports.words.frame import CLASSES, average_of, flag_windows, frame, slug, window_words
 from reports.words.narrative import band_words, count_of, outcome
 from reports.words.read_run import Row, Run
@@ -41,7 +42,7 @@ def _page(run: Run, title: str, chosen: Chosen) -> ProsePage:
         lead=("In order of evidence ratio, the highest first.",),
         sections=tuple(sections),
         back=BACK,
-        note="A flag is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose.",
+        note=NOTE,
     )
 
 
@@ -81,11 +82,38 @@ def _lists(run: Run) -> dict[str, tuple[tuple[str, str, Chosen], ...]]:
     }  # fmt: skip
 
 
+def all_areas_path(window: str) -> str:
+    """Where the table of all areas of a window lies."""
+    return f"all-areas-{slug(window)}.html"
+
+
+def all_areas_links(run: Run) -> tuple[Link, ...]:
+    """Links to the tables of all areas."""
+    return tuple(Link(window_words(window), all_areas_path(window)) for window in flag_windows(run))
+
+
+def _all_areas(run: Run, window: str) -> ProsePage:
+    areas, title = run.rows("area"), f"All areas: {window_words(window)}"
+    table = areas_table(window, areas, flags_of(run, window), average=average_of(run))
+    others = tuple(link for link in all_areas_links(run) if link.href != all_areas_path(window))
+    part = WindowPart(id=f"window-{window.lower()}-areas", heading="Results", table=table)
+    more = (ProseSection("others", "The other window", links=others),) if others else ()
+    return ProsePage(
+        frame=frame(run, title=title, here="lists"), heading=title,
+        lead=("Every area with what the figures say of it, also those not assessed.",),
+        sections=(ProseSection(f"window-{window.lower()}", window_words(window), parts=(part,)), *more),
+        back=BACK, note=NOTE,
+    )  # fmt: skip
+
+
 def list_links(run: Run) -> Sequence[tuple[str, tuple[Link, ...]]]:
     """Links to the lists by heading."""
     return [(heading, tuple(Link(title, path) for path, title, _ in listed)) for heading, listed in _lists(run).items()]
 
 
 def list_pages(run: Run) -> dict[str, ProsePage]:
-    """The pages by path."""
-    return {path: _page(run, title, chosen) for listed in _lists(run).values() for path, title, chosen in listed}
+    """The pages by path, the tables of all areas among them."""
+    every = {all_areas_path(window): _all_areas(run, window) for window in flag_windows(run)}
+    return every | {
+        path: _page(run, title, chosen) for listed in _lists(run).values() for path, title, chosen in listed
+    }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.declarations.table_words import BAND_WORDS
 from reports.charts import displacement, national_money
 from reports.words.frame import window_words
 from reports.words.narrative import count_of, decimal, interval, percent, prose_gbp
@@ -210,12 +209,41 @@ def _rates(rows: Sequence[Row]) -> list[dict[str, object]]:
     ]
 
 
-def national_sentences(run: Run) -> tuple[str, ...]:
-    """What was found nationally, in at most three sentences."""
+def _money_sums(run: Run) -> tuple[Series, Series]:
+    """Own-funded spend and other income booked without learning disability, by year."""
     blocks = [row for row in run.rows("area_year_block") if row["client_group"] != LEARNING]
-    money = money_sentence(whole_sums(blocks, "own_funded_gbp")[0], whole_sums(blocks, "other_income_gbp")[0])
-    flags = run.rows("flag")
-    unclear = sum(row["band"] == BAND_WORDS[3] for row in flags)
-    told = f"For {unclear:,} of {count_of(len(flags), 'result', 'results')} the figures say nothing either way."
-    told = told if flags else ""
-    return tuple(text for text in (money, displacement_sentence(run), told) if text)
+    return whole_sums(blocks, "own_funded_gbp")[0], whole_sums(blocks, "other_income_gbp")[0]
+
+
+def national_sentences(run: Run) -> tuple[str, ...]:
+    """What was found nationally, with the numbers of its tables, in at most two sentences."""
+    return tuple(text for text in (money_sentence(*_money_sums(run)), displacement_sentence(run)) if text)
+
+
+def national_words(run: Run) -> tuple[str, ...]:
+    """The same for the first page: directions alone, since the tables stand on a page of their own."""
+    outside, receipts = _money_sums(run)
+    years = [year for year in sorted(outside) if year in receipts]
+    said: list[str] = []
+    if len(years) > 1:
+        own, other = (
+            "rose" if series[years[-1]] >= series[years[0]] else "fell" for series in (outside, receipts)
+        )  # fmt: skip
+        said.append(
+            f"Between {years[0]} and {years[-1]} own-funded spend without learning disability {own} in cash; other "
+            f"income booked there, where NHS money is recorded, {other}."
+        )
+    if rows := estimates(run):
+        none, full = (_how_many(rows, rate) for rate in (0.0, 1.0))
+        said.append(
+            "National estimates of council money lost per pound of NHS money differ with what their designs assume. Of "
+            f"their 90% intervals {none} nothing replaced and {full} pound for pound, so the national level is not "
+            "settled."
+        )
+    return tuple(said)
+
+
+def _how_many(rows: Sequence[Row], rate: float) -> str:
+    """How many of the estimates' intervals hold a rate, in words."""
+    covering = sum(row["lower"] <= rate <= row["upper"] for row in rows)
+    return "none holds" if not covering else "all hold" if covering == len(rows) else "some hold"

@@ -5,24 +5,11 @@ In: a run, and `glossary.toml`. Out: `ProsePage` by path.
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from typing import Any
-
-from pipelines.places import ROOT
 from reports.words.frame import frame
+from reports.words.glossary_links import glossary_sections, word_anchor
 from reports.words.narrative import sentence
 from reports.words.read_run import Run
 from reports.words.view_models import Pair, ProsePage, ProseSection
-
-GLOSSARY = ROOT / "reports" / "glossary.toml"
-
-
-@cache
-def glossary_sections() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """(heading, ((word, meaning), ...)) in the file's order."""
-    found: list[dict[str, Any]] = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["sections"]
-    return tuple((part["heading"], tuple((word, text) for word, text in part["words"])) for part in found)
 
 
 def _glossary(run: Run) -> ProsePage:
@@ -34,7 +21,9 @@ def _glossary(run: Run) -> ProsePage:
             ProseSection(
                 f"words-{place}",
                 heading,
-                pairs=tuple(Pair(word[:1].upper() + word[1:], sentence(text)) for word, text in words),
+                pairs=tuple(
+                    Pair(word[:1].upper() + word[1:], sentence(text), anchor=word_anchor(word)) for word, text in words
+                ),
             )
             for place, (heading, words) in enumerate(glossary_sections(), start=1)
         ),
@@ -53,7 +42,8 @@ def _accessibility(run: Run) -> ProsePage:
                 (
                     "Level AA of the Web Content Accessibility Guidelines, version 2.2. Pages can be read without "
                     "colour, without styles, at 400% and 320 pixels wide, with a keyboard alone and with a screen "
-                    "reader. They run no script and load nothing from elsewhere.",
+                    "reader. They load nothing from elsewhere. One script of their own searches and sorts long lists; "
+                    "without it every page holds the same words.",
                     "Every chart has a title and a description, and all but funnels and maps have their numbers in a "
                     "table beside them. The table beside a funnel gives this area and its limits; the list on the "
                     "first page gives every area's amount and result.",

@@ -8,16 +8,14 @@ clock, no counters, no addresses.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pipelines import lasting
 from pipelines.declarations.catalogue import tables
-from pipelines.places import ROOT
 from pipelines.recorded import OWN_HASH, record_text
 from reports.area.area_context import area_context
 from reports.area.area_page import area_page
@@ -29,31 +27,27 @@ from reports.checks.failing_rows_page import PAGE, failing_rows_page
 from reports.checks.passed_checks_page import PASSED_PAGE, passed_checks_page
 from reports.checks.sources_page import sources_page
 from reports.checks.validation_page import validation_page
+from reports.england.front_records import IndexPage
 from reports.england.index_page import index_page
-from reports.england.list_pages import list_links, list_pages
+from reports.england.list_pages import list_pages
+from reports.england.national_page import PAGE as NATIONAL
+from reports.england.national_page import national_page
+from reports.england.working_papers import working_papers
 from reports.method.flag_pages import flag_pages
 from reports.method.method_page import method_page
 from reports.payments.commissioner_pages import commissioner_pages
 from reports.payments.section import payment_csvs, payments
+from reports.requests.pack_page import PAGE as REQUESTS
+from reports.requests.pack_page import pack_page
 from reports.site.enquiry_downloads import enquiry_csvs
+from reports.site.page_printer import PageText, page_printer
 from reports.site.plain_pages import plain_pages
 from reports.site.write_site import write_files
 from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.words.flags_csv import flags_csv
 from reports.words.read_run import Row, Run, read_run
-from reports.words.table_html import table_body, table_class
-from reports.words.view_models import Figure, IndexPage, ProsePage, TablesPage
+from reports.words.view_models import Figure, ProsePage, TablesPage
 
-TEMPLATES = ROOT / "reports"
-NAVIGATION = (
-    ("index", "Areas"),
-    ("validation", "Validation"),
-    ("sources", "Sources"),
-    ("method", "Method"),
-    ("commissioners/index", "Commissioners"),
-    ("flags/index", "Results explained"),
-    ("glossary", "Glossary"),
-)
 NOT_PRINTED = ("outputs", "sizes", OWN_HASH)
 """Of the manifest: what is known only when the pages are drawn."""
 DOWNLOADS = ("flag", "check_result", "check_finding", "data_quality", "quarantine")
@@ -63,8 +57,7 @@ Made = tuple[str, Any]
 
 def _figures(page: Any) -> Iterator[Figure]:
     if isinstance(page, IndexPage):
-        yield from (part.figure for part in page.national if part.figure)
-        yield from (window.map for window in page.windows if window.map)
+        yield from page.said.maps
     elif isinstance(page, AreaPage):
         yield from (part.figure for part in (*page.money, *page.path, *page.why, page.peers) if part.figure)
         yield from page.funnel_figures
@@ -88,7 +81,9 @@ def _specs(path: str, page: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def _pages(run: Run) -> Iterator[dict[str, Made]]:
     """Every page by its path, some at a time, so that charts of the first are drawn while the next are made."""
     yield {
-        "index.html": ("index", replace(index_page(run), lists=tuple(list_links(run)))),
+        "index.html": ("index", index_page(run)),
+        REQUESTS: ("prose", pack_page(run)),
+        NATIONAL: ("prose", national_page(run)),
         "validation.html": ("tables", validation_page(run)),
         PAGE: ("tables", failing_rows_page(run)),
         PASSED_PAGE: ("tables", passed_checks_page(run)),
@@ -99,9 +94,13 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
             for path, page in (flag_pages(run) | plain_pages(run) | list_pages(run) | commissioner_pages(run)).items()
         },
     }
-    context, areas = area_context(run), run.rows("area")
+    context, areas, questions = area_context(run), run.rows("area"), dict[str, int]()
     for at in range(0, len(areas), TOGETHER):
-        yield {area_path(area): ("area", area_page(context, area)) for area in areas[at : at + TOGETHER]}
+        some = [(area_path(area), area_page(context, area)) for area in areas[at : at + TOGETHER]]
+        questions |= {page.code: len(page.questions) for _, page in some}
+        yield {path: ("area", page) for path, page in some}
+    # The lists come last: what following up asks for is counted on the areas' pages.
+    yield {path: ("prose", page) for path, page in working_papers(run, questions).items()}
 
 
 def area_path(area: Row) -> str:
@@ -112,31 +111,6 @@ def area_path(area: Row) -> str:
 def _safe(code: str) -> str:
     """A code that can be a file name: letters, digits, dash and underscore only."""
     return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_" for letter in code)
-
-
-def _templates(run_id: str) -> Callable[[str, Any, dict[str, Any]], str]:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    styles = {
-        path.stem: Markup(path.read_text(encoding="utf-8").replace("RUN_ID", run_id))  # noqa: S704 - our own file
-        for path in sorted((TEMPLATES / "styles").glob("*.css"))
-    }
-    shared: dict[str, Any] = environment.globals
-    shared.update(styles=styles, navigation=NAVIGATION, table_body=table_body, table_class=table_class)
-
-    def page_text(template: str, page: Any, charts: dict[str, Any]) -> str:
-        marked = {name: Markup(svg) for name, svg in charts.items()}  # noqa: S704 - made and escaped by finish_svg
-        return environment.get_template(f"pages/{template}.html").render(page=page, root=page.frame.root, charts=marked)
-
-    return page_text
 
 
 def _downloads(run: Run) -> dict[str, str]:
@@ -175,9 +149,10 @@ def _downloads(run: Run) -> dict[str, str]:
     return made
 
 
-def _page_texts(run: Run, pages: Mapping[str, Made], drawn: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _page_texts(
+    pages: Mapping[str, Made], drawn: Iterator[tuple[str, str]], page_text: PageText
+) -> Iterator[tuple[str, str]]:
     """Each page's path and text, printed as soon as its last drawing is there."""
-    page_text = _templates(run.run_id)
     wanted = {path: {name for name, _ in _specs(path, page)} for path, (_, page) in pages.items()}
     held: dict[str, dict[str, str]] = {path: {} for path in pages}
     yield from ((path, page_text(*pages[path], {})) for path in pages if not wanted[path])
@@ -199,7 +174,7 @@ def _charts(path: str, page: Any, drawn: Mapping[str, str]) -> dict[str, str]:
     return made
 
 
-def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> Iterator[tuple[str, str]]:
+def _site_texts(run_folder: Path, *, workers: int, cache: Path | None, script: bool) -> Iterator[tuple[str, str]]:
     """Every file of the site, path and text."""
     pages: dict[str, Made] = {}
     with drawing(beside=workers > 1, cache=cache) as drawings:
@@ -208,7 +183,7 @@ def _site_texts(run_folder: Path, *, workers: int, cache: Path | None) -> Iterat
             pages |= some
             drawings.begin({name: spec for path, (_, page) in some.items() for name, spec in _specs(path, page)})
         yield from _downloads(run).items()
-        yield from _page_texts(run, pages, drawings.finished())
+        yield from _page_texts(pages, drawings.finished(), page_printer(run.run_id, script=script))
 
 
 @contextmanager
@@ -225,8 +200,9 @@ def _without_collector() -> Generator[None]:
             gc.enable()
 
 
-def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None) -> list[Path]:
-    """Draw `<run>/site/` and return the paths written, sorted. `cache` keeps drawn charts by content between runs.
+def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None, script: bool = True) -> list[Path]:
+    """Draw `<run>/site/` and return the paths written, sorted. `cache` keeps drawn charts by content between runs; with
+    `script` off no page carries the script that searches and sorts.
 
     Raises InputError where the folder is not a run, a table cannot be read or a page cannot be written; an existing
     site is then left as it was.
@@ -235,7 +211,7 @@ def render_site(run_folder: Path, *, workers: int = 2, cache: Path | None = None
     lasting.settle(site)
     part = lasting.part_of(site)
     with _without_collector():
-        written = write_files(_site_texts(run_folder, workers=workers, cache=cache), part)
+        written = write_files(_site_texts(run_folder, workers=workers, cache=cache, script=script), part)
     if site.exists():
         lasting.put_in_place(part, site)
     else:  # a run that is being made: it is flushed as a whole

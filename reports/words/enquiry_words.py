@@ -19,6 +19,8 @@ ANSWERS = ("answer workbook", "answer table")
 """Kinds of file that an area's answer can come in."""
 USUAL_PRIOR = 0.10
 """The prior that every page prints; a run's own is told where it is another."""
+LINE = 100
+"""Letters of a reply's first line that lists show."""
 DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 CONCLUDED = {PARTLY: "partly replaced"}
 SETTLES = "An answer settles nothing; an auditor's conclusion does."
@@ -88,27 +90,36 @@ class Asked:
 
     asked: Mapping[tuple[str, ...], Sequence[Row]]
     files: Mapping[tuple[str, ...], Sequence[Row]]
-    commented: frozenset[str]
+    commented: Mapping[tuple[str, ...], Sequence[Row]]
 
 
 def asked_areas(run: Run) -> Asked | None:
-    """None where nobody was asked, so that lists have no column for it."""
-    if not run.rows("asked"):
+    """None where nobody was asked and nobody replied, so that lists have no column for it."""
+    if not run.rows("asked") and not run.rows("responses"):
         return None
-    commented = frozenset(str(row["area_code"]) for row in run.rows("responses"))
+    commented = run.grouped("responses", "area_code")
     return Asked(run.grouped("asked", "area_code", "kind"), run.grouped("answer_file", "area_code"), commented)
 
 
+def reply_line(rows: Sequence[Row]) -> str:
+    """The day and the first line of the last reply: "3 May 2026: Grants were moved"; cut where it is long."""
+    last = max(rows, key=lambda row: str(row["date"] or ""))
+    first = next((line.strip() for line in str(last["comment"] or "").splitlines() if line.strip()), "")
+    if len(first) > LINE:
+        first = first[:LINE].rsplit(" ", 1)[0].rstrip(",;:") + "\u2026"
+    return f"{day(last['date'])}: {first}" if first else f"comment of {day(last['date'])}"
+
+
 def enquiry_told(asked: Asked, code: str) -> tuple[str, str]:
-    """(papers, comment) of an area beside its name on a list."""
+    """(papers, comment) of an area beside its name on a list; a comment is told by its day and first line."""
     papers, comment = asked.asked.get((code, PAPERS), ()), asked.asked.get((code, COMMENT), ())
     state = answer_state(asked.files.get((code,), ()))
     if papers:
         said = f"asked {when_asked(papers)}; {state}"
     else:
         said = "not asked for papers" if state == "no answer" else f"no request on record; {state}"
-    if code in asked.commented:
-        return said, "comment received"
+    if replies := asked.commented.get((code,)):
+        return said, reply_line(replies)
     return said, f"asked for comment {when_asked(comment)}; none received" if comment else "no comment received"
 
 

@@ -25,13 +25,14 @@ Ratios = Mapping[tuple[str, str], float]
 class LeadWords:
     """A window's sentences on its lists, empty where the run holds no figures for them, and its tests' ratios.
 
-    `member` is the short form of `review` that stands beside a name on its own page.
+    `member` is the short form of `review` that stands beside a name on its own page, `front` the one of the first page.
     """
 
     review: str
     member: str
     unusual: str
     ratios: Ratios
+    front: str = ""
 
 
 def likelihood_ratios(run: Run) -> Ratios:
@@ -95,9 +96,31 @@ def review_sentence(row: Row | None, room: int, measured: Sequence[float] = ()) 
     )
 
 
+def expected_names(row: Row | None) -> bool:
+    """Whether a row of `list_summary` has names and says how many of them would be such councils."""
+    return row is not None and not row["problem"] and bool(row["places"]) and not is_missing(row["expected_10"])
+
+
+def good_answers(places: int, expected: float) -> int:
+    """How many of a list's names will have a good answer, if one council in ten replaced its own money."""
+    return places - round(expected)
+
+
+def front_sentence(row: Row | None, room: int) -> str:
+    """The review list in two sentences, for the first page."""
+    if row is None or not expected_names(row):
+        return review_sentence(row, room)
+    places = int(row["places"])
+    full = f" It has {in_words(places)} names every time." if places >= room else ""
+    return (
+        f"Of these {places:,} {about(row['expected_10'])} would be councils that replaced their own money, if one in "
+        f"ten did; about {good_answers(places, row['expected_10']):,} will have a good answer.{full}"
+    )
+
+
 def member_sentence(row: Row | None) -> str:
     """The short form for the page of an area on the list."""
-    if row is None or row["problem"] or not row["places"] or is_missing(row["expected_10"]):
+    if row is None or not expected_names(row):
         return ""
     return (
         f"Of the {count_of(int(row['places']), 'area', 'areas')} on the review list {about(row['expected_10'])} would "
@@ -151,6 +174,7 @@ def lead_words(run: Run, window: str) -> LeadWords:
         member_sentence(row),
         _together(unusual, settled),
         likelihood_ratios(run),
+        front_sentence(row, room),
     )
 
 

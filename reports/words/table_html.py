@@ -56,9 +56,12 @@ def opening(column: Column) -> str:
 
 
 def table_class(table: DataTable) -> str:
-    """Which columns are numeric (n) and short (s), by place: `n4 n5 s2`."""
+    """Whether the script may search and sort it (find), and which columns are numeric (n) and short (s), by place:
+    `find n4 n5 s2`.
+    """
     kinds = ("n" if column.numeric else "s" if column.short else "" for column in table.columns)
-    return " ".join(f"{kind}{place}" for place, kind in enumerate(kinds, start=1) if kind and place > 1)
+    named = [f"{kind}{place}" for place, kind in enumerate(kinds, start=1) if kind and place > 1]
+    return " ".join(["find", *named] if table.find and not table.groups else named)
 
 
 def table_body(table: DataTable, root: str) -> Markup:

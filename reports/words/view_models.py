@@ -49,7 +49,8 @@ class Cell:
 class DataTable:
     """A table ready to print; the first cell of each row is its heading. `note` is printed under the caption.
 
-    `groups` are headings over the rows that follow them, by the place of the first of those rows.
+    `groups` are headings over the rows that follow them, by the place of the first of those rows. A table to `find` in
+    is searched and sorted by the script, if it has no groups.
     """
 
     id: str
@@ -58,6 +59,7 @@ class DataTable:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     groups: Mapping[int, Cell] = field(default_factory=dict[int, Cell])
+    find: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Pair:
-    """A row of a summary list."""
+    """A row of a summary list; `anchor` is its id where links point at it."""
 
     label: str
     text: str
     href: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,43 +136,6 @@ class Link:
     text: str
     href: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class KeyEntry:
-    """One entry of the map's key: the mark in the hexagon, what it means and how many areas have it."""
-
-    letter: str
-    style: str
-    text: str
-    count: str
-
-
-@dataclass(frozen=True)
-class WindowOverview:
-    """One window on the index: its lists, sentences, map, key and the table of all areas."""
-
-    id: str
-    heading: str
-    lists: tuple[WindowPart, ...]
-    sentences: tuple[str, ...]
-    map: Figure | None
-    key: tuple[KeyEntry, ...]
-    table: DataTable
-
-
-@dataclass(frozen=True)
-class IndexPage:
-    """The first page: what was found, where, and every area."""
-
-    frame: Frame
-    lead: tuple[str, ...]
-    windows: tuple[WindowOverview, ...]
-    downloads: tuple[Link, ...]
-    enquiry: SectionPart
-    found: tuple[str, ...] = ()
-    national: tuple[WindowPart, ...] = ()
-    lists: tuple[tuple[str, tuple[Link, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

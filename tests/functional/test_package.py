@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOMS = ("audit", "expectations", "pipelines", "reports")
-DECLARATIONS = {".toml", ".yaml", ".csv", ".html", ".css", ".json"}
+DECLARATIONS = {".toml", ".yaml", ".csv", ".html", ".css", ".js", ".json"}
 
 
 @pytest.fixture(scope="module")
