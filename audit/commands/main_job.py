@@ -82,6 +82,8 @@ def add_commands(commands: Any) -> None:
     report.add_argument("--pdf", nargs="+", metavar="AREA", help="print the pages of these areas as PDF with Chromium")
     text = "write the site, or one area's working papers, as a zip that opens offline"
     report.add_argument("--zip", nargs="?", const="", metavar="AREA", help=text)
+    text = "draw pages without the script that searches and sorts; they say the same"
+    report.add_argument("--no-script", action="store_true", help=text)
     report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder for PDF and zip (default here)")
     explain = add("explain", "say what the figures say of an area, and why", _explain)
     add_out(explain)
@@ -185,13 +187,13 @@ def _report(asked: argparse.Namespace) -> int:
 
     if asked.pdf or asked.zip is not None:
         return _hand_over(asked)
-    pages = redraw(run_to_draw(asked.run))
+    pages = redraw(run_to_draw(asked.run), script=not asked.no_script)
     print(f"{pages} pages. Open {asked.run / 'site' / 'index.html'}")
     return EXIT_OK
 
 
 def _hand_over(asked: argparse.Namespace) -> int:
-    """Write what was asked for from the pages as they are, and draw them only where there are none."""
+    """Write what was asked for from the pages as they are; draw them only where there are none, or without script."""
     from audit.commands.explain import find_area
     from audit.commands.redraw import redraw, run_to_draw, site_is_whole
     from reports.site.hand_over import zip_run
@@ -200,8 +202,8 @@ def _hand_over(asked: argparse.Namespace) -> int:
     run = run_to_draw(asked.run)
     codes = [find_area(run / "tables", area)[0] for area in asked.pdf or ()]
     code = find_area(run / "tables", asked.zip)[0] if asked.zip else ""
-    if not site_is_whole(run):
-        redraw(run)
+    if asked.no_script or not site_is_whole(run):
+        redraw(run, script=not asked.no_script)
     made = print_areas(run, codes, asked.to) if codes else []
     made += [zip_run(run, asked.to, code=code)] if asked.zip is not None else []
     print("\n".join(str(path) for path in made))

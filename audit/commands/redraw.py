@@ -36,13 +36,13 @@ def site_is_whole(run: Path) -> bool:
     return not manifest.differences(run, manifest.read_manifest(run), below=SITE, every_byte=True)
 
 
-def redraw(run: Path) -> int:
-    """Draw the site of a run again. Returns the number of its files. Raises LockedError while another command does."""
+def redraw(run: Path, *, script: bool = True) -> int:
+    """Draw the site of a run again, with `script` or without. Returns the number of its files. Raises LockedError while another command does."""
     from reports.site.render import render_site
 
     with hold_folder(run):
         (run / SITE).mkdir(exist_ok=True)  # so that the new site is exchanged for it
-        drawn = len(render_site(run))
+        drawn = len(render_site(run, script=script))
         if not site_is_whole(run):
             _record_site(run, manifest.read_manifest(run))
     return drawn

@@ -99,7 +99,7 @@ def _all_areas(run: Run, window: str) -> ProsePage:
     part = WindowPart(id=f"window-{window.lower()}-areas", heading="Results", table=table)
     more = (ProseSection("others", "The other window", links=others),) if others else ()
     return ProsePage(
-        frame=frame(run, title=title, here="lists"), heading=title,
+        frame=frame(run, title=title, here="lists"), heading="All areas",
         lead=("Every area with what the figures say of it, also those not assessed.",),
         sections=(ProseSection(f"window-{window.lower()}", window_words(window), parts=(part,)), *more),
         back=BACK, note=NOTE,

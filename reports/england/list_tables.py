@@ -14,7 +14,7 @@ from reports.england.areas_table import BAND, CHANCE, QUALITY, RATE, RATE_NOTE, 
 from reports.words.enquiry_words import Asked, enquiry_told
 from reports.words.frame import AVERAGE_COUNCIL, window_words
 from reports.words.lead_words import Ratios, positive_tests
-from reports.words.narrative import MISSING, band_words, chance, evidence, join_words, sentence, thousand
+from reports.words.narrative import MISSING, band_words, chance, evidence, sentence, thousand
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable
 
@@ -58,10 +58,10 @@ def name_cell(flag: Row) -> Cell:
     return Cell(str(flag["area_name"] or flag["area_code"]), href=f"areas/{flag['area_code']}.html")
 
 
-def _place(rows: ListRows, flag: Row, *, long: bool = True) -> Cell:
+def _place(rows: ListRows, flag: Row) -> Cell:
     other = flag["unusual_place"] if rows.review else flag["review_place"]
     told = "also unusual" if rows.review else "also for review"
-    return Cell(f"{int(flag[PLACE_COLUMNS[rows.key]])}", small=told if other and long else "")
+    return Cell(f"{int(flag[PLACE_COLUMNS[rows.key]])}", small=told if other else "")
 
 
 def fits(flag: Row, tests: Mapping[str, Sequence[Row]], ratios: Ratios) -> str:
@@ -82,15 +82,16 @@ def _enquiry(asked: Asked | None, flag: Row) -> tuple[Cell, ...]:
 
 
 def short_table(rows: ListRows) -> DataTable | None:
-    """Place, name and what the figures say, for the first page."""
+    """Name and place for the first page, and of the review list what the figures say."""
     made = tuple(
         (
-            name_cell(flag), _place(rows, flag, long=False), Cell(band_words(flag["band"])),
-            *((Cell(chance(flag["posterior_10"])),) if rows.review else ()), *_enquiry(rows.asked, flag),
+            name_cell(flag), Cell(f"{int(flag[PLACE_COLUMNS[rows.key]])}"),
+            *((Cell(band_words(flag["band"])), Cell(chance(flag["posterior_10"]))) if rows.review else ()),
+            *_enquiry(rows.asked, flag),
         )
         for flag in rows.in_place
     )  # fmt: skip
-    columns = (Column("Area"), PLACE, BAND, *((CHANCE,) if rows.review else ()), *((ENQUIRY,) if rows.asked else ()))
+    columns = (Column("Area"), PLACE, *((BAND, CHANCE) if rows.review else ()), *((ENQUIRY,) if rows.asked else ()))
     return DataTable(f"{rows.key}-{rows.window.lower()}", _caption(rows), columns, made) if made else None
 
 
@@ -110,7 +111,7 @@ def _full_row(rows: ListRows, flag: Row) -> tuple[Cell, ...]:
     money = Cell(thousand(flag["transfer_gbp"]), small=str(flag["transfer_basis"] or ""))
     quality = Cell(str(flag["data_quality"] or MISSING))
     if not rows.review:
-        signs = Cell(sentence(join_words(rows.signs.get(code, ()))) or MISSING)
+        signs = Cell(sentence("; ".join(rows.signs.get(code, ()))) or MISSING)
         return *common, signs, money, fitting, quality, *_enquiry(rows.asked, flag)
     likely = Cell(chance(flag["posterior_10"])), Cell(rate_cell(flag))
     kept = Cell(kept_words(flag, rows.variants))
