@@ -80,10 +80,10 @@ def add_commands(commands: Any) -> None:
     report = add("report", "draw the pages of a run again, or hand them over as PDF or zip", _report)
     report.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     report.add_argument("--pdf", nargs="+", metavar="AREA", help="print the pages of these areas as PDF with Chromium")
-    text = "write the site, or one area's working papers, as a zip that opens offline"
-    report.add_argument("--zip", nargs="?", const="", metavar="AREA", help=text)
-    text = "draw pages without the script that searches and sorts; they say the same"
-    report.add_argument("--no-script", action="store_true", help=text)
+    report.add_argument("--zip", nargs="?", const="", metavar="AREA", help="zip the site, or one area's working papers")
+    report.add_argument(
+        "--no-script", action="store_true", help="draw pages without the script that searches and sorts"
+    )
     report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder for PDF and zip (default here)")
     explain = add("explain", "say what the figures say of an area, and why", _explain)
     add_out(explain)

@@ -37,7 +37,10 @@ def site_is_whole(run: Path) -> bool:
 
 
 def redraw(run: Path, *, script: bool = True) -> int:
-    """Draw the site of a run again, with `script` or without. Returns the number of its files. Raises LockedError while another command does."""
+    """Draw the site of a run again, with `script` or without. Returns the number of its files.
+
+    Raises LockedError while another command does.
+    """
     from reports.site.render import render_site
 
     with hold_folder(run):
