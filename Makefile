@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak fuzz mutate sbom release test-airflow help clean
+.PHONY: audit test check bench soak fuzz mutate print-check sbom release test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -37,6 +37,9 @@ soak: $(READY) ## runs over changing returns, SOAK_RUNS (200) in SOAK_SECONDS (1
 
 fuzz: $(READY) ## break returns and payment files at random and read them, for FUZZ_SECONDS (300); what fails is kept in .fuzz
 	@$(BIN)/python tests/fuzz/run.py --seconds $${FUZZ_SECONDS:-300}
+
+print-check: $(READY) ## print every page of a run on the embedded figures and read the sheets back, some five minutes
+	@RINGFENCE_PRINT_ALL=1 $(BIN)/python -m pytest -q -p no:benchmark tests/functional/test_print.py $(ARGS)
 
 sbom: $(READY) ## list the locked packages as CycloneDX JSON, in dist/
 	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.cdx.json

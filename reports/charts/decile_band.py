@@ -1,8 +1,8 @@
 """Deciles of all areas over time as bands, the median dashed, with one area as a line.
 
 In: one row per year with p10 to p90 in steps of ten and the area's value (None where missing). Out: a Vega-Lite
-specification. Deciles, not percentiles of a ranking: the reasons are in OpenPrescribing's 2019 note "Why we use
-deciles".
+specification; every other year is named. Deciles, not percentiles of a ranking: the reasons are in OpenPrescribing's
+2019 note "Why we use deciles".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from reports.charts.style import ACTUAL, INK, QUIET, base_line, grid, level, printed, specification, year_place
 from reports.charts.ticks import tick_rows
 
-WIDTH, HEIGHT = 560, 210
+WIDTH, HEIGHT = 440, 210
 BANDS = (("p10", "p90", "#e9edf0"), ("p20", "p80", "#dbe1e5"), ("p30", "p70", "#cdd5da"), ("p40", "p60", "#bfc9cf"))
 NAMED = (("p90", "9 in 10 below"), ("p50", "median"), ("p10", "1 in 10 below"))
 
@@ -38,7 +38,8 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "mark": {"type": "text", "align": "left", "dx": 8},
             "encoding": {**y("y"), **printed("text")},
         },
-        {"mark": {"type": "text", "dy": 15}, "encoding": {"x": x, "y": {"value": HEIGHT}, **printed("year")}},
+        {"data": {"name": "named"}, "mark": {"type": "text", "dy": 15},
+         "encoding": {"x": x, "y": {"value": HEIGHT}, **printed("year")}},
         base_line(HEIGHT, width=WIDTH),
     ]  # fmt: skip
     last = short[-1]
@@ -54,6 +55,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         {
             "years": short,
             "ticks": tick_rows(values),
+            "named": [{"year": row["year"]} for row in short[::-2]],
             "labels": [{"year": last["year"], "y": last[name], "text": text} for name, text in NAMED],
         },
     )

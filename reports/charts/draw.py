@@ -18,7 +18,7 @@ from typing import Any
 
 from reports.charts.finish_svg import finish
 
-DRAWING = "10"
+DRAWING = "11"
 SCOPE = re.compile(r'<g class="mark-group role-scope"[^>]*>')
 GROUP = re.compile(r"<g\b[^>]*?(/?)>|</g>")
 Spec = Mapping[str, Any]

@@ -1,7 +1,8 @@
 """Expected against actual: own-funded spend as a line, expected spend and interval as a band, NHS money beneath.
 
 In: one row per year in £ million (year, actual, expected, lower, upper, nhs; None where missing). Out: a Vega-Lite
-specification of two panels, one above the other, that share their years: never a second axis on one panel.
+specification of two panels, one above the other, that share their years: never a second axis on one panel. NHS money
+below nought hangs from the rule at nought.
 """
 
 from __future__ import annotations
@@ -9,22 +10,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from reports.charts.bars import bars
 from reports.charts.style import (
     ACTUAL,
     BAND,
     BAND_EDGE,
     EXPECTED,
+    QUIET,
     RECEIPTS,
-    base_line,
     grid,
     level,
+    pixel,
     printed,
     specification,
     year_place,
 )
 from reports.charts.ticks import nice_ticks, tick_rows
 
-WIDTH, SPEND_HEIGHT, RECEIPTS_TOP, HEIGHT = 400, 140, 190, 230
+WIDTH, SPEND_HEIGHT, RECEIPTS_TOP, HEIGHT = 300, 140, 176, 230
 LABEL_HEIGHT = 15
 SPEND = ("actual", "expected", "lower", "upper")
 
@@ -81,18 +84,25 @@ def _spend(x: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _receipts(x: dict[str, Any]) -> list[dict[str, Any]]:
-    """The lower panel's layers: a bar per year with its amount above and its year beneath."""
-    y = level("nhs", top=RECEIPTS_TOP, bottom=HEIGHT, zero=True)
+    """The lower panel's layers: a bar per year with its amount outside it, the rule at nought, and the years."""
     received = {"data": {"name": "received"}}
     return [
         {
             **received,
             "mark": {"type": "bar", "width": 26, "color": RECEIPTS},
-            "encoding": {"x": x, "y": {**y, "stack": None}},
+            "encoding": {"x": x, "y": {**pixel("y"), "stack": None}, "y2": {"field": "y2"}},
         },
-        {**received, "mark": {"type": "text", "dy": -7}, "encoding": {"x": x, "y": y, **printed("nhs_text")}},
+        {
+            **received,
+            "mark": {"type": "text", "baseline": "middle"},
+            "encoding": {"x": x, "y": pixel("at"), **printed("nhs_text")},
+        },
         {"mark": {"type": "text", "dy": 15}, "encoding": {"x": x, "y": {"value": HEIGHT}, **printed("year")}},
-        base_line(HEIGHT, width=WIDTH),
+        {
+            "data": {"name": "nought"},
+            "mark": {"type": "rule", "color": QUIET},
+            "encoding": {"x": {"value": 0}, "x2": {"value": WIDTH}, "y": pixel("y")},
+        },
     ]
 
 
@@ -107,14 +117,17 @@ def _titles() -> dict[str, Any]:
 
 def spec(rows: Sequence[dict[str, Any]], *, money: str) -> dict[str, Any]:
     """The specification for `rows` in year order, £ million; `money` names what the bars beneath are."""
+    rows = [{**row, "year": row["year"][2:]} for row in rows]
     labels = _labels(rows)
     x = year_place((row["year"] for row in rows), padding=0.4)
+    received = [row for row in rows if row["nhs"] is not None]
+    placed, nought = bars([row["nhs"] for row in received], top=RECEIPTS_TOP, bottom=HEIGHT)
     values = [*(row[name] for row in rows for name in SPEND), *(label["y"] for label in labels)]
     return specification(
         {
             "width": WIDTH,
             "height": HEIGHT,
-            "padding": {"left": 44, "right": 66, "top": 26, "bottom": 24},
+            "padding": {"left": 36, "right": 58, "top": 26, "bottom": 24},
             "data": {"name": "years"},
             "layer": [{"layer": _spend(x)}, {"layer": _receipts(x)}, _titles()],
             "resolve": {"scale": {"y": "independent"}},
@@ -123,13 +136,15 @@ def spec(rows: Sequence[dict[str, Any]], *, money: str) -> dict[str, Any]:
             "years": [{name: row[name] for name in ("year", *SPEND)} for row in rows],
             "spent": [{name: row[name] for name in ("year", "actual")} for row in rows if row["actual"] is not None],
             "received": [
-                {name: row[name] for name in ("year", "nhs", "nhs_text")} for row in rows if row["nhs"] is not None
+                {"year": row["year"], "nhs_text": row["nhs_text"], "y": bar.start, "y2": bar.end, "at": bar.text}
+                for row, bar in zip(received, placed, strict=True)
             ],
+            "nought": [{"y": nought}],
             "ticks": tick_rows(values),
             "labels": labels,
             "titles": [
                 {"at": -16, "text": "Own-funded spend, £ million"},
-                {"at": RECEIPTS_TOP - 26, "text": f"{money}, £ million"},
+                {"at": RECEIPTS_TOP - 9, "text": f"{money}, £ million"},
             ],
         },
     )

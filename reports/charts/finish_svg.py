@@ -22,6 +22,8 @@ HIDDEN = re.compile(
 EMPTY_GROUP = re.compile(r"<g(?: [^>]*)?></g>|<g(?: [^>]*)?/>")
 TEXT = re.compile(r'<text aria-label="([^"]*)"([^>]*?)/?>(?:</text>)?')
 GAP = "\x00"
+WIDE = 420
+"""Pixels from which a chart is `wide`: shrunk to a screen of 320 its letters could not be read, so it scrolls there."""
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 DANGEROUS = re.compile(r"<script|<image|<foreignObject|href=|url\(|@import|\son[a-z]+=|https?:", re.IGNORECASE)
 
@@ -53,8 +55,9 @@ def finish(svg: str, frame: tuple[float, float, float, float]) -> str:
     pieces = shortened(body).split(GAP)
     said = "".join(part for pair in zip(pieces, [*texts, ""], strict=True) for part in pair)
     width, height, left, top = (f"{number:.1f}".removesuffix(".0") for number in frame)
+    kind = ' class="wide"' if frame[0] > WIDE else ""
     return (
-        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        f'<svg{kind} width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif" '
         f'font-size="12"><g fill="none" transform="translate({left},{top})">{said}</g></svg>'
     )
 

@@ -70,7 +70,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 },
                 {
                     "transform": [{"filter": "datum.mark != ''"}],
-                    "mark": {"type": "text", "fontSize": 11, "fontWeight": "bold", "baseline": "middle"},
+                    "mark": {"type": "text", "fontWeight": "bold", "baseline": "middle"},
                     "encoding": {
                         **printed("mark"),
                         "color": {"field": "band", "type": "nominal", "legend": None, "scale": ink},

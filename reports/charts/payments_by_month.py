@@ -1,7 +1,7 @@
 """Payments by month and tier: one row of bars for each tier, all on one scale, so that none needs a colour to be told.
 
 In: months in order with the sum of each tier in one unit, and the name and total of each tier in words. Out: a
-Vega-Lite specification. Places are worked out here in pixels, so that all such charts have one shape.
+Vega-Lite specification. Places are worked out here in pixels, so that charts of as many tiers have one shape.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.charts.style import ACTUAL, BAND, BAND_EDGE, QUIET, RECEIPTS, printed, specification
+from reports.charts.bars import bars
+from reports.charts.style import ACTUAL, BAND, BAND_EDGE, QUIET, RECEIPTS, pixel, printed, specification
 from reports.words.narrative import decimal
 
-WIDTH, ROW, TOP, BAR_ROOM = 640, 72, 4, 34
+WIDTH, ROW, TOP, TITLE, TEXT = 540, 72, 4, 18, 14
 WIDEST, VALUE_WIDTH, MONTH_WIDTH = 34.0, 27.0, 40.0
 SHADES = {"low": ACTUAL, "high": RECEIPTS, "not counted": BAND}
 
@@ -29,25 +30,23 @@ def spec(
     """
     step = WIDTH / max(len(months), 1)
     values = [month.get(tier, 0.0) for month in sums for tier, _, _ in tiers]
-    above, below = max([0.0, *values]), -min([0.0, *values])
-    pixels = BAR_ROOM / (above + below) if above + below else 0.0
-    bars: list[dict[str, Any]] = []
+    held: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
     feet: list[dict[str, Any]] = []
     for place, (tier, words, shade) in enumerate(tiers):
-        foot = TOP + ROW * (place + 1) - 4 - below * pixels
-        feet.append({"y": round(foot, 2)})
-        texts.append({"x": 0, "y": TOP + ROW * place + 10, "text": words, "weight": "bold", "align": "left"})
-        for at, month in enumerate(sums):
-            amount = month.get(tier, 0.0)
+        top = TOP + ROW * place
+        amounts = [month.get(tier, 0.0) for month in sums]
+        placed, nought = bars(amounts, top=top + TITLE, bottom=top + ROW - 4, text=TEXT, scale=values)
+        feet.append({"y": nought})
+        texts.append({"x": 0, "y": top + 10, "text": words, "weight": "bold", "align": "left"})
+        for at, (amount, bar) in enumerate(zip(amounts, placed, strict=True)):
             if not amount:
                 continue
             middle, wide = (at + 0.5) * step, min(WIDEST, step * 0.7) / 2
-            ends = sorted((foot, foot - amount * pixels))
-            bars.append({"x": round(middle - wide, 2), "x2": round(middle + wide, 2), "y": round(ends[0], 2),
-                         "y2": round(max(ends[1], ends[0] + 1), 2), "shade": SHADES[shade]})  # fmt: skip
+            held.append({"x": round(middle - wide, 2), "x2": round(middle + wide, 2), "y": bar.start, "y2": bar.end,
+                         "shade": SHADES[shade]})  # fmt: skip
             if step >= VALUE_WIDTH and round(amount, places):
-                texts.append({"x": round(middle, 2), "y": round(ends[0] - 7, 2), "align": "center", "weight": "normal",
+                texts.append({"x": round(middle, 2), "y": bar.text, "align": "center", "weight": "normal",
                               "text": decimal(amount, places=places)})  # fmt: skip
     every = max(1, round(MONTH_WIDTH / step + 0.49))
     for at, month in enumerate(months):
@@ -56,15 +55,12 @@ def spec(
             where = {"x": round((at + 0.5) * step, 2), "align": "center", "weight": "normal"}
             texts.append({**where, "y": TOP + ROW * len(tiers) + 10, "text": name})
             texts.append({**where, "y": TOP + ROW * len(tiers) + 25, "text": year})
-    return _specification(bars, texts, feet)
+    return _specification(held, texts, feet)
 
 
 def _specification(
-    bars: list[dict[str, Any]], texts: list[dict[str, Any]], feet: list[dict[str, Any]]
+    placed: list[dict[str, Any]], texts: list[dict[str, Any]], feet: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    def pixel(field: str) -> dict[str, Any]:
-        return {"field": field, "type": "quantitative", "scale": None, "axis": None}
-
     def words(align: str, weight: str) -> dict[str, Any]:
         return {
             "data": {"name": f"{align}_{weight}"},
@@ -86,10 +82,10 @@ def _specification(
         "encoding": {"x": {"value": 0}, "x2": {"value": WIDTH}, "y": pixel("y")},
     }
     held = {
-        f"bars_{name.replace(' ', '_')}": [bar for bar in bars if bar["shade"] == shade]
+        f"bars_{name.replace(' ', '_')}": [bar for bar in placed if bar["shade"] == shade]
         for name, shade in SHADES.items()
     }
-    height = TOP + ROW * 5 + 30
+    height = TOP + ROW * len(feet) + 30
     return specification(
         {
             "width": WIDTH,

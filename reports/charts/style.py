@@ -50,6 +50,11 @@ def printed(field: str) -> dict[str, Any]:
     return {"text": {"field": field, "type": "nominal"}}
 
 
+def pixel(field: str) -> dict[str, Any]:
+    """A position that data give in pixels."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
 def room_for(texts: Iterable[str]) -> int:
     """Pixels to leave for the longest of `texts` at the charts' type size, rounded up: few shapes are compiled."""
     longest = max((len(text) for text in texts), default=0)

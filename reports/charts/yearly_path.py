@@ -12,11 +12,12 @@ from typing import Any
 from reports.charts.style import ACTUAL, BAND, EXPECTED, QUIET, grid, level, printed, specification, year_place
 from reports.charts.ticks import tick_rows
 
-WIDTH, HEIGHT = 400, 140
+WIDTH, HEIGHT = 340, 140
 
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The specification for `rows` in year order."""
+    rows = [{**row, "year": row["year"][2:]} for row in rows]
     x = year_place((row["year"] for row in rows), padding=0.5)
     usual = [{"year": row["year"], "low": -row["noise"], "high": row["noise"]} for row in rows if row["noise"]]
 
@@ -24,7 +25,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         return level(name, top=0, bottom=HEIGHT)
 
     layers: list[dict[str, Any]] = [
-        {"data": {"name": "usual"}, "mark": {"type": "bar", "width": 40, "color": BAND},
+        {"data": {"name": "usual"}, "mark": {"type": "bar", "width": 36, "color": BAND},
          "encoding": {"x": x, "y": {**y("low"), "stack": None}, "y2": {"field": "high"}}},
         *grid(y("y"), width=WIDTH),
         {"data": {"name": "changes"}, "mark": {"type": "bar", "width": 18, "color": ACTUAL},
@@ -44,7 +45,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         {
             "width": WIDTH,
             "height": HEIGHT,
-            "padding": {"left": 44, "right": 20, "top": 10, "bottom": 24},
+            "padding": {"left": 38, "right": 8, "top": 10, "bottom": 24},
             "layer": layers,
         },
         {

@@ -1,19 +1,15 @@
-"""Every kind of page in a real headless Chromium: nothing leaves, nothing is said, nothing scrolls sideways, the
-keyboard goes down the page, and the print is a short working paper.
+"""Every kind of page in a real headless Chromium: nothing leaves, nothing is said, nothing scrolls sideways, and the
+keyboard goes down the page.
 """
 
 from __future__ import annotations
 
-import re
 import runpy
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reports.site.print_pdf import print_areas
 from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,48 +92,6 @@ def test_the_probe_sees_what_it_looks_for(tmp_path):
     assert (found["wide"], found["first"], found["moved"]) == (True, "other", 1)
     assert found["loads"] >= 1
     assert any("said" in line for line in console)
-
-
-@pytest.fixture(scope="module")
-def printed(site, tmp_path_factory) -> Path:
-    (made,) = print_areas(site.parent, ["E09000000"], tmp_path_factory.mktemp("printed"))
-    return made
-
-
-def sheets(pdf: Path) -> list[str]:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    return text.removesuffix("\f").split("\f")
-
-
-def test_an_area_page_prints_as_a_short_a4_working_paper(printed):
-    data = printed.read_bytes()
-    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", data)) <= 5
-    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", data)
-    assert box is not None
-    assert (round(float(box[1])), round(float(box[2]))) in {(595, 842), (595, 841), (596, 842)}
-
-
-def test_the_run_id_and_the_number_are_in_the_foot_of_every_printed_sheet(printed):
-    found = sheets(printed)
-    assert all(
-        "ringfence run made-0123abcd" in sheet and f"Page {place} of {len(found)}" in sheet
-        for place, sheet in enumerate(found, start=1)
-    )
-
-
-def test_sections_one_to_six_of_a_real_area_fit_on_two_sheets_and_all_on_eight(embedded_run, tmp_path):
-    for code in ("E06000040", "E08000003"):
-        (pdf,) = print_areas(embedded_run, [code], tmp_path)
-        found = sheets(pdf)
-        assert len(found) <= 8
-        page = (embedded_run / "site" / "areas" / f"{code}.html").read_text(encoding="utf-8")
-        last = re.findall(r'id="f\d+".*?>([\w.-]+\.\w+)</a>', page)[-1]
-        two, after = "".join(found[:2]), "".join(found[2:])
-        assert "Files and sheets of the figures above" in two
-        assert last in two
-        assert last not in after
 
 
 def test_every_page_of_a_real_run_is_under_two_hundred_kilobytes_and_the_first_well_under(embedded_run):
