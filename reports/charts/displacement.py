@@ -12,7 +12,7 @@ from typing import Any
 from reports.charts.style import ACTUAL, EXPECTED, GRID, INK, QUIET, printed, room_for, specification
 from reports.charts.ticks import tick_rows
 
-WIDTH, STEP = 420, 30
+WIDTH, STEP = 320, 26
 
 
 def spec(rows: Sequence[dict[str, Any]], published: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -53,8 +53,10 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
              "encoding": y(name)}
             for name, _, ink in LINES
         ),
-        {"data": {"name": "labels"},
+        {"data": {"name": "to_the_end"},
          "mark": {"type": "text", "align": "right", "dx": 6, "dy": -11, "fontWeight": "bold"},
+         "encoding": {**y("y"), **printed("text")}},
+        {"data": {"name": "ended_before"}, "mark": {"type": "text", "align": "left", "dx": 9, "fontWeight": "bold"},
          "encoding": {**y("y"), **printed("text")}},
     ]  # fmt: skip
     receipts = [
@@ -90,7 +92,8 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "nought": [{"y": nought}],
             "named": [{"year": row["year"]} for row in short[::-2]],
             "ticks": tick_rows([0.0, *(row[name] for row in short for name, _, _ in LINES)]),
-            "labels": ends,
+            "to_the_end": [end for end in ends if end["year"] == short[-1]["year"]],
+            "ended_before": [end for end in ends if end["year"] != short[-1]["year"]],
             "titles": [
                 {"at": -16, "text": "Own-funded spend, £ billion, cash"},
                 {"at": TOP - 9, "text": "Other income booked without learning disability, £ billion, cash"},

@@ -1,7 +1,8 @@
 """Payments by month and tier: one row of bars for each tier, all on one scale, so that none needs a colour to be told.
 
 In: months in order with the sum of each tier in one unit, and the name and total of each tier in words. Out: a
-Vega-Lite specification. Places are worked out here in pixels, so that charts of as many tiers have one shape.
+Vega-Lite specification. Places are worked out here in pixels, so that charts of as many tiers with payments
+have one shape; a tier without any is a line of words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from reports.charts.bars import bars
 from reports.charts.style import ACTUAL, BAND, BAND_EDGE, QUIET, RECEIPTS, pixel, printed, specification
 from reports.words.narrative import decimal
 
-WIDTH, ROW, TOP, TITLE, TEXT = 540, 72, 4, 18, 14
+WIDTH, ROW, NONE, TOP, TITLE, TEXT = 540, 72, 20, 4, 18, 14
 WIDEST, VALUE_WIDTH, MONTH_WIDTH = 34.0, 27.0, 40.0
 SHADES = {"low": ACTUAL, "high": RECEIPTS, "not counted": BAND}
 
@@ -33,12 +34,16 @@ def spec(
     held: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
     feet: list[dict[str, Any]] = []
-    for place, (tier, words, shade) in enumerate(tiers):
-        top = TOP + ROW * place
+    top = TOP
+    for tier, words, shade in tiers:
         amounts = [month.get(tier, 0.0) for month in sums]
-        placed, nought = bars(amounts, top=top + TITLE, bottom=top + ROW - 4, text=TEXT, scale=values)
-        feet.append({"y": nought})
         texts.append({"x": 0, "y": top + 10, "text": words, "weight": "bold", "align": "left"})
+        if not any(amounts):  # its words are enough
+            top += NONE
+            continue
+        placed, nought = bars(amounts, top=top + TITLE, bottom=top + ROW - 4, text=TEXT, scale=values)
+        top += ROW
+        feet.append({"y": nought})
         for at, (amount, bar) in enumerate(zip(amounts, placed, strict=True)):
             if not amount:
                 continue
@@ -53,13 +58,13 @@ def spec(
         if at % every == 0:
             name, _, year = month.partition(" ")
             where = {"x": round((at + 0.5) * step, 2), "align": "center", "weight": "normal"}
-            texts.append({**where, "y": TOP + ROW * len(tiers) + 10, "text": name})
-            texts.append({**where, "y": TOP + ROW * len(tiers) + 25, "text": year})
-    return _specification(held, texts, feet)
+            texts.append({**where, "y": top + 10, "text": name})
+            texts.append({**where, "y": top + 25, "text": year})
+    return _specification(held, texts, feet, height=top + 30)
 
 
 def _specification(
-    placed: list[dict[str, Any]], texts: list[dict[str, Any]], feet: list[dict[str, Any]]
+    placed: list[dict[str, Any]], texts: list[dict[str, Any]], feet: list[dict[str, Any]], *, height: float
 ) -> dict[str, Any]:
     def words(align: str, weight: str) -> dict[str, Any]:
         return {
@@ -85,7 +90,6 @@ def _specification(
         f"bars_{name.replace(' ', '_')}": [bar for bar in placed if bar["shade"] == shade]
         for name, shade in SHADES.items()
     }
-    height = TOP + ROW * len(feet) + 30
     return specification(
         {
             "width": WIDTH,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED
 from reports.charts import (
+    bars,
     calibration,
     contributions,
     decile_band,
@@ -173,6 +174,39 @@ def test_payments_by_month_are_on_one_scale_and_a_credit_lies_below_its_line(dra
     assert tall / credit == pytest.approx(6, rel=0.01)
     assert small == 1  # never thinner than a line
     assert bars[2]["y"] == SPECS["payments_by_month"]["datasets"]["feet"][1]["y"]
+
+
+@given(st.lists(st.integers(-(10**7), 10**7).map(lambda thousandths: thousandths / 1000), min_size=1, max_size=8))
+def test_bars_start_at_nought_and_they_and_their_texts_lie_within_their_room_each_text_outside_its_bar(amounts):
+    placed, nought = bars.bars(amounts, top=10, bottom=90)
+    for amount, bar in zip(amounts, placed, strict=True):
+        assert nought == (bar.start if amount < 0 else bar.end)
+        assert bar.text > bar.end if amount < 0 else bar.text < bar.start
+        edge = bars.THINNEST + 0.02
+        assert min(bar.start, bar.text - bars.TEXT / 2) >= 10 - edge
+        assert max(bar.end, bar.text + bars.TEXT / 2) <= 90 + edge
+    lying, nought = bars.sideways(amounts, left=0, right=200, text=40)
+    for amount, bar in zip(amounts, lying, strict=True):
+        assert nought == (bar.end if amount < 0 else bar.start)
+        assert bar.text < bar.start if amount < 0 else bar.text > bar.end
+        assert -0.02 <= bar.start <= bar.end <= 200.02
+
+
+def test_nhs_money_below_nought_hangs_from_the_rule_and_a_contribution_below_it_has_its_text_at_the_left():
+    rows = [{**row, "nhs": amount} for row, amount in zip(MONEY, (4.0, -2.0, 0.0), strict=True)]
+    held = expected_actual.spec(rows, money="x")["datasets"]
+    (nought,) = (row["y"] for row in held["nought"])
+    assert [row["y"] < nought for row in held["received"]] == [True, False, False]
+    assert [row["at"] > nought for row in held["received"]] == [False, True, False]
+    feature = SPECS["contributions"]["datasets"]
+    assert [text["text"] for text in feature["below"]] == ["−0.010"]
+    assert feature["below"][0]["x"] < feature["bars"][1]["x"] < feature["nought"][0]["x"] == feature["bars"][0]["x"]
+
+
+def test_a_chart_too_wide_for_a_small_screen_says_so_and_others_shrink(drawn):
+    assert {name for name, svg in drawn.items() if svg.startswith('<svg class="wide"')} == {
+        "calibration", "decile_band", "payments_by_month"
+    }  # fmt: skip
 
 
 def test_drawn_charts_are_kept_by_content_and_not_drawn_again(tmp_path, monkeypatch):
