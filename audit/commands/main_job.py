@@ -81,9 +81,7 @@ def add_commands(commands: Any) -> None:
     report.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     report.add_argument("--pdf", nargs="+", metavar="AREA", help="print the pages of these areas as PDF with Chromium")
     report.add_argument("--zip", nargs="?", const="", metavar="AREA", help="zip the site, or one area's working papers")
-    report.add_argument(
-        "--no-script", action="store_true", help="draw pages without the script that searches and sorts"
-    )
+    report.add_argument("--no-script", action="store_true", help="draw pages without the script that searches")
     report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder for PDF and zip (default here)")
     explain = add("explain", "say what the figures say of an area, and why", _explain)
     add_out(explain)

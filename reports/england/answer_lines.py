@@ -78,8 +78,9 @@ def answer_lines(bands: Mapping[str, Counter[str]], rates: Mapping[str, Sequence
 
 def counts(run: Run) -> tuple[Pair, ...]:
     """Areas asked for papers, answered and settled, in any window."""
-    used = {str(row["area_code"]) for row in run.rows("answer_file") if row["kind"] in ANSWERS and row["used"]}
-    asked = {str(row["area_code"]) for row in run.rows("asked") if row["kind"] == PAPERS}
+    answers = [row for row in run.rows("answer_file") if row["kind"] in ANSWERS and (row["used"] or row["problems"])]
+    used = {str(row["area_code"]) for row in answers if row["used"]}
+    asked = {str(row["area_code"]) for row in (*run.rows("asked"), *answers) if row["kind"] in (PAPERS, *ANSWERS)}
     settled = {str(row["area_code"]) for row in run.rows("flag") if row["list"] == SETTLED}
     told = (("Areas", len(run.rows("area"))), ("Asked", len(asked)), ("Answered", len(used)), ("Settled", len(settled)))
     return tuple(Pair(label, whole(number)) for label, number in told)

@@ -10,7 +10,8 @@ from reports.area.money_section import basis_words, money_part, total_rows
 from reports.area.result_section import headline, in_result_order, reasons, result_table
 from reports.area.why_section import is_unusual, why_part
 from reports.checks.sources_page import sources_page
-from reports.england.areas_table import areas_table, review_table, unusual_table
+from reports.england.areas_table import areas_table
+from reports.england.list_tables import ListRows, full_table
 from reports.words.chance_words import chance_in_words
 from reports.words.lead_words import LeadWords, by_lot, lead_words, right_words
 from reports.words.narrative import MISSING, in_unit, less_or_more, prose_gbp, thousand
@@ -307,27 +308,29 @@ def cells(table, place: int) -> dict[str, str]:
 def test_the_review_list_is_in_order_of_place_with_everything_that_belongs_to_a_name():
     second = {**FLAG, "area_code": "E3", "review_place": 4, "unusual_place": 1}
     flags = {"E3": second, "E1": FLAG, "E2": ABSENT}
-    table = review_table("W1", flags, variants=6, tests={"E1": TESTS}, ratios={("W1", "housing_recode"): 2.31})
+    ratios = {("W1", "housing_recode"): 2.31}
+    table = full_table(ListRows("review", "W1", flags, {"E1": TESTS}, ratios, None, variants=6))
     assert table is not None
     assert cells(table, 0) == {
         "Area": "X", "Place": "3", "Evidence ratio": "8.33", "What the figures say": "Points towards replacement",
         "Chance, if 10 in 100 did": "48%", "Rate (90% interval)": "1.98 (0.88 to 3.09)",
-        "Stays on in variants": "5 of 6",
+        "NHS money, £ thousand": "9,240", "Stays on in variants": "5 of 6",
         "Other explanations that fit": "Spending moved to housing (in trials 2.31 times as often where it was so).",
         "Data quality": "good",
     }  # fmt: skip
     assert table.rows[1][1].small == "also unusual"
-    assert review_table("W1", {"E2": ABSENT}, variants=6, tests={}, ratios={}) is None
-    unusual = unusual_table("W1", flags, tests={}, ratios={})
+    assert full_table(ListRows("review", "W1", {"E2": ABSENT}, {}, {}, None)) is None
+    unusual = full_table(ListRows("unusual", "W1", flags, {}, {}, None, signs={"E3": ["tax fell", "reserves grew"]}))
     assert unusual is not None
-    assert [row[1].text for row in unusual.rows] == ["1"]
+    assert [(row[1].text, row[4].text) for row in unusual.rows] == [("1", "Tax fell; reserves grew.")]
 
 
 def test_the_table_of_all_areas_gives_the_reason_where_an_area_is_not_assessed():
-    areas = [{"area_code": code, "area_name": code} for code in ("E2", "E1", "E9")]
+    areas = [{"area_code": code, "area_name": code, "region": "", "class": "london"} for code in ("E2", "E1", "E9")]
     table = areas_table("W1", areas, {"E1": FLAG, "E2": ABSENT})
     assert [row[0].text for row in table.rows] == ["E1", "E2", "E9"]
-    assert [row[2].text for row in table.rows] == [
+    assert [cell.text for cell in table.rows[0][1:3]] == ["not held", "London borough"]
+    assert [row[4].text for row in table.rows] == [
         "Points towards replacement", "Too small to assess.", "The run holds no result for this area.",
     ]  # fmt: skip
     assert "to count from nought" in table.note

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from audit.method.national.national_rows import TRUTHS
 from pipelines.supplied.supplied_tables import read_supplied_table
 from reports.charts import draw
@@ -11,6 +13,7 @@ from reports.england.national_section import (
     money_part,
     money_sentence,
     national_sentences,
+    national_words,
     whole_sums,
 )
 from reports.words.frame import slug
@@ -77,7 +80,7 @@ def test_every_area_is_in_one_list_of_each_kind_for_each_window():
     flag = {"area_code": "E0", "window": "W1", "list": "on no list", "band": "says nothing either way",
             "evidence_ratio": 1.2, "posterior_10": 0.12, "replacement_rate": None, "data_quality": ""}  # fmt: skip
     pages = list_pages(Run({"run_id": "x"}, {"area": areas, "flag": [flag]}))
-    for kind, areas_listed in (("regions", 2), ("classes", 2), ("results", 2), ("bands", 1)):
+    for kind, areas_listed in (("all-areas-w1", 2), ("regions", 2), ("classes", 2), ("results", 2), ("bands", 1)):
         listed = [
             len(part.table.rows) for path, page in pages.items() if path.startswith(kind)
             for section in page.sections for part in section.parts if part.table
@@ -91,11 +94,28 @@ def test_windows_are_named_before_the_chart():
     assert part.sentence.startswith("W1: Section 256 transfers, 2011-12 to 2013-14.")
 
 
-def test_england_is_told_for_how_many_results_the_figures_say_nothing():
-    flags = [{"band": band} for band in ("says nothing either way", "points against replacement", None)]
-    assert national_sentences(Run({"run_id": "x"}, {"flag": flags})) == (
-        "For 1 of 3 results the figures say nothing either way.",
+def test_the_first_page_tells_directions_alone_and_leaves_the_numbers_to_the_page_of_england():
+    blocks = [
+        {
+            "area_code": "A",
+            "financial_year": year,
+            "client_group": "older",
+            "own_funded_gbp": own,
+            "other_income_gbp": nhs,
+        }
+        for year, own, nhs in (("2009-10", 9e6, 1e6), ("2010-11", 8e6, 2e6))
+    ]
+    rows = [ROW, {**ROW, "lower": 0.2, "upper": 1.2}]
+    said = national_words(Run({"run_id": "x"}, {"area_year_block": blocks, "national_displacement": rows}))
+    assert said[0].startswith("Between 2009-10 and 2010-11 own-funded spend without learning disability fell in cash;")
+    assert said[0].endswith("is recorded, rose.")
+    assert "some hold nothing replaced and some hold pound for pound" in said[1]
+    assert (
+        "all hold nothing replaced and none holds pound"
+        in national_words(Run({"run_id": "x"}, {"national_displacement": [ROW]}))[0]
     )
+    assert not re.search(r"\d", said[1].replace("90%", ""))
+    assert national_words(Run({"run_id": "x"})) == ()
 
 
 def test_national_estimates_are_said_in_words_at_both_ends_of_the_scale():

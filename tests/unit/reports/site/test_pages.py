@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import json
 import re
 import runpy
@@ -17,12 +19,16 @@ from pipelines.declarations.table_words import RESULTS
 from pipelines.errors import InputError
 from reports.area.area_page import sections
 from reports.area.questions import choose
+from reports.site.page_printer import policy, script_text
 from reports.site.render import render_site
 from reports.words.narrative import outcome
 
 ROOT = Path(__file__).resolve().parents[4]
 write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
+NEW = {"review.html", "unusual.html", "national.html", "requests.html", "all-areas-w1.html", "all-areas-w2.html"}
 BARE = {"run_id": "bare", "method_version": METHOD_VERSION}
+OURS = f"<script>{script_text()}</script>"
+LOADS, LINK = ("src", "srcset", "poster", "data", "ping", "background"), ("link", "href")
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "line", "rect", "circle", "use"}
 ACCUSING = re.compile(
     r"\b(suspici\w*|fraud\w*|offend\w*|guilt\w*|culprit\w*|misappropriat\w*|siphon\w*|diverted|raid(?:ed|s)?|abuse\w*"
@@ -56,7 +62,7 @@ class Page(HTMLParser):
             self.faults.append(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1] != "style":
+        if not self.open or self.open[-1] not in ("style", "script"):
             self.text.append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
@@ -84,7 +90,7 @@ def pages(run) -> dict[str, Page]:
 
 def test_every_area_has_a_page_and_a_download_and_the_other_pages_are_there(run, pages):
     assert len([name for name in pages if name.startswith("areas/")]) == 12
-    assert {"index.html", "validation.html", "sources.html", "method.html"} <= set(pages)
+    assert {"index.html", "validation.html", "sources.html", "method.html", *NEW} <= set(pages)
     assert len(list((run / "site" / "downloads").glob("E09??????.csv"))) == 12
 
 
@@ -120,21 +126,16 @@ def test_every_table_has_a_caption_scoped_headings_and_a_scrolling_region_with_a
         )
 
 
-def test_pages_run_nothing_and_load_nothing(run, pages):
+def test_pages_load_nothing_and_run_one_script_at_most_of_their_own(run, pages):
     for name, page in pages.items():
-        assert not {tag for tag, _ in page.tags} & {
-            "script",
-            "link",
-            "img",
-            "iframe",
-            "object",
-            "embed",
-            "form",
-            "details",
-        }, name
+        assert [attributes for attributes in page.all("script") if attributes] == [], name
+        assert not {tag for tag, _ in page.tags} & {"link", "img", "iframe", "object", "embed", "form", "details"}, name
         assert not [attributes for _, attributes in page.tags if any(key.startswith("on") for key in attributes)], name
-        text = (run / "site" / name).read_text(encoding="utf-8")
-        assert not re.search(r"https?://|@import|url\(|//cdn", text), name
+        text = (run / "site" / name).read_text(encoding="utf-8").replace(OURS, "", 1)
+        assert "<script" not in text, name
+        assert not [key for tag, attributes in page.tags for key in attributes if key in LOADS or (tag, key) == LINK]
+        addresses = re.sub(r'<a [^>]*href="https://[^"]*"', "", text)
+        assert not re.search(r"https?://|@import|url\(|//cdn", addresses), name
 
 
 def test_links_all_lead_to_a_file_or_an_id_inside_the_site(run, pages):
@@ -142,6 +143,8 @@ def test_links_all_lead_to_a_file_or_an_id_inside_the_site(run, pages):
     for name, page in pages.items():
         for link in page.all("a"):
             path, _, anchor = (link["href"] or "").partition("#")
+            if path.startswith("https://"):
+                continue
             target = (site / name).parent / path if path else site / name
             assert target.resolve().is_relative_to(site), (name, link)
             assert target.is_file(), (name, link)
@@ -155,7 +158,7 @@ def test_links_all_lead_to_a_file_or_an_id_inside_the_site(run, pages):
 
 def test_names_from_files_are_escaped_everywhere(run):
     for path in (run / "site").rglob("*.html"):
-        assert "<script" not in path.read_text(encoding="utf-8"), path.name
+        assert "<script" not in path.read_text(encoding="utf-8").replace(OURS, "", 1), path.name
     text = (run / "site" / "areas" / "E09000005.html").read_text(encoding="utf-8")
     assert "Example &lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "King&#39;s Example &amp; Sons" in (run / "site" / "areas" / "E09000004.html").read_text(encoding="utf-8")
@@ -175,16 +178,17 @@ def test_each_result_prints_its_own_words_and_only_the_unusual_pattern_list_prin
     assert "Not on the unusual-pattern list." in other
 
 
-def test_the_index_lists_every_area_for_each_window_by_evidence_ratio(run):
-    text = (run / "site" / "index.html").read_text(encoding="utf-8")
+def test_the_table_of_all_areas_lists_each_for_its_window_by_evidence_ratio(run):
+    text = (run / "site" / "all-areas-w1.html").read_text(encoding="utf-8")
     table = text.split('id="areas-w1"')[1].split("</table>")[0]
     codes = re.findall(r"areas/(E\d+)\.html", table)
     assert len(codes) == len(set(codes)) == 12
     assert codes[:4] == ["E09000000", "E09000005", "E09000010", "E09000001"]
+    assert 'href="all-areas-w2.html"' in text
 
 
 def test_both_lists_stand_in_order_of_place_under_the_sentence_that_says_what_they_are_worth(run):
-    text = (run / "site" / "index.html").read_text(encoding="utf-8")
+    text = (run / "site" / "review.html").read_text(encoding="utf-8")
     review = text.split('id="list-review-w1"')[1].split("</table>")[0]
     assert "if one council in ten did" in review
     assert "no news by itself" in review
@@ -193,9 +197,53 @@ def test_both_lists_stand_in_order_of_place_under_the_sentence_that_says_what_th
     assert [int(place) for place in places] == list(range(1, len(places) + 1))
     assert "1 of 2" in review  # variants in which it stays on the list
     assert "also unusual" in review
-    unusual = text.split('id="list-unusual-w1"')[1].split("</table>")[0]
-    assert "isolation forest" in unusual
-    assert text.index('id="list-review-w1"') < text.index('id="list-unusual-w1"') < text.index('id="areas-w1"')
+    unusual = (run / "site" / "unusual.html").read_text(encoding="utf-8").split('id="list-unusual-w1"')[1]
+    assert "isolation forest" in unusual.split("</table>")[0]
+
+
+def test_a_list_says_what_following_up_asks_for_and_how_to_ask(run, pages):
+    text = (run / "site" / "review.html").read_text(encoding="utf-8")
+    follow = text.split('id="follow-review-w1"')[1].split("</table>")[0]
+    rows = re.findall(r'html">([^<]+)</a></th><td>(\d+)</td><td><a href="(areas/\S+?\.html)#questions">(\d+)<', follow)
+    assert len(rows) == 6
+    for _, plans, path, questions in rows:
+        assert plans == "6"  # three years, planned without the money and with it
+        asked = [tag for tag, _ in pages[path].tags].count("li")
+        assert 5 <= int(questions) <= 7 < asked + 7
+        assert f"ringfence request {path[6:15]}" in follow
+    last = follow.split("All 6")[1]
+    assert f"<td>36</td><td>{sum(int(row[3]) for row in rows)}</td>" in last
+    assert "ringfence request --list review --window W1" in last
+    assert all(name in follow for name in ("Followed up by", "Date", "Reference"))
+    assert 'href="requests.html"' in text
+
+
+def test_only_pages_with_something_to_search_carry_the_script_and_the_policy_lets_it_alone_run(run, pages):
+    kinds = {"index.html", "review.html", "all-areas-w1.html", "regions/example-region.html"}
+    assert len(script_text().encode("utf-8")) < 2_048
+    for name, page in pages.items():
+        text = (run / "site" / name).read_text(encoding="utf-8")
+        (told,) = [each["content"] for each in page.all("meta") if each.get("http-equiv")]
+        assert text.index("Content-Security-Policy") < text.index("<style>")
+        assert (OURS in text) == (' class="find' in text), name
+        assert told == policy(script_text() if OURS in text else ""), name
+        if OURS in text:
+            digest = hashlib.sha256(re.search(r"<script>(.*)</script>", text, re.DOTALL)[1].encode("utf-8")).digest()
+            assert f"script-src 'sha256-{base64.b64encode(digest).decode()}'" in str(told)
+            kinds.discard(name)
+        else:
+            assert "script-src" not in str(told)
+        assert str(told).startswith("default-src 'none';")
+    assert kinds == set()
+
+
+def test_pages_drawn_without_script_say_the_same(run, pages, tmp_path):
+    bare = write_made_run(tmp_path / "bare")
+    render_site(bare, workers=1, script=False)
+    for name, page in pages.items():
+        without = parse(bare / "site" / name)
+        assert not without.all("script")
+        assert "".join(without.text).strip() == "".join(page.text).strip(), name
 
 
 def test_the_path_of_an_area_is_told_by_year_and_a_bridged_year_says_so(pages, run):

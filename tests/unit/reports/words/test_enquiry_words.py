@@ -63,17 +63,28 @@ def test_beside_a_name_stand_when_it_was_asked_what_came_back_and_its_comment() 
                 {"area_code": "E2", "kind": "comment", "date": "2026-05-02"},
             ],
             "answer_file": [{"area_code": "E1", "kind": "answer table", "used": True, "entries": 1, "problems": 0}],
-            "responses": [{"area_code": "E1"}],
+            "responses": [
+                {"area_code": "E1", "date": "2026-05-09", "comment": "Earlier"},
+                {"area_code": "E1", "date": "2026-06-03", "comment": "\n Grants were moved\nand more"},
+            ],
         },
     )
     asked = enquiry_words.asked_areas(run)
     assert asked is not None
-    assert enquiry_words.enquiry_told(asked, "E1") == ("asked on 1 June 2026; answer used", "comment received")
+    assert enquiry_words.enquiry_told(asked, "E1") == (
+        "asked on 1 June 2026; answer used", "3 June 2026: Grants were moved",
+    )  # fmt: skip
     assert enquiry_words.enquiry_told(asked, "E2") == (
         "asked (date not told); no answer", "asked for comment on 2 May 2026; none received",
     )  # fmt: skip
     assert enquiry_words.enquiry_told(asked, "E3") == ("not asked for papers", "no comment received")
     assert enquiry_words.asked_areas(Run({"run_id": "x"})) is None
+
+
+def test_a_long_reply_is_cut_between_words_and_an_empty_one_is_told_by_its_day() -> None:
+    said = enquiry_words.reply_line([{"date": "2026-06-03", "comment": "word " * 60}])
+    assert said.startswith("3 June 2026: word word") and said.endswith("word…") and len(said) < 120
+    assert enquiry_words.reply_line([{"date": "2026-06-03", "comment": "  "}]) == "comment of 3 June 2026"
 
 
 def test_a_conclusion_names_day_office_outcome_document_page_and_pounds_where_determined() -> None:
