@@ -33,6 +33,7 @@ TABLES = (
     "list_variant",
     "list_summary",
     "feature_value",
+    "peer",
     "area_score",
     "flag",
     "look_alike",
