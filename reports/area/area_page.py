@@ -13,21 +13,21 @@ from pipelines.places import ROOT
 from reports.area import cautions, questions
 from reports.area.area_context import AreaContext
 from reports.area.area_view import AreaPage
-from reports.area.evidence_section import evidence_part, evidence_sentence, files_table, files_used
+from reports.area.evidence_section import evidence_part, evidence_sentence
 from reports.area.funnel_section import funnel_figures, funnel_part
 from reports.area.look_alike_section import look_alike_part
 from reports.area.minute import minute_rows, papers_line, response_line
 from reports.area.money_section import NOTE, money_part
-from reports.area.nearest_section import nearest_part
-from reports.area.outcomes_section import delays_part, measures_part
-from reports.area.path_section import path_part
-from reports.area.peers_section import peers_part
+from reports.area.path_section import path_parts
+from reports.area.peers_section import named_peers, peers_part
+from reports.area.recent_section import outcomes_part, recent_part
 from reports.area.result_section import headline, in_result_order, reasons, result_table
 from reports.area.supplied import enquiry_section
 from reports.area.supplied.conclusion_part import conclusion_heads
 from reports.area.supplied.supplied_section import criteria_questions, known_table, plans_part, responses_part
-from reports.area.why_section import why_part
-from reports.checks.evidence_checks import checks_table
+from reports.area.why_section import why_absent, why_part
+from reports.checks.evidence_checks import checks_table, each_once
+from reports.checks.evidence_files import files_table, files_used
 from reports.payments.section import area_section
 from reports.words.frame import CLASSES, frame
 from reports.words.narrative import count_of, percent
@@ -108,10 +108,14 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     authorities = [part.strip() for part in str(area["authority_codes"] or "").split(";") if part.strip()]
     aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
     told = cautions.told_first(marks, context.of("revision", code), context.of("allocation_use", code))
-    used = {(row["record_id"], row["column"]) for row in evidence if context.checked.marks_of(row)}
+    used = [row for row in each_once(evidence) if context.checked.marks_of(row)]
     files = files_used(evidence, csv=f"downloads/{code}.csv", listed=context.of("evidence_by_area", code))
-    several = len(authorities) > 1
     tests = context.all_windows("look_alike", code)
+    by_window = {window: context.one("flag", code, window) for window in windows}
+    unusual = {
+        window: why_part(window, context.of("feature_value", code, window), by_window[window], name=name)
+        for window in windows
+    }
     lead, asked = questions.for_area(
         flags,
         tests,
@@ -120,7 +124,6 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             run.rows("criteria"), [years_of(context.of("expected_spend", code, window)) for window in windows]
         ),
     )
-    by_window = {window: context.one("flag", code, window) for window in windows}
     papers = enquiry_section.papers_parts(context.of, code, windows=windows, reads=context.reads)
     shown = [name for name, _ in sections() if name != "enquiry" or papers]
     return AreaPage(
@@ -135,7 +138,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         ),
         minute=minute_rows(
             by_window, evidence=evidence, marked=len(used), tests=tests, questions=len(asked),
-            assessed=context.assessed, peers=(), run_id=run.run_id,
+            assessed=context.assessed, peers=context.nearest(code), run_id=run.run_id,
         ),
         reasons=reasons(
             windows, list(by_window.values()), {window: words.member for window, words in context.lead.items()}
@@ -153,33 +156,34 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             )
             for place, window in enumerate(windows)
         ),
-        path=tuple(
-            path_part(window, context.of("yearly_change", code, window), name=name, average=context.average)
-            for window in windows
+        path=path_parts(
+            {window: context.of("yearly_change", code, window) for window in windows},
+            name=name, average=context.average,
         ),
-        why=tuple(
-            why_part(
-                window, context.of("feature_value", code, window), context.one("area_score", code, window),
-                by_window[window], name=name,
-            )
-            for window in windows
+        why=tuple(found for found in unusual.values() if found),
+        why_absent=why_absent(
+            {window: context.one("area_score", code, window) for window, found in unusual.items() if not found}
         ),
         evidence_lead=evidence_sentence(evidence, len(used)),
         evidence=tuple(
             evidence_part(
                 window, context.of("evidence", code, window),
                 others=[row for later in windows[place:] for row in context.of("evidence", code, later)],
-                files=files, checked=context.checked, several=several,
+                files=files, checked=context.checked,
             )
             for place, window in enumerate(windows, start=1)
         ),
         files=files_table(files),
         checks=checks_table(context.checked, evidence),
         peers=peers_part(context.peers, area),
-        nearest=nearest_part(context.likeness, area),
+        named_peers=named_peers(
+            windows, {window: context.of("peer", code, window) for window in windows}, context.areas
+        ),
         funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, name),
         payments=area_section(context.payments, code, name),
-        outcomes=(delays_part(context.outcomes, area), measures_part(context.outcomes, area)),
+        recent=(
+            recent_part(context.peers, context.of("area_year", code), area), outcomes_part(context.outcomes, area),
+        ),
         cautions=(*told, *cautions.sentences(area, flags, evidence, aside)),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
         look_alikes=look_alike_part(

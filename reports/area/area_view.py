@@ -41,7 +41,7 @@ class AreaPage:
     questions_lead: str
     questions: tuple[Question, ...]
     peers: WindowPart
-    nearest: WindowPart
+    named_peers: WindowPart
     funnel: WindowPart
     funnel_figures: tuple[Figure, ...]
     path: tuple[WindowPart, ...]
@@ -50,11 +50,12 @@ class AreaPage:
     files: DataTable | None
     checks: DataTable | None
     why: tuple[WindowPart, ...]
+    why_absent: tuple[Pair, ...]
     cautions: tuple[str, ...]
     caution_tables: tuple[DataTable, ...]
     payments: ProseSection
     response: tuple[WindowPart, ...]
-    outcomes: tuple[WindowPart, ...]
+    recent: tuple[WindowPart, ...]
     method: tuple[Pair, ...]
     downloads: tuple[Link, ...]
     sections: tuple[str, ...]

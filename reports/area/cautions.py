@@ -1,4 +1,4 @@
-"""Before relying on this: what is known to limit an area's figures.
+"""The limits of an area's figures: what is known to weaken them.
 
 In: a run's rows for one area. Out: sentences and tables on data quality, series breaks, status letters,
 reorganisation, quarantined and marked rows. Empty means that nothing of the kind was recorded, and the sentences say
@@ -7,27 +7,22 @@ so.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from reports.checks.check_words import column_words, number_words, plain_detail
-from reports.words.frame import window_words
-from reports.words.narrative import STATUS_MEANINGS, count_of, join_words, plain_code, sentence
+from reports.words.frame import short_window, window_words
+from reports.words.narrative import STATUS_MEANINGS, join_words, plain_code, sentence
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable
 
 SHOWN = 40
-LETTERS = (
-    "Letters on this page: [e] estimated, [x] not available, [z] not applicable, [c] confidential, [b] break in the "
-    "series. Grants and rates stand with a minus, as returns state them."
-)
+ABSENT = "-ABSENT"
+ALWAYS = {"b": "break in the series", "x": "not available"}
 
 
-def break_words(run: Run) -> dict[str, tuple[str, str]]:
-    """For each series break of table `series_break` what changed, and which lines of the returns it touches."""
-    return {
-        str(row["code"]): (str(row.get("what") or ""), str(row.get("lines") or "")) for row in run.rows("series_break")
-    }
+def break_words(run: Run) -> dict[str, str]:
+    """What each series break of table `series_break` changed."""
+    return {str(row["code"]): str(row.get("what") or "") for row in run.rows("series_break")}
 
 
 def area_breaks(years: Sequence[Row]) -> dict[str, list[str]]:
@@ -46,13 +41,12 @@ def told_first(marks: Sequence[Row], revisions: Sequence[Row], used: Sequence[Ro
     `marks` are its rows of `check_mark`, `revisions` of `revision`, `used` of `allocation_use`.
     """
     said = [
-        sentence(plain_detail(str(row["reason"] or ""))) for row in marks if str(row["check_code"]).endswith("-ABSENT")
+        sentence(plain_detail(str(row["reason"] or ""))) for row in marks if str(row["check_code"]).endswith(ABSENT)
     ]
     if revisions:
         years = join_words(sorted({str(row["financial_year"]) for row in revisions}))
         against = join_words(sorted({str(row["against"]) for row in revisions}))
-        figures = count_of(len(revisions), "figure", "figures")
-        said.append(f"{figures} of {years} differ from those accepted before ({against}); table revision has both.")
+        said.append(f"Figures of {years} differ from those accepted before ({against}); table revision has both.")
     for row in used:
         if row["why_not"]:
             said.append(f"{window_words(str(row['window'])) + ': ' if row['window'] else ''}{row['why_not']}")
@@ -63,80 +57,68 @@ def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_asid
     """Cautions in words, most general first."""
     said: list[str] = []
     for flag in flags:
-        if flag["data_quality"]:
-            said.append(f"Data quality for {window_words(str(flag['window']))} is graded {flag['data_quality']}.")
-        if flag["marks"]:
-            said.append(f"{window_words(str(flag['window']))}: {flag['marks']}")
-        if flag["transfer_basis"]:
-            said.append(
-                f"The NHS transfer for {window_words(str(flag['window']))} is on the basis: {flag['transfer_basis']}."
-            )
+        told = [
+            f"data quality {flag['data_quality']}" if flag["data_quality"] else "",
+            f"NHS money {flag['transfer_basis']}" if flag["transfer_basis"] else "",
+            str(flag["marks"] or "").rstrip("."),
+        ]
+        if any(told):
+            said.append(f"{short_window(str(flag['window']))}: {'; '.join(part for part in told if part)}.")
     if area["joined"]:
         said.append(
             sentence(area["note"])
             or "Several authorities are joined so that the area means the same ground in every year."
         )
-    letters = Counter(str(row["status"]) for row in evidence if row["status"])
-    if letters:
-        parts = [
-            f"{count_of(count, 'figure', 'figures')} marked [{letter}] {STATUS_MEANINGS.get(letter, 'see the source')}"
-            for letter, count in sorted(letters.items())
-        ]
-        said.append(f"Of {count_of(len(evidence), 'figure', 'figures')} used, {join_words(parts)}.")
-    elif evidence:
-        said.append(
-            f"All {count_of(len(evidence), 'figure', 'figures')} used are as published, without a status letter."
-        )
-    said.append(LETTERS)
-    said.append(
-        f"{count_of(len(set_aside), 'row or value', 'rows or values')} of this area's authorities "
-        f"{'was' if len(set_aside) == 1 else 'were'} set aside in quarantine."
-    )
+    letters = ALWAYS | {
+        status: STATUS_MEANINGS.get(status, "see the source")
+        for row in evidence
+        if (status := str(row["status"] or ""))
+    }
+    listed = "; ".join(f"[{letter}] {letters[letter]}" for letter in sorted(letters))
+    said.append(f"Letters: {listed}. Grants and rates carry a minus.")
+    if not set_aside:
+        said.append("No row or value of this area's authorities was set aside.")
     return tuple(said)
 
 
-def breaks_table(breaks: dict[str, list[str]], words: Mapping[str, tuple[str, str]]) -> DataTable | None:
-    """Series breaks by year: what changed and which lines it touches."""
+def breaks_table(breaks: dict[str, list[str]], words: Mapping[str, str]) -> DataTable | None:
+    """Series breaks by year: what changed."""
     if not breaks:
         return None
+    by_year: dict[str, list[str]] = {}
+    for code, years in breaks.items():
+        what = (words.get(code) or plain_code(code)).strip().rstrip(".")
+        by_year.setdefault(", ".join(years), []).append(what)
     return DataTable(
         id="breaks-table",
-        caption="Breaks in the series that touch this area [b]",
-        columns=(Column("Financial years", short=True), Column("What changed"), Column("Lines of the returns touched")),
-        rows=tuple(
-            (Cell(", ".join(years)), Cell(sentence(what or plain_code(code))), Cell(sentence(lines).rstrip(".")))
-            for code, years in sorted(breaks.items(), key=lambda found: (found[1], found[0]))
-            for what, lines in (words.get(code, ("", "")),)
-        ),
+        caption="Breaks in the series [b]",
+        columns=(Column("Year", short=True), Column("What changed")),
+        rows=tuple((Cell(years), Cell(sentence("; ".join(sorted(found))))) for years, found in sorted(by_year.items())),
     )
 
 
-def aside_table(rows: Sequence[Row], *, identity: str, caption: str, last: str) -> DataTable | None:
-    """Quarantined or marked rows: what was found, where and why."""
+def aside_table(rows: Sequence[Row], *, identity: str, caption: str) -> DataTable | None:
+    """Quarantined or marked rows: which check, of which record, and what it found."""
     if not rows:
         return None
     return DataTable(
         id=identity,
         caption=caption,
-        columns=(
-            Column("Table and check"),
-            Column("Record"),
-            Column("Column"),
-            Column("Found", numeric=True),
-            Column(last),
-        ),
+        columns=(Column("Check"), Column("Record"), Column("What was found")),
         rows=tuple(
-            (
-                Cell(str(row.get("check_code") or ""), small=str(row.get("table") or "")),
-                Cell(str(row.get("record_id") or "")),
-                Cell(column_words(str(row.get("column") or "")) or "whole row"),
-                Cell(number_words(row.get("value"))),
-                Cell(plain_detail(str(row.get("reason") or row.get("expected") or ""))),
-            )
+            (Cell(str(row.get("check_code") or "")), Cell(str(row.get("record_id") or "")), Cell(_found(row)))
             for row in rows[:SHOWN]
         ),
         note=f"The first {SHOWN} of {len(rows):,} are shown." if len(rows) > SHOWN else "",
     )
+
+
+def _found(row: Row) -> str:
+    """Why a check spoke; the column and its value before it where the reason does not name them."""
+    reason = plain_detail(str(row.get("reason") or row.get("expected") or ""))
+    column, value = column_words(str(row.get("column") or "")), number_words(row.get("value"))
+    told = [part for part in (column, value) if part and part.lower() not in reason.lower()]
+    return f"{sentence(' '.join(told)).rstrip('.')}: {reason}" if told else reason
 
 
 def of_authorities(rows: Sequence[Row], codes: Sequence[str]) -> list[Row]:
@@ -145,16 +127,16 @@ def of_authorities(rows: Sequence[Row], codes: Sequence[str]) -> list[Row]:
 
 
 def tables(
-    years: Sequence[Row], words: Mapping[str, tuple[str, str]], *, marks: Sequence[Row], aside: Sequence[Row]
+    years: Sequence[Row], words: Mapping[str, str], *, marks: Sequence[Row], aside: Sequence[Row]
 ) -> tuple[DataTable, ...]:
     """Series breaks, marked figures and quarantined rows: the tables that hold anything."""
     made = (
         breaks_table(area_breaks(years), words),
         aside_table(
-            marks, identity="marks-table", caption="Figures of this area that a check marked as doubtful", last="Why"
+            [row for row in marks if not str(row["check_code"]).endswith(ABSENT)],
+            identity="marks-table",
+            caption="Figures that a check marked, used here or not",
         ),
-        aside_table(
-            aside, identity="quarantine-table", caption="Rows and values of this area set aside", last="Reason"
-        ),
+        aside_table(aside, identity="quarantine-table", caption="Rows and values set aside, and not used"),
     )
     return tuple(table for table in made if table)

@@ -16,7 +16,7 @@ from typing import Any
 
 from reports.area.peers_section import quantile
 from reports.charts import funnel
-from reports.words.frame import window_words
+from reports.words.frame import short_window
 from reports.words.narrative import decimal, prose_gbp
 from reports.words.read_run import Run
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
@@ -103,10 +103,10 @@ def _row(held: Funnel, code: str) -> tuple[Cell, ...]:
     size, departure = held.points[code]
     narrow, wide = (held.limit(size, spreads) for _, spreads in LIMITS)
     return (
-        Cell(window_words(held.window)),
+        Cell(short_window(held.window)),
         Cell(decimal(size, places=1)),
         Cell(f"{decimal(departure, places=1)}%"),
-        *(Cell(f"{decimal(-limit, places=1)}% to {decimal(limit, places=1)}%") for limit in (narrow, wide)),
+        *(Cell(f"±{decimal(limit, places=1)}%") for limit in (narrow, wide)),
         Cell(_stands(departure, narrow, wide)),
     )
 
@@ -118,8 +118,7 @@ def _figure(held: Funnel, code: str, name: str) -> Figure:
     return Figure(
         id=f"funnel-{held.window.lower()}",
         title=f"{decimal(abs(departure), places=1)}% {less} than expected: {_stands(departure, narrow, wide)}",
-        subtitle=f"{window_words(held.window)}. Percent spent less than expected, by expected spend a year "
-        "(£ million, log scale). Each dot is an area; large: this one. Lines: 95% and 99.8% limits.",
+        subtitle=f"{short_window(held.window)}. Per cent less than expected, by size.",
         description=f"{name} was expected to spend {prose_gbp(size * 1e6)} a year and spent "
         f"{decimal(abs(departure), places=1)}% {less}. The table gives its limits.",
         spec=funnel.area_spec(size, departure, held.spec),
@@ -141,20 +140,19 @@ def funnel_part(all_held: Sequence[Funnel], code: str) -> WindowPart:
         columns=(
             Column("Window"),
             Column("Expected, £ million a year", numeric=True),
-            Column("Spent less than expected", numeric=True),
+            Column("Less than expected", numeric=True),
             *(Column(f"{name} limits", numeric=True) for name, _ in LIMITS),
             Column("Where it lies"),
         ),
         rows=tuple(_row(found, code) for found in held),
-        note="Limits are drawn about nought from how far areas of this size commonly depart, so they say who stands "
-        "out among areas; the interval of the result above says how sure the amount itself is. The table of all areas "
-        "gives every area's amount.",
+        note="Limits say who stands out among areas of this size, not how sure an amount is. In the charts size is "
+        "expected spend (log scale); the large dot is this area.",
     )
     small = [quantile(sorted(size for size, _ in found.points.values()), 0.1) for found in held]
     flat = all(found.falling / size < found.constant / 4 for found, size in zip(held, small, strict=True))
     sentence = (
-        "Departures in percent hardly shrink with size, so the limits run nearly level." if flat
-        else "Departures in percent shrink with size, so the limits are narrower for larger areas."
+        "Departures hardly shrink with size, so the limits run nearly level." if flat
+        else "Departures shrink with size, so limits are narrower for larger areas."
     )  # fmt: skip
     return WindowPart(id=identity, heading=heading, sentence=sentence, table=table)
 

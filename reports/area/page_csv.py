@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.declarations.catalogue import Column, tables
-from reports.area.evidence_section import evidence_order
+from reports.checks.evidence_files import evidence_order
 from reports.words.frame import FUND, NATIONAL, flag_windows
 from reports.words.narrative import is_missing, unit_words
 from reports.words.read_run import Row, Run

@@ -6,21 +6,25 @@ table. A year that is part of a later change keeps its row and says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.charts import yearly_path
-from reports.words.frame import window_words
+from reports.words.frame import short_window, window_words
 from reports.words.narrative import decimal, is_missing
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 COLUMNS = (
     Column("Year", short=True),
-    Column("Actual change", numeric=True),
-    Column("Expected change", numeric=True),
+    Column("Actual", numeric=True),
+    Column("Expected", numeric=True),
     Column("Unexplained", numeric=True),
-    Column("Usual by chance", numeric=True),
-    Column("If replaced in full", numeric=True),
+    Column("By chance", numeric=True),
+    Column("If replaced", numeric=True),
+)
+MEANINGS = (
+    "Judged own-funded spend, per cent (natural log), constant prices. Unexplained: actual less expected. By chance: "
+    "its usual size. If replaced: less the step of NHS money. In the chart the average council is nought."
 )
 FIGURES = ("actual_percent", "expected_percent", "unexplained_percent", "noise_percent", "step_percent")
 
@@ -50,35 +54,40 @@ def _said(rows: Sequence[Row]) -> str:
     if top is None or top["step_percent"] <= 0:
         return ""
     change = top["unexplained_percent"]
-    rest = sum(row["unexplained_percent"] for row in rows if row["financial_year"] > top["financial_year"])
-    later = any(row["financial_year"] > top["financial_year"] for row in rows)
-    after = f" In the years after it {'rose' if rest >= 0 else 'fell'} by {decimal(abs(rest), places=1)}% in all."
     return (
-        f"NHS money rose most in {top['financial_year']}, by {decimal(top['step_percent'], places=1)}% of own spend; "
-        f"own spend then {'rose' if change >= 0 else 'fell'} by {decimal(abs(change), places=1)}% against what was to "
-        f"be expected.{after if later else ''}"
+        f"NHS money rose most in {top['financial_year']}, by {decimal(top['step_percent'], places=1)}% of own spend, "
+        f"which then {'rose' if change >= 0 else 'fell'} by {decimal(abs(change), places=1)}% against expected."
     )
 
 
-def path_part(window: str, rows: Sequence[Row], *, name: str, average: float) -> WindowPart:
+def path_parts(rows: Mapping[str, Sequence[Row]], *, name: str, average: float) -> tuple[WindowPart, ...]:
+    """Each window's part, `rows` being its changes; the first that has a table says what its columns mean."""
+    first = next((window for window, changes in rows.items() if judged(changes)), "")
+    return tuple(
+        path_part(window, changes, name=name, average=average, meanings=MEANINGS if window == first else "")
+        for window, changes in rows.items()
+    )
+
+
+def path_part(window: str, rows: Sequence[Row], *, name: str, average: float, meanings: str = "") -> WindowPart:
     """The window's chart and table; the empty state says why there is none."""
     heading, identity, held = window_words(window), f"path-{window.lower()}", judged(rows)
     if not held:
         return WindowPart(id=identity, heading=heading, empty="No path of yearly changes was judged in this window.")
+    bridged = "" if all(row["spans"] for row in rows) else " [x]: part of a later change, or not held."
     table = DataTable(
         id=f"{identity}-table",
-        caption=f"Yearly changes: {heading}",
+        caption=f"Yearly changes, {short_window(window)}",
         columns=COLUMNS,
         rows=tuple(_cells(row) for row in rows),
-        note="[x]: part of a later change, or not held." if any(not row["spans"] for row in rows) else "",
+        note=f"{meanings}{bridged}".strip(),
     )
     figure = None
     if len(held) >= 2:
         figure = Figure(
             id=f"{identity}-chart",
-            title=f"What is not explained of each year's change, {heading.partition(',')[0]}",
-            subtitle="Per cent of own-funded spend. Bars: unexplained. Grey: usual by chance. Diamonds: where full "
-            "replacement would lie, the average council at nought.",
+            title="What is not explained of each year's change",
+            subtitle="Per cent. Grey: by chance. Diamonds: full replacement.",
             description=f"{name}: what is not explained of each year's change, {heading}. The table gives every year.",
             spec=yearly_path.spec(
                 [

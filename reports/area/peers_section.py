@@ -1,7 +1,8 @@
 """Compared with peers: deciles of all areas over time with one area's line, and the middle value of its own class.
 
-In: table `area_year`. Out: `PeerYears` once per run, and a `WindowPart` per area. Spend is per adult in 2014-15
-prices; where no population is held, it is the level relative to the first year (100), and the page says which.
+In: tables `area_year` and `peer`. Out: `PeerYears` once per run, a `WindowPart` per area, and its peers by name. Spend
+is per adult in 2014-15 prices; where no population is held, it is the level relative to the first year (100), and the
+page says which.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.charts import decile_band
-from reports.words.frame import CLASSES
-from reports.words.narrative import decimal, is_missing
+from reports.words.frame import CLASSES, short_window
+from reports.words.narrative import decimal, is_missing, join_words, whole
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
 ENOUGH = 10
+LAST_JUDGED = "2019-20"
+SERIES = "Own-funded spend with social-care grants"
+KINDS = {"unitary": "unitary", "metropolitan": "metropolitan", "london": "London", "county": "county"}
+PEERS_WORDS = (
+    "Expected changes are learnt from all other councils; these peers give the medians of the unusual pattern's signs. "
+    "They are nearest in adults, deprivation and judged own-funded spend per adult; another type counts as distance."
+)
 
 
 @dataclass(frozen=True)
@@ -81,23 +89,23 @@ def peer_years(run: Run) -> PeerYears:
 
 
 def peers_part(peers: PeerYears, area: Row) -> WindowPart:
-    """One area's line within the deciles, with the same numbers in a table."""
+    """One area's line within the deciles; the table ends with the last judged year, the chart goes on."""
     code, name, kind = str(area["area_code"]), str(area["area_name"]), str(area["class"])
     own = peers.values.get(code, {})
     years = list(peers.deciles)
-    heading = "Own-funded spend per adult" if "adult" in peers.unit else "Own-funded spend"
+    heading = f"{SERIES}, per adult" if "adult" in peers.unit else SERIES
     if len([year for year in years if year in own]) < 2:
         return WindowPart(
             id="peers-deciles",
             heading=heading,
             empty="Too few comparable figures are held to set this area beside its peers.",
         )
-    class_words = CLASSES.get(kind, kind)
+    class_words, told = CLASSES.get(kind, kind), [year for year in years if year <= LAST_JUDGED]
     table = DataTable(
         id="peers-table",
-        caption=f"{heading}: this area and all areas ({peers.unit})",
+        caption=f"This area among all areas: {peers.unit}",
         columns=(
-            Column("Financial year", short=True),
+            Column("Year", short=True),
             Column("This area", numeric=True),
             Column(f"Median {class_words}", numeric=True),
             Column("1 in 10 below", numeric=True),
@@ -113,13 +121,13 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
                 Cell(decimal(peers.deciles[year][4], places=0)),
                 Cell(decimal(peers.deciles[year][8], places=0)),
             )
-            for year in years
+            for year in told
         ),
-        note="Whole of adult social care, with social-care grants, which the Better Care Fund result leaves out from "
-        "2017-18. The series breaks in 2011-12, when learning-disability money moved from NHS income to council grant "
-        "[b].",
+        note="The judged series leaves those grants out from 2017-18. In 2011-12 learning-disability money moved to "
+        "council grant [b]."
+        + (" Later years: in the chart and section “Recent years”." if years[-1] > LAST_JUDGED else ""),
     )
-    last = [year for year in years if year in own][-1]
+    last = max((year for year in told if year in own), default="")
     rows = [
         {
             "year": year,
@@ -128,20 +136,58 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
         }
         for year in years
     ]
-    here, middle = decimal(own[last], places=0), decimal(peers.deciles[last][4], places=0)
-    of_class = decimal(peers.class_medians.get((kind, last)), places=0)
+    sentence = ""
+    if last:
+        here, middle = decimal(own[last], places=0), decimal(peers.deciles[last][4], places=0)
+        of_class = decimal(peers.class_medians.get((kind, last)), places=0)
+        sentence = f"In {last} {name} spent {here}, the median {class_words} {of_class} and the median area {middle}."
     figure = Figure(
-        id="peers-chart",
+        id="peers-deciles-chart",
         title=f"{name} (heavy line) among all areas",
-        subtitle=f"Own-funded spend, {peers.unit}. Bands: deciles of all areas. Dashed line: median.",
-        description=(
-            f"In {last} {name} stood at {here} and the median area at {middle} "
-            f"({peers.unit}). The table gives every year."
-        ),
+        subtitle=f"{peers.unit}. Bands: deciles. Dashed: median.",
+        description=f"{sentence} The table gives every year to {LAST_JUDGED}.".strip(),
         spec=decile_band.spec(rows),
     )
-    sentence = (
-        f"In {last} {name} spent {here}; the median {class_words} {of_class} "
-        f"and the median area {middle} ({peers.unit})."
-    )
     return WindowPart(id="peers-deciles", heading=heading, sentence=sentence, figure=figure, table=table)
+
+
+def named_peers(windows: Sequence[str], rows: Mapping[str, Sequence[Row]], areas: Mapping[str, Row]) -> WindowPart:
+    """The area's peers by name in one table, under the area itself, as table `peer` holds them.
+
+    `rows` are its rows of that table by window, `areas` the run's areas by code.
+    """
+    held = {window: {str(row["peer_code"]): row for row in rows[window]} for window in windows if rows.get(window)}
+    identity, heading = "peers-named", "The peers used"
+    absent = [short_window(window) for window in windows if window not in held]
+    lacking = f"No peers are held for this area in: {join_words(absent)}." if absent else ""
+    if not held:
+        return WindowPart(id=identity, heading=heading, empty=lacking or "No peers are held for this area.")
+    first: dict[str, Row] = {}
+    for found in held.values():
+        for code, row in sorted(found.items(), key=lambda item: (item[1]["place"], item[0])):
+            first.setdefault(code, row)
+
+    def line(code: str, row: Row) -> tuple[Cell, ...]:
+        area = areas.get(code, {})
+        return (
+            Cell(str(area.get("area_name") or code), href=f"areas/{code}.html" if row["place"] and area else ""),
+            Cell(KINDS.get(str(area.get("class")), "not held")),
+            Cell(whole(row["adults"])),
+            Cell(decimal(row["deprivation_score"], places=1)),
+            *(Cell(whole(found[code]["own_per_adult_gbp"]) if code in found else "") for found in held.values()),
+        )
+
+    table = DataTable(
+        id="peers-named-table",
+        caption="This area, then its peers in each window, nearest first",
+        columns=(
+            Column("Area"),
+            Column("Type", short=True),
+            Column("Adults", numeric=True),
+            Column("Deprivation", numeric=True),
+            *(Column(f"£ per adult, {short_window(window)}", numeric=True) for window in held),
+        ),
+        rows=tuple(line(code, row) for code, row in first.items()),
+        note="Means of the base years of the first window named; 2014-15 prices. Empty: no peer in that window.",
+    )
+    return WindowPart(id=identity, heading=heading, sentence=f"{PEERS_WORDS} {lacking}".strip(), table=table)

@@ -1,47 +1,44 @@
-"""Outcomes beside money: delayed days and published outcome measures of an area against peers. Described, never scored.
+"""Recent years and outcomes of an area beside those of its type: described, never judged.
 
-In: tables `dtoc_by_organisation`, `outcome_oflog`, `outcome_ascof` and `area_year`. Out: `Outcomes` once per run, and
+In: tables `area_year`, `dtoc_by_organisation`, `outcome_oflog` and `outcome_ascof`. Out: `Outcomes` once per run, and
 `WindowPart` records per area. An area of several authorities has delayed days added up; published rates cannot be
 added, so they are shown only where the area is one authority.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.area.peers_section import quantile
+from reports.area.peers_section import LAST_JUDGED, SERIES, PeerYears, quantile
 from reports.words.frame import CLASSES
-from reports.words.narrative import decimal, is_missing
+from reports.words.narrative import MISSING, decimal, is_missing, thousand
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, WindowPart
 
+DELAYS = {"nhs_days": "Delayed days, NHS", "social_care_days": "Delayed days, social care"}
 MEASURES = {
-    "ASC1": "Quality of life of carers, score",
-    "ASC2": "Quality of life of people using services, score",
-    "ASC3": "Found information easily, people using services, %",
-    "ASC4": "Found information easily, carers, %",
+    "ASC1": "Quality of life, carers",
+    "ASC2": "Quality of life, users",
+    "ASC3": "Found information, users, %",
+    "ASC4": "Found information, carers, %",
     "ASC5": "Lower or no support after short-term service, %",
-    "ASC6": "Requests resulting in a service, per 100,000 adults",
+    "ASC6": "Requests leading to a service",
     "ASC7": "Workforce turnover, %",
-    "2A1": "Permanent admissions, aged 18-64, per 100,000",
-    "2A2": "Permanent admissions, aged 65 and over, per 100,000",
+    "2A1": "Permanent admissions, 18-64",
+    "2A2": "Permanent admissions, 65 and over",
     "2B1": "At home 91 days after reablement, %",
-    "2D": "Lower or no support after short-term service (ASCOF), %",
 }
-KINDS = ("nhs_days", "social_care_days", "both_days")
+PLACES = {"ASC2": 3, **dict.fromkeys(DELAYS, 0)}
 MONTHS = 12
 Values = dict[tuple[str, ...], dict[str, float]]
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Rates by (kind, year) and area, published values by (measure, year) and area, and areas by class."""
+    """Values by (measure, year) and area, delayed days among them, and medians by (measure, year, class)."""
 
-    delays: Values
     measures: Values
-    classes: Mapping[str, str]
-    middles: Mapping[tuple[str, ...], float]
     class_middles: Mapping[tuple[str, ...], float]
 
 
@@ -57,15 +54,15 @@ def _delays(run: Run) -> Values:
             continue
         key = str(row["area_code"]), str(row["financial_year"])
         months.setdefault(key, set()).add(str(row["month"]))
-        own = days.setdefault(key, dict.fromkeys(KINDS, 0.0))
-        for kind in KINDS:
+        own = days.setdefault(key, dict.fromkeys(DELAYS, 0.0))
+        for kind in DELAYS:
             own[kind] += row[kind] or 0.0
     made: Values = {}
     for (area, year), own in sorted(days.items()):
         people = adults.get((area, year))
         if people and not is_missing(people):
             held = len(months[area, year])
-            for kind in KINDS:
+            for kind in DELAYS:
                 made.setdefault((kind, year), {})[area] = own[kind] / held * MONTHS / people * 1e5
     return made
 
@@ -84,95 +81,104 @@ def _published(run: Run) -> Values:
 
 def outcomes(run: Run) -> Outcomes:
     """Everything the area pages need, worked out once."""
-    delays, measures = _delays(run), _published(run)
+    measures = _delays(run) | _published(run)
     classes = {str(row["area_code"]): str(row["class"] or "") for row in run.rows("area")}
-    middles: dict[tuple[str, ...], float] = {}
     class_middles: dict[tuple[str, ...], float] = {}
-    for key, values in (delays | measures).items():
-        middles[key] = quantile(sorted(values.values()), 0.5)
+    for key, values in measures.items():
         by_class: dict[str, list[float]] = {}
         for area, value in values.items():
             by_class.setdefault(classes.get(area, ""), []).append(value)
         for kind, found in by_class.items():
             class_middles[(*key, kind)] = quantile(sorted(found), 0.5)
-    return Outcomes(delays, measures, classes, middles, class_middles)
+    return Outcomes(measures, class_middles)
 
 
-def delays_part(held: Outcomes, area: Row) -> WindowPart:
-    """Delayed days per 100,000 adults by who was responsible, with the median area of its type."""
+def outcomes_part(held: Outcomes, area: Row) -> WindowPart:
+    """First and latest value of each measure, with the latest median of the area's type."""
     code, kind = str(area["area_code"]), str(area["class"] or "")
-    heading = "Delayed transfers of care"
-    years = sorted({year for _, year in held.delays if code in held.delays["nhs_days", year]})
-    if not years:
-        return WindowPart(
-            id="outcomes-delays",
-            heading=heading,
-            empty="No delayed days are held for this area. The monthly delayed transfers collection would show them.",
-        )
+    identity, heading = "recent-outcomes", "Outcomes beside the money"
     rows: list[tuple[Cell, ...]] = []
-    for year in years:
-        cells = [Cell(year)]
-        for name in KINDS:
-            cells.append(Cell(decimal(held.delays[name, year].get(code), places=0)))
-            if name != "both_days":
-                cells.append(Cell(decimal(held.class_middles.get((name, year, kind)), places=0)))
-        rows.append(tuple(cells))
-    words = CLASSES.get(kind, "area")
-    table = DataTable(
-        id="delays-table",
-        caption="Delayed days a year per 100,000 adults, by the organisation responsible",
-        columns=(
-            Column("Financial year", short=True),
-            Column("NHS", numeric=True),
-            Column(f"NHS, median {words}", numeric=True),
-            Column("Social care", numeric=True),
-            Column(f"Social care, median {words}", numeric=True),
-            Column("Both", numeric=True),
-        ),
-        rows=tuple(rows),
-        note="Months held, raised to a year. The collection ended in February 2020.",
-    )
-    return WindowPart(id="outcomes-delays", heading=heading, table=table)
-
-
-def measures_part(held: Outcomes, area: Row) -> WindowPart:
-    """First and latest value of each published measure, with the median area of its type."""
-    code, kind = str(area["area_code"]), str(area["class"] or "")
-    heading = "Published outcome measures"
-    rows: list[tuple[Cell, ...]] = []
-    for measure, label in MEASURES.items():
+    for measure, label in (DELAYS | MEASURES).items():
         years = sorted(year for name, year in held.measures if name == measure and code in held.measures[name, year])
-        for year in dict.fromkeys(years[:1] + years[-1:]):
-            value = held.measures[measure, year][code]
-            places = 3 if measure == "ASC2" else 1
-            rows.append(
-                (
-                    Cell(label),
-                    Cell(year),
-                    Cell(decimal(value, places=places)),
-                    Cell(decimal(held.class_middles.get((measure, year, kind)), places=places)),
-                    Cell(decimal(held.middles[measure, year], places=places)),
-                )
+        if not years:
+            continue
+        values = [decimal(held.measures[measure, year][code], places=PLACES.get(measure, 1)) for year in years]
+        middle = held.class_middles.get((measure, years[-1], kind))
+        rows.append(
+            (
+                Cell(label),
+                Cell(values[0], small=years[0]),
+                Cell(values[-1], small=years[-1]) if len(years) > 1 else Cell("none"),
+                Cell(decimal(middle, places=PLACES.get(measure, 1))),
             )
-    if not rows:
-        return WindowPart(
-            id="outcomes-measures",
-            heading=heading,
-            empty="No published measure is held for this area as it stands: rates of several authorities cannot be "
-            "added. The adult social care outcomes framework of each authority would show them.",
         )
+    if not rows:
+        return WindowPart(id=identity, heading=heading, empty="No outcome measure is held for this area.")
     table = DataTable(
-        id="measures-table",
+        id="outcomes-table",
         caption="First and latest value held",
         columns=(
             Column("Measure"),
-            Column("Financial year", short=True),
-            Column("This area", numeric=True),
+            Column("First", numeric=True),
+            Column("Latest", numeric=True),
             Column(f"Median {CLASSES.get(kind, 'area')}", numeric=True),
-            Column("Median area", numeric=True),
         ),
         rows=tuple(rows),
-        note="Office for Local Government and adult social care outcomes framework. Requests (ASC6) changed in "
-        "definition between 2015-16 and 2016-17 [b].",
+        note="Days, requests, admissions: per 100,000 people. Delays ended in February 2020; requests changed in "
+        "2016-17 [b].",
     )
-    return WindowPart(id="outcomes-measures", heading=heading, table=table)
+    several = ";" in str(area["authority_codes"] or "")
+    sentence = "No outcome is part of the result, and none is shown to come from the money." + (
+        " Published rates of several authorities cannot be added." if several else ""
+    )
+    return WindowPart(id=identity, heading=heading, sentence=sentence, table=table)
+
+
+def _reserves(row: Row) -> float | None:
+    parts = [row.get("earmarked_reserves_gbp"), row.get("unallocated_reserves_gbp")]
+    return None if any(is_missing(part) for part in parts) else sum(float(part) for part in parts if part is not None)
+
+
+def recent_part(peers: PeerYears, years: Sequence[Row], area: Row) -> WindowPart:
+    """From the last judged year to the latest held: own-funded spend, other income, reserves, and spend per adult."""
+    identity, heading = "recent-years", "Money by year"
+    code, kind = str(area["area_code"]), str(area["class"] or "")
+    rows = sorted(
+        (
+            row
+            for row in years
+            if str(row["financial_year"]) >= LAST_JUDGED and not is_missing(row.get("own_funded_gbp"))
+        ),
+        key=lambda row: str(row["financial_year"]),
+    )
+    if not rows:
+        return WindowPart(id=identity, heading=heading, empty="No figures of recent years are held for this area.")
+    own = peers.values.get(code, {})
+    unit = "Per adult" if "adult" in peers.unit else "First year = 100"
+    found: list[tuple[Column, list[str]]] = [
+        (Column("Own-funded", numeric=True), [thousand(row["own_funded_gbp"]) for row in rows]),
+        (Column("Other income", numeric=True), [thousand(row.get("other_income_gbp")) for row in rows]),
+        (Column("Reserves", numeric=True), [thousand(_reserves(row)) for row in rows]),
+    ]
+    by_year = [str(row["financial_year"]) for row in rows]
+    for name, values in (
+        (unit, own),
+        (f"Median {CLASSES.get(kind, kind)}", {year: peers.class_medians.get((kind, year)) for year in by_year}),
+        ("Median area", {year: found[4] for year, found in peers.deciles.items()}),
+    ):
+        found.append((Column(name, numeric=True), [decimal(values.get(year), places=0) for year in by_year]))
+    shown = [(column, cells) for column, cells in found if any(cell != MISSING for cell in cells)]
+    table = DataTable(
+        id="recent-table",
+        caption=f"{SERIES}: £ thousand, then {peers.unit}",
+        columns=(Column("Year", short=True), *(column for column, _ in shown)),
+        rows=tuple((Cell(year), *(Cell(cells[place]) for _, cells in shown)) for place, year in enumerate(by_year)),
+        note="Other income: of the NHS and others. Reserves: at the year's end. [x]: constant prices end with their "
+        "index.",
+    )
+    return WindowPart(
+        id=identity,
+        heading=heading,
+        sentence="Described, not judged, because NHS money came without a step.",
+        table=table,
+    )

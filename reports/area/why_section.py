@@ -1,18 +1,18 @@
 """Why an area is on the unusual-pattern list: the four features' contributions, largest first, beside its peers.
 
 In: rows of tables `feature_value`, `area_score` and `flag` for one area and window. Out: a `WindowPart` with bars and a
-table; for an area that is not on the list, a sentence that says so.
+table where the area is on the list; one line for all windows where it is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.charts import contributions
-from reports.words.frame import window_words
+from reports.words.frame import short_window, window_words
 from reports.words.narrative import MISSING, decimal, in_unit, is_missing, ordinal, plain_code
 from reports.words.read_run import Row
-from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
+from reports.words.view_models import Cell, Column, DataTable, Figure, Pair, WindowPart
 
 COLUMNS = (
     Column("Feature"),
@@ -39,19 +39,22 @@ def is_unusual(flag: Row | None) -> bool:
     return flag is not None and not is_missing(flag["unusual_place"])
 
 
-def absent_sentence(score: Row | None) -> str:
-    """Said of an area that is not on the list, with its place by the forest's score where it has one."""
-    said = "Not on the unusual-pattern list."
-    if score is None or is_missing(score["rank"]) or is_missing(score["of"]):
-        return said
-    return f"{said} The forest isolates it as {ordinal(int(score['rank']))} of {int(score['of'])}."
+def why_absent(scores: Mapping[str, Row | None]) -> tuple[Pair, ...]:
+    """One line for the windows in which the area is not on the list, with its place by the forest's score."""
+    said: list[str] = []
+    for window, score in scores.items():
+        short = short_window(window)
+        held = score is not None and not is_missing(score["rank"]) and not is_missing(score["of"])
+        place = f"isolated {ordinal(int(score['rank']))} of {int(score['of'])}" if held and score else "not scored"
+        said.append(f"{short}: {place}")
+    return (Pair("Not on the list", "; ".join(said)),) if said else ()
 
 
-def why_part(window: str, rows: Sequence[Row], score: Row | None, flag: Row | None, *, name: str) -> WindowPart:
-    """The window's contribution bars and table; the empty state says that the area is not on the list."""
+def why_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -> WindowPart | None:
+    """The window's contribution bars and table; None for an area that is not on its list."""
     heading, identity = window_words(window), f"why-{window.lower()}"
     if flag is None or not is_unusual(flag) or not rows:
-        return WindowPart(id=identity, heading=heading, empty=absent_sentence(score))
+        return None
     ordered = in_order(rows)
     table = DataTable(
         id=f"{identity}-table",

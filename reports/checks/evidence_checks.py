@@ -8,11 +8,11 @@ return; it says nothing about an authority.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.declarations.catalogue import tables
-from reports.words.narrative import count_of, join_words, plain_code
+from reports.words.narrative import plain_code
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable
 
@@ -22,10 +22,9 @@ NOT_RUN = "not run"
 
 @dataclass(frozen=True)
 class Checked:
-    """Checks run and checks with findings by table; codes of checks that marked a record, by column."""
+    """Checks run by table; codes of checks that marked a record, by column."""
 
     ran: Mapping[str, int]
-    found: Mapping[str, int]
     marks: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def marks_of(self, row: Row) -> tuple[str, ...]:
@@ -43,62 +42,52 @@ def checked(run: Run) -> Checked:
     for row in run.rows("check_mark"):
         of_record, column = marks.setdefault(str(row["record_id"]), {}), str(row["column"] or "")
         of_record[column] = (*of_record.get(column, ()), str(row["check_code"]))
-    return Checked(
-        ran=Counter(str(row["table"]) for row in results if row["outcome"] != NOT_RUN),
-        found=Counter(str(row["table"]) for row in results if row["outcome"] in FINDINGS),
-        marks=marks,
-    )
+    return Checked(ran=Counter(str(row["table"]) for row in results if row["outcome"] != NOT_RUN), marks=marks)
 
 
-def _title(table: str) -> str:
+def is_worked_out(table: str) -> bool:
+    """Whether a table's figures were worked out in the run rather than published."""
     declared = tables().get(table)
-    return declared.title if declared else plain_code(table)
+    return declared is not None and declared.layer == "audit"
 
 
-def _marked_words(marks: Collection[tuple[str, str, str, str]]) -> str:
-    """Each check with how many of the figures it marked and in which years, from (check, record, column, year)."""
-    said: list[str] = []
-    for code in sorted({mark[0] for mark in marks}):
-        years = [mark[3] for mark in marks if mark[0] == code]
-        said.append(f"{code}: {count_of(len(years), 'figure', 'figures')}, {join_words(sorted(set(years)))}")
-    return "; ".join(said) or "none"
+def short_title(table: str) -> str:
+    """What the figures of a table come from, in few words: its title up to the first colon, or its code in words."""
+    if is_worked_out(table):
+        return "Worked out in this run"
+    declared = tables().get(table)
+    return declared.title.partition(":")[0] if declared else plain_code(table)
+
+
+def each_once(evidence: Sequence[Row]) -> list[Row]:
+    """The figures of an area, each once: base years of one window are years of another."""
+    found = {(row["table"], row["record_id"], row["column"], row["financial_year"]): row for row in evidence}
+    return list(found.values())
 
 
 def checks_table(run: Checked, evidence: Sequence[Row]) -> DataTable | None:
-    """One row per table of the evidence; None where there are no figures."""
-    figures: Counter[str] = Counter()
-    marks: dict[str, set[tuple[str, str, str, str]]] = {}
-    for row in evidence:
-        name = str(row["table"] or "")
-        figures[name] += 1
-        of_table = marks.setdefault(name, set())
-        for code in run.marks_of(row):
-            of_table.add((code, str(row["record_id"]), str(row["column"]), str(row["financial_year"] or "")))
+    """How many figures were used, how many checks their tables had and how many of them were marked; None without."""
+    figures = each_once(evidence)
     if not figures:
         return None
+    ran = sum(run.ran.get(name, 0) for name in {str(row["table"] or "") for row in figures})
+    counts = (
+        len(figures),
+        sum(is_worked_out(str(row["table"] or "")) for row in figures),
+        ran,
+        sum(bool(run.marks_of(row)) for row in figures),
+    )
     return DataTable(
         id="evidence-checks",
-        caption="Checks that these figures went through",
+        caption="Figures and checks",
         columns=(
-            Column("Table"),
-            Column("Figures", numeric=True),
-            Column("Checks run on the table", numeric=True),
-            Column("With findings anywhere", numeric=True),
-            Column("Marks on these figures"),
+            Column("Figures used", numeric=True),
+            Column("Worked out in this run", numeric=True),
+            Column("Checks of their returns", numeric=True),
+            Column("Figures marked", numeric=True),
         ),
-        rows=tuple(
-            (
-                Cell(_title(name), href=f"validation.html#{check_anchor(name)}" if run.ran.get(name) else ""),
-                Cell(f"{figures[name]:,}"),
-                Cell(f"{run.ran.get(name, 0):,}"),
-                Cell(f"{run.found.get(name, 0):,}"),
-                Cell(_marked_words(marks[name])),
-            )
-            for name in sorted(figures)
-        ),
-        note="A mark is a prompt to look at the return, and stays with the figure. What each check asks is on the "
-        "validation page. Figures worked out in this run have no checks of their own: those they are worked out from "
-        "have.",
+        rows=(tuple(Cell(f"{count:,}") for count in counts),),
+        note="A mark asks for a look at the return.",
     )
 
 

@@ -1,10 +1,11 @@
-"""The glossary and the accessibility statement.
+"""The pages in words: the glossary, the criteria of the money and the accessibility statement.
 
 In: a run, and `glossary.toml`. Out: `ProsePage` by path.
 """
 
 from __future__ import annotations
 
+from reports.england.criteria_page import PAGE, criteria_page
 from reports.words.frame import frame
 from reports.words.glossary_links import glossary_sections, word_anchor
 from reports.words.narrative import sentence
@@ -80,5 +81,5 @@ def _accessibility(run: Run) -> ProsePage:
 
 
 def plain_pages(run: Run) -> dict[str, ProsePage]:
-    """The glossary and the accessibility statement by path."""
-    return {"glossary.html": _glossary(run), "accessibility.html": _accessibility(run)}
+    """The glossary, the criteria of the money and the accessibility statement by path."""
+    return {"glossary.html": _glossary(run), PAGE: criteria_page(run), "accessibility.html": _accessibility(run)}

@@ -71,6 +71,11 @@ def window_words(window: str) -> str:
     return WINDOWS.get(window, plain_code(window))
 
 
+def short_window(window: str) -> str:
+    """A window's name without its years."""
+    return window_words(window).partition(",")[0]
+
+
 def window_name(window: str) -> str:
     """A window in words: "placebo_2009_10" reads "2009-10, adult social care", "placebo_W1_housing" "W1, housing"."""
     if not window.startswith(PLACEBO):

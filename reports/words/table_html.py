@@ -33,11 +33,14 @@ def _linked(text: str, href: str, root: str) -> str:
 
 
 def content(cell: Cell, root: str) -> str:
-    """What stands in a cell: its text and its smaller second line, each linked where it leads somewhere."""
+    """What stands in a cell: its text and its smaller second line, each linked where it leads somewhere.
+
+    A space stands between them, so that the cell reads well without styles.
+    """
     text = _linked(escaped(cell.text), cell.href, root)
     if cell.small_href:  # small by its place: a second link in a cell; evidence tables hold hundreds
-        return f"{text}{_linked(escaped(cell.small), cell.small_href, root)}"
-    return f"{text}<small>{escaped(cell.small)}</small>" if cell.small else text
+        return f"{text} {_linked(escaped(cell.small), cell.small_href, root)}"
+    return f"{text} <small>{escaped(cell.small)}</small>" if cell.small else text
 
 
 def heading_cell(column: Column, cell: Cell, root: str) -> str:

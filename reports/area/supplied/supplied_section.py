@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.england.criteria_page import in_force
 from reports.words.enquiry_words import comment_sentence
-from reports.words.narrative import join_words
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable, Question, WindowPart
 
@@ -91,52 +91,11 @@ def known_table(rows: Sequence[Row]) -> DataTable | None:
     )
 
 
-def _in_force(criteria: Sequence[Row], years: Sequence[str]) -> list[Row]:
-    """The criteria in force in any of `years`, the earliest first."""
-    found = [row for row in criteria if any(row["first_year"] <= year <= row["last_year"] for year in years)]
-    return sorted(found, key=lambda row: (row["first_year"], row["code"]))
-
-
 def criteria_questions(criteria: Sequence[Row], windows: Sequence[Sequence[str]]) -> tuple[Question, ...]:
     """The question of the earliest criterion in force in each window's years; `criteria.html` has its source."""
     asked = (
         Question(text=row["ask"], document=str(row["document"]))
         for years in windows
-        for row in _in_force(criteria, years)[:1]
+        for row in in_force(criteria, years)[:1]
     )
     return tuple({question.text: question for question in asked}.values())
-
-
-def _years(row: Row) -> str:
-    first, last = row["first_year"], row["last_year"]
-    return str(first) if first == last else f"{first} to {last}"
-
-
-def criteria_part(criteria: Sequence[Row], years: Sequence[str]) -> WindowPart:
-    """Every criterion in force in `years` with its question, and the years for which none is held."""
-    identity, heading = "questions-criteria", "Criteria in force"
-    rows = _in_force(criteria, years)
-    if not rows:
-        return WindowPart(id=identity, heading=heading, empty="This run holds no published criteria for these years.")
-    without = [
-        year for year in years if not any(row["first_year"] <= year <= row["last_year"] for row in rows)
-    ]  # fmt: skip
-    table = DataTable(
-        id="criteria-table",
-        caption="What had to be met or shown for the money, and the question that follows",
-        columns=(
-            Column("Years", short=True), Column("Criterion"), Column("Question"), Column("Document to ask for"),
-        ),
-        rows=tuple(
-            (
-                Cell(_years(row)),
-                Cell(row["criterion"], small=f"Source: {row['source']}"),
-                Cell(row["ask"]),
-                Cell(row["document"]),
-            )
-            for row in rows
-        ),
-        note="Only criteria with a named publication are held"
-        + (f"; none is held for {join_words(without)}." if without else "."),
-    )  # fmt: skip
-    return WindowPart(id=identity, heading=heading, table=table)
