@@ -13,7 +13,7 @@ from reports.area.look_alike_section import is_tested, label_of
 from reports.england.areas_table import result_of
 from reports.words.chance_words import chance_in_words
 from reports.words.enquiry_words import comment_sentence, day
-from reports.words.frame import window_words
+from reports.words.frame import short_window
 from reports.words.narrative import band_words, count_of, first_small, is_missing, join_words, outcome
 from reports.words.read_run import Row
 from reports.words.view_models import Pair
@@ -22,11 +22,6 @@ MOST_WORDS = 20
 SHORT = 160
 NO_RESPONSE = "No comment of the council is on record."
 Flags = Mapping[str, Row | None]
-
-
-def short_window(window: str) -> str:
-    """A window without its years: "Section 256 transfers"."""
-    return window_words(window).partition(",")[0]
 
 
 def _by_window(told: Mapping[str, str]) -> str:
