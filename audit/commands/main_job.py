@@ -169,8 +169,8 @@ def _load(asked: argparse.Namespace) -> int:
 
 
 def _audit(asked: argparse.Namespace) -> int:
+    from audit.account.summary import result_counts
     from audit.run.audit_stage import assess
-    from audit.run.summary import result_counts
     from audit.settings import own_settings
     from pipelines.load import generation
 

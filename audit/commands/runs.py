@@ -131,9 +131,11 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 
 def _settings(asked: argparse.Namespace) -> int:
+    from audit.account.publisher import refuse_publisher
     from audit.settings import load_settings, own_settings
 
     settings, defaults = own_settings(asked.settings), load_settings()
+    refuse_publisher(settings.values)
     changed = settings.changed_from(defaults)
     for key, value in settings.values.items():
         print(f"{key} = {value!r}" + (f"   (default {defaults.values.get(key)!r})" if key in changed else ""))

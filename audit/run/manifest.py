@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from audit.account.publisher import of_publisher
 from audit.settings import Settings, load_settings
 from pipelines import recorded
 from pipelines.declarations.method_version import refuse_other_method
@@ -69,10 +70,14 @@ def settings_record(settings: Settings) -> dict[str, Any]:
 
 
 def settings_changed(settings: Settings) -> dict[str, Any]:
-    """What differs from the defaults, by dotted key, windows key by key too; `left out` is a window that is gone."""
+    """What differs from the defaults, by dotted key, windows key by key too; `left out` is a window that is gone.
+
+    Who publishes the run is no part of it: that changes no result.
+    """
     ours, defaults = (_by_key(settings_record(made)) for made in (settings, load_settings(None)))
     gone = {key: "left out" for key in defaults if key not in ours}
-    return gone | {key: value for key, value in ours.items() if key not in defaults or defaults[key] != value}
+    changed = {key: value for key, value in ours.items() if key not in defaults or defaults[key] != value}
+    return {key: value for key, value in (gone | changed).items() if not of_publisher(key)}
 
 
 def _by_key(record: dict[str, Any]) -> dict[str, Any]:

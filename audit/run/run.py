@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.account.publisher import refuse_publisher
+from audit.account.source_commit import source_commit
+from audit.account.summary import band_counts, result_counts, write_summary
 from audit.revisions.revision_tables import before_this, refuse_reason, write_revisions
 from audit.run import manifest, payment_stage, publish, resume
 from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
@@ -19,7 +22,6 @@ from audit.run.load_stage import describe_inputs, load_tables, same_inputs
 from audit.run.open_tables import rewritten_tables, write_open_tables
 from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
 from audit.run.stage_log import StageLog
-from audit.run.summary import band_counts, result_counts, write_summary
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
 from audit.settings import Settings, load_settings, use
 from pipelines.declarations.method_version import METHOD_VERSION
@@ -70,6 +72,7 @@ def run(options: Options) -> Outcome:
     """
     refuse_reason(options.accept_revisions)
     settings = options.settings if isinstance(options.settings, Settings) else load_settings(options.settings)
+    refuse_publisher(settings.values)
     use(settings)
     inputs = describe_inputs(options.returns) + describe_payments(options.payments)
     inputs += describe_transfers(transfer_file(options.transfers, settings))
@@ -223,13 +226,14 @@ def manifest_content(
     options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, counts: dict[str, Any]
 ) -> dict[str, Any]:
     """What the manifest says: everything needed to do the run again, and nothing that a clock or a machine decides."""
-    changed = manifest.settings_changed(settings)
+    record = manifest.settings_record(settings)
     return {
         "run_id": identity,
         "version": manifest.distribution_version(),
+        "commit": source_commit(),
         "method_version": METHOD_VERSION,
-        "settings": manifest.settings_record(settings),
-        "settings_changed": changed,
+        "settings": record,
+        "settings_changed": manifest.settings_changed(settings),
         "inputs": inputs,
         "libraries": manifest.library_versions(),
         "code": manifest.code_hash(),
@@ -239,5 +243,5 @@ def manifest_content(
         + ("" if of_payments(inputs) == describe_payments(EMBEDDED_PAYMENTS) else " --payments DIR")
         + (" --transfers FILE" if describe_transfers(transfer_file(options.transfers, settings)) else "")
         + (" --answers DIR" if answers_folder(options.answers, settings) else "")
-        + (" --settings FILE" if changed else ""),
+        + (" --settings FILE" if record != manifest.settings_record(load_settings()) else ""),
     }

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.declarations.declared_files import named, numbered_rows, perhaps, read_toml
+from pipelines.declarations.declared_files import named, need_address, numbered_rows, perhaps, read_toml
 from pipelines.declarations.declared_folders import declarations
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
@@ -115,7 +115,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """A published file family as declared in one TOML file and its column map."""
+    """A published file family as declared in one TOML file and its column map; `landing_page` shows it, if known."""
 
     code: str
     title: str
@@ -136,6 +136,7 @@ class Source:
     keys: tuple[Key, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    landing_page: str = ""
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -176,8 +177,7 @@ def load_table(path: Path) -> Table:
     place, found = Place(named(path)), read_toml(path)
     _refuse_unknown(found, set(Table.__dataclass_fields__), place, "table")
     _need(found, ("name", "title", "description", "layer", "key", "columns"), place)
-    columns = []
-    known = set(Column.__dataclass_fields__)
+    columns, known = list[Column](), set(Column.__dataclass_fields__)
     for entry in found["columns"]:
         _refuse_unknown(entry, known, place, "column")
         _need(entry, ("name", "type", "meaning"), place)
@@ -189,9 +189,8 @@ def load_table(path: Path) -> Table:
     if len(set(names)) != len(names):
         raise DefinitionError("a column is declared twice", place=place)
     if found["name"] != path.stem:
-        raise DefinitionError(
-            f"the name '{found['name']}' differs from the file's", place=place, expected=f'name = "{path.stem}"'
-        )
+        expected = f'name = "{path.stem}"'
+        raise DefinitionError(f"the name '{found['name']}' differs from the file's", place=place, expected=expected)
     missing = [name for name in (*found["key"], *found.get("partitions", ())) if name not in names]
     if missing:
         raise DefinitionError(
@@ -260,6 +259,7 @@ def load_source(path: Path, tables: dict[str, Table]) -> Source:
         _refuse_unknown(found.get(section, {}), names, place, section)
     for name, allowed in (("shape", SHAPES), ("kind", ("return", "reference")), ("id_system", ID_SYSTEMS)):
         _one_of(found.get(name, "none"), allowed, place, name)
+    need_address(found, "landing_page", place)
     if found["table"] not in tables:
         expected, do = perhaps(found["table"], tables), "Correct it, or add its TOML to pipelines/tables."
         raise DefinitionError(f"table '{found['table']}' is not declared", place=place, expected=expected, do=do)

@@ -21,6 +21,7 @@ from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 
 SAVE_AS = "Save it as CSV (comma delimited), UTF-8."
+_ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~%/-]*)?", re.ASCII)
 _WHERE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -36,6 +37,17 @@ def perhaps(name: str, known: Iterable[str]) -> str:
     begun = [one for one in names if name and one.startswith(name)]
     near = list(dict.fromkeys([*begun[:3], *difflib.get_close_matches(name, names, n=3, cutoff=0.6)]))[:3]
     return "perhaps " + " or ".join(near) if near else "one of " + ", ".join(names)
+
+
+def need_address(found: dict[str, Any], key: str, place: Place) -> None:
+    """Raise DefinitionError where a key that may be left out is no web address, which pages will link."""
+    if key in found and not _ADDRESS.fullmatch(str(found[key])):
+        raise DefinitionError(
+            f"{key} is {found[key]!r}",
+            place=place,
+            expected="a web address such as https://www.gov.uk/government/statistics/NAME, without ? and #",
+            do="Correct it, or take the key out where none is known.",
+        )
 
 
 def read_text(path: Path, file: str = "", *, what: str = "the file") -> str:

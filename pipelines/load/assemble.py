@@ -92,7 +92,8 @@ def source_rows(forms: list[FormData]) -> dict[str, list[Any]]:
         row = {
             "file_sha256": form.sha256, "input_sha256": form.input_sha256, "file_name": form.file_name,
             "source": form.source, "table": form.table, "financial_year": form.financial_year,
-            "publisher": source.publisher, "title": source.title, "licence": source.licence, "release": form.release,
+            "publisher": source.publisher, "title": source.title, "licence": source.licence,
+            "landing_page": source.landing_page, "release": form.release,
             "rows_read": counts.read, "rows_kept": counts.kept, "rows_quarantined": counts.quarantined,
             "rows_out_of_scope": counts.out_of_scope, "rows_not_data": counts.not_data,
             "values_kept": sum(len(line.values) for line in form.lines) - missing,

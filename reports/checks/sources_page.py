@@ -11,57 +11,81 @@ from collections.abc import Sequence
 from reports.words.frame import frame, source_anchor
 from reports.words.narrative import count_of, release_words, whole
 from reports.words.read_run import Row, Run
-from reports.words.view_models import Cell, Column, DataTable, TablesPage
+from reports.words.view_models import Cell, Column, DataTable, Link, TablesPage
 
-NUMBERS = ("rows_read", "rows_kept", "rows_quarantined", "rows_out_of_scope", "rows_not_data")
+OPEN_GOVERNMENT_LICENCE = "Open Government Licence v3.0"
+LICENCE_PAGE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+LEFT_OUT = {"rows_quarantined": "set aside", "rows_out_of_scope": "out of scope", "rows_not_data": "not data"}
+SHORT = 10
+NO_ADDRESS = "no address held"
 
 
 def _read(row: Row) -> str:
     """The hash of the file that was read; that it is the original where it is."""
     same = row["input_sha256"] == row["file_sha256"]
-    return "the original was read" if same else str(row["input_sha256"] or "file read not stated")
+    return "the original was read" if same else str(row["input_sha256"] or "")[:SHORT] or "file read not stated"
+
+
+def _left_out(row: Row) -> str:
+    """Rows that were not kept, by why; "none" where every row was."""
+    said = [f"{whole(row[name])} {words}" for name, words in LEFT_OUT.items() if row[name]]
+    return "; ".join(said) or "none"
+
+
+def _licence(licence: str) -> str:
+    """Where the licence stands, where it is the Open Government Licence and nothing else."""
+    return LICENCE_PAGE if licence == OPEN_GOVERNMENT_LICENCE else ""
+
+
+def _publication(row: Row) -> Cell:
+    address = str(row.get("landing_page") or "")
+    return Cell(
+        str(row["title"] or row["source"] or "not stated"),
+        href=address,
+        small="" if address else NO_ADDRESS,
+        anchor=source_anchor(row["file_sha256"]),
+    )
 
 
 def files_table(rows: Sequence[Row]) -> DataTable:
-    """One row per file, by publisher, source and year."""
-    ordered = sorted(
-        rows,
-        key=lambda row: tuple(
-            str(row[name] or "") for name in ("publisher", "source", "financial_year", "file_sha256")
-        ),
-    )
+    """One row per file, under its publisher and licence, by source and year."""
+    order = ("publisher", "licence", "source", "financial_year", "file_sha256")
+    ordered = sorted(rows, key=lambda row: tuple(str(row[name] or "") for name in order))
+    groups: dict[int, Cell] = {}
+    before: tuple[str, str] | None = None
+    for place, row in enumerate(ordered):
+        who = str(row["publisher"] or "Publisher not stated"), str(row["licence"] or "not stated")
+        if who != before:
+            groups[place] = Cell(f"{who[0]}. Licence: ", small=who[1], small_href=_licence(who[1]))
+        before = who
     return DataTable(
         id="files",
-        caption="Files read and what became of their rows",
+        caption="Files read and what became of their rows, by publisher",
         columns=(
             Column("Publication"),
             Column("Year", short=True),
             Column("File and release"),
-            Column("Licence"),
             Column("Rows read", numeric=True),
             Column("Kept", numeric=True),
-            Column("Set aside", numeric=True),
-            Column("Out of scope", numeric=True),
-            Column("Not data", numeric=True),
+            Column("Not kept"),
             Column("sha256 of the original, and of the file read", code=True),
         ),
         rows=tuple(
             (
-                Cell(
-                    str(row["title"] or row["source"] or "not stated"),
-                    small=str(row["publisher"] or ""),
-                    anchor=source_anchor(row["file_sha256"]),
-                ),
+                _publication(row),
                 Cell(str(row["financial_year"] or "")),
                 Cell(str(row["file_name"] or ""), small=release_words(row["release"]) or "Release not stated"),
-                Cell(str(row["licence"] or "not stated")),
-                *(Cell(whole(row[name])) for name in NUMBERS),
-                Cell(str(row["file_sha256"]), small=_read(row)),
+                Cell(whole(row["rows_read"])),
+                Cell(whole(row["rows_kept"])),
+                Cell(_left_out(row)),
+                Cell(str(row["file_sha256"])[:SHORT], small=_read(row)),
             )
             for row in ordered
         ),
-        note="Rows read = kept + set aside + out of scope + not data. Out of scope: bodies without social-care duties, "
-        "class and region totals. manifest.json lists the second sha256: that of the file read.",
+        groups=groups,
+        note="A publication leads to its publisher's page. Out of scope: bodies without social-care duties, class and "
+        f"region totals. The first {SHORT} characters of each sha256 are shown; source_file.csv below gives them in "
+        "full. manifest.json lists the second, that of the file read.",
     )
 
 
@@ -85,7 +109,7 @@ def payments_table(rows: Sequence[Row]) -> DataTable:
         rows=tuple(
             (
                 Cell(publisher, small=publication),
-                Cell(licence),
+                Cell(licence, href=_licence(licence)),
                 Cell(state),
                 Cell(whole(len({row["source_file"] for row in members}))),
                 Cell(whole(sum({row["source_file"]: row["rows_kept"] or 0 for row in members}.values()))),
@@ -117,4 +141,10 @@ def sources_page(run: Run) -> TablesPage:
             "table states another licence.",
         ),
         tables=((files_table(rows),) if rows else ()) + ((payments_table(paid),) if paid else ()),
+        downloads=(
+            Link("Files read (CSV)", "downloads/source_file.csv", "every hash in full, with addresses and rows"),
+            Link("Column descriptions (CSVW)", "downloads/source_file.csv-metadata.json"),
+        )
+        if rows
+        else (),
     )

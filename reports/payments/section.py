@@ -105,11 +105,11 @@ def csv_path(code: str) -> str:
     return f"downloads/payments-{slug(code)}.csv"
 
 
-def payment_csvs(held: Payments) -> dict[str, tuple[str, str]]:
+def payment_csvs(held: Payments, areas: Mapping[str, Row]) -> dict[str, tuple[str, str]]:
     """(title, text) of the CSV of every area and commissioner with payments, by path."""
     groups = {csv_path(code): rows for found in (held.by_area, held.by_commissioner) for code, rows in found.items()}
     titles = {csv_path(code): held.names.get(code, code) for code in (*held.by_area, *held.by_commissioner)}
-    texts = csv_texts("payment_flow", groups)
+    texts = csv_texts("payment_flow", groups, areas=areas)
     return {path: (f"{tables()['payment_flow'].title}: {titles[path]}", text) for path, text in sorted(texts.items())}
 
 

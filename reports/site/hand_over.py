@@ -45,12 +45,12 @@ def page_of(site: Path, code: str) -> Path:
 
 
 def without_dead_ends(page: str, text: str, held: Container[str]) -> str:
-    """A page's text in which links to what is not `held` have become plain text."""
+    """A page's text in which links to what is not `held` have become plain text; those out of the site stay."""
     folder = PurePosixPath(page).parent
 
     def kept(found: re.Match[str]) -> str:
         target = os.path.normpath(str(folder / found[2])) if found[2] else page
-        return found[0] if target in held else f"<span>{found[5]}</span>"
+        return found[0] if target in held or ":" in found[2] else f"<span>{found[5]}</span>"
 
     return LINK.sub(kept, text)
 

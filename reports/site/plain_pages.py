@@ -9,6 +9,7 @@ from reports.england.criteria_page import PAGE, criteria_page
 from reports.words.frame import frame
 from reports.words.glossary_links import glossary_sections, word_anchor
 from reports.words.narrative import sentence
+from reports.words.published_by import publisher_pairs
 from reports.words.read_run import Run
 from reports.words.view_models import Pair, ProsePage, ProseSection
 
@@ -75,6 +76,7 @@ def _accessibility(run: Run) -> ProsePage:
                     "Ask whoever published this run for another form; every table is also held as CSV. A barrier is "
                     "treated as a fault of the software.",
                 ),
+                pairs=publisher_pairs(run.manifest)[:-1],
             ),
         ),
     )

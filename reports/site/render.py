@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -43,14 +44,14 @@ from reports.site.enquiry_downloads import enquiry_csvs
 from reports.site.page_printer import PageText, page_printer
 from reports.site.plain_pages import plain_pages
 from reports.site.write_site import write_files
-from reports.words.downloads import csv_text, csv_texts, csvw_text, datapackage_text, schema_text
+from reports.words.downloads import areas_of, csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.words.flags_csv import flags_csv
 from reports.words.read_run import Row, Run, read_run
 from reports.words.view_models import Figure, ProsePage, TablesPage
 
-NOT_PRINTED = ("outputs", "sizes", OWN_HASH)
-"""Of the manifest: what is known only when the pages are drawn."""
-DOWNLOADS = ("flag", "check_result", "check_finding", "data_quality", "quarantine")
+NOT_PRINTED = ("outputs", "sizes", "commit", OWN_HASH)
+"""Of the manifest: what is known only when the pages are drawn, and the commit, which decides nothing."""
+DOWNLOADS = ("flag", "check_result", "check_finding", "data_quality", "quarantine", "source_file")
 TOGETHER = 30
 Made = tuple[str, Any]
 
@@ -116,29 +117,30 @@ def _safe(code: str) -> str:
 def _downloads(run: Run) -> dict[str, str]:
     printed = {key: value for key, value in run.manifest.items() if key not in NOT_PRINTED}
     made: dict[str, str] = {"manifest.json": record_text(printed)}
+    areas_by_code = areas_of(run)
+    about = partial(csvw_text, run_id=run.run_id, for_people=True)
     for table in DOWNLOADS:
         name = "flags.csv" if table == "flag" else f"{table}.csv"
-        made[f"downloads/{name}"] = flags_csv(run.rows(table)) if table == "flag" else csv_text(table, run.rows(table))
-        made[f"downloads/{name}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id)
-    names = {str(area["area_code"]): str(area["area_name"]) for area in run.rows("area")}
+        rows = run.rows(table)
+        made[f"downloads/{name}"] = flags_csv(rows) if table == "flag" else csv_text(table, rows, areas=areas_by_code)
+        made[f"downloads/{name}-metadata.json"] = about(table, file_name=name)
     figures, areas = page_csvs(run), dict[str, str]()
     while some := {f"{_safe(code)}.csv": (code, rows) for code, rows in islice(figures, TOGETHER)}:
-        for name, text in csv_texts(TABLE, {name: rows for name, (_, rows) in some.items()}).items():
-            areas[name] = f"{tables()[TABLE].title}: {names[some[name][0]]}"
+        own = {name: rows for name, (_, rows) in some.items()}
+        for name, text in csv_texts(TABLE, own, areas=areas_by_code).items():
+            areas[name] = f"{tables()[TABLE].title}: {areas_by_code[some[name][0]]['area_name']}"
             made[f"downloads/{name}"] = text
-            made[f"downloads/{name}-metadata.json"] = csvw_text(
-                TABLE, file_name=name, run_id=run.run_id, title=areas[name]
-            )
-    paid = payment_csvs(payments(run))
+            made[f"downloads/{name}-metadata.json"] = about(TABLE, file_name=name, title=areas[name])
+    paid = payment_csvs(payments(run), areas_by_code)
     for path, (title, text) in paid.items():
         made[path] = text
         name = path.removeprefix("downloads/")
-        made[f"{path}-metadata.json"] = csvw_text("payment_flow", file_name=name, run_id=run.run_id, title=title)
+        made[f"{path}-metadata.json"] = about("payment_flow", file_name=name, title=title)
     enquiry = enquiry_csvs(run)
     for path, (table, title, text) in enquiry.items():
         made[path] = text
         name = path.removeprefix("downloads/")
-        made[f"{path}-metadata.json"] = csvw_text(table, file_name=name, run_id=run.run_id, title=title)
+        made[f"{path}-metadata.json"] = about(table, file_name=name, title=title)
     files = {f"downloads/{'flags' if table == 'flag' else table}.csv": table for table in DOWNLOADS}
     files |= {f"downloads/{name}": TABLE for name in areas} | dict.fromkeys(paid, "payment_flow")
     files |= {path: table for path, (table, _, _) in enquiry.items()}

@@ -1,6 +1,7 @@
 """`flags.csv`: table `flag` as people open it in a spreadsheet, with its figures rounded as pages print them.
 
-In: rows of table `flag`. Out: CSV text with the declared columns. The Parquet table keeps every digit.
+In: rows of table `flag`, which name their area. Out: CSV text with the declared columns, for people. The Parquet table
+keeps every digit.
 """
 
 from __future__ import annotations
@@ -26,4 +27,4 @@ def flags_csv(rows: Iterable[Row]) -> str:
         }
         for row in rows
     ]
-    return csv_text("flag", rounded)
+    return csv_text("flag", rounded, areas={})

@@ -19,6 +19,7 @@ from pipelines.declarations.table_words import (
     UNUSUAL_LIST,
 )
 from reports.words.narrative import plain_code
+from reports.words.published_by import published_by
 from reports.words.read_run import PLACEBO, Run
 from reports.words.view_models import Frame
 
@@ -63,6 +64,7 @@ def frame(run: Run, *, title: str, here: str, root: str = "") -> Frame:
         settings_changed="; ".join(
             f"{name} {value}" for name, value in sorted((manifest.get("settings_changed") or {}).items())
         ),
+        published=published_by(manifest),
     )
 
 

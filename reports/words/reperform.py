@@ -1,5 +1,5 @@
-"""How to do a run again: its version, settings, command, the hashes that pair an input with its original, and where
-the originals are.
+"""How to do a run again: its version, settings, command, the hashes that pair an input with its original, where the
+originals are, and who published the run.
 
 In: a run's manifest and table `source_file`. Out: pairs of words. Says what the run does not hold.
 """
@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.words.narrative import count_of, plain_code
+from reports.words.published_by import publisher_pairs
 from reports.words.read_run import Run
 from reports.words.view_models import Pair
 
 RUN = "ringfence run"
 FOLDER = "FOLDER"
 VERIFY = "ringfence verify"
-ORIGINALS = "Each publication by publisher, title, year and release. No web address is held."
 
 
 def command_words(run: Run) -> str:
@@ -45,6 +45,16 @@ def inputs_words(run: Run) -> str:
     )
 
 
+def originals_words(run: Run) -> str:
+    """Where the originals are: how many publications have the address of their publisher's page."""
+    rows = run.rows("source_file")
+    held = sum(bool(row.get("landing_page")) for row in rows)
+    return (
+        "Each publication by publisher, title, year and release, with its publisher's page for "
+        f"{held:,} of {count_of(len(rows), 'file', 'files')}."
+    )
+
+
 def method_pairs(run: Run) -> tuple[Pair, ...]:
     """Versions, settings that differ from the defaults, and how the run is done again."""
     manifest = run.manifest
@@ -60,5 +70,6 @@ def method_pairs(run: Run) -> tuple[Pair, ...]:
         Pair("Settings that differ from the defaults", told or "none"),
         Pair("Re-perform with", command_words(run)),
         Pair("Inputs", inputs_words(run)),
-        Pair("Originals", ORIGINALS, href="sources.html"),
+        Pair("Originals", originals_words(run), href="sources.html"),
+        *publisher_pairs(manifest),
     )

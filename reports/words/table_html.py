@@ -2,7 +2,7 @@
 long over a cell.
 
 In: a `DataTable`. Out: its rows as escaped HTML; the first cell of a row is its heading. Links lead from the site's
-root, which lies `root` away.
+root, which lies `root` away, or out of the site.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from reports.words.view_models import Cell, Column, DataTable
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+OUTSIDE = ("https://", "http://")
+"""What a link begins with that leads out of the site; every other one is a path below its root."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -29,7 +32,7 @@ def _linked(text: str, href: str, root: str) -> str:
         return text
     if href.startswith("#"):
         return f"<a href={escaped(href)}>{text}</a>"
-    return f'<a href="{escaped(root + href)}">{text}</a>'
+    return f'<a href="{escaped(href if href.startswith(OUTSIDE) else root + href)}">{text}</a>'
 
 
 def content(cell: Cell, root: str) -> str:

@@ -22,6 +22,7 @@ class Frame:
     method_version: str
     here: str
     settings_changed: str = ""
+    published: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,26 @@ def test_an_unknown_key_in_a_source_is_refused_with_its_place(tmp_path: Path) ->
         declare(tmp_path, source=SOURCE.replace("publisher", "publsher"))
 
 
+@pytest.mark.parametrize(
+    "address", ["http://example.org/", "https://example", "https://example.org/?q=1", "javascript:alert(1)", "", "/a b"]
+)
+def test_a_landing_page_that_is_no_https_address_is_refused_with_its_place(tmp_path: Path, address: str) -> None:
+    with pytest.raises(DefinitionError, match=r"made\.toml: landing_page is '.*Correct it, or take the key out"):
+        declare(tmp_path, source=f'landing_page = "{address}"\n' + SOURCE)
+
+
+def test_a_landing_page_may_be_left_out_and_stands_in_the_account_of_files_where_it_is_given(tmp_path: Path) -> None:
+    _, sources = declare(tmp_path)
+    assert sources["made"].landing_page == ""
+    held = {source.code: source.landing_page for source in catalogue.sources().values()}
+    assert held["ro3"].startswith("https://www.gov.uk/government/collections/")
+    without = {code for code, address in held.items() if not address}
+    assert without == {
+        "auditor_appointment_2013_14", "auditor_appointment_2014_15", "authority_codes_2013", "commissioner_successor",
+        "outcome_oflog", "spending_power", "spending_power_change", "spending_power_components",
+    }  # fmt: skip
+
+
 def test_a_map_column_that_is_neither_year_nor_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match="map column '2011-2012'"):
         declare(tmp_path, column_map=MAP_PLAIN.replace("2011-12", "2011-2012"))

@@ -171,7 +171,7 @@ def test_a_commissioner_page_shows_its_payments_by_council_or_says_that_none_are
 
 
 def test_all_payments_of_a_page_are_in_its_csv() -> None:
-    made = payment_csvs(payments(run_of(*REGULAR, BACK)))
+    made = payment_csvs(payments(run_of(*REGULAR, BACK)), {})
     assert set(made) == {csv_path("E1"), csv_path("00C")}
     assert made[csv_path("E1")][1].count("\n") == 5
 

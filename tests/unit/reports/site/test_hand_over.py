@@ -16,6 +16,7 @@ from made_published import as_published
 
 from audit.commands.cli import main
 from pipelines.errors import InputError
+from reports.checks.sources_page import LICENCE_PAGE
 from reports.site.hand_over import zip_run
 from reports.site.print_pdf import NAMES, chromium, print_areas
 from reports.site.render import render_site
@@ -46,7 +47,7 @@ def dead_links(files: dict[str, str]) -> list[tuple[str, str]]:
         if name.endswith(".html"):
             for link in re.findall(r'<a [^>]*href="([^"#]*)', text):
                 target = os.path.normpath(str(PurePosixPath(name).parent / link)) if link else name
-                if target not in files:
+                if target not in files and not link.startswith("https://"):
                     found.append((name, link))
     return found
 
@@ -69,6 +70,7 @@ def test_working_papers_hold_page_csv_metadata_and_manifest_and_no_link_leads_no
     assert "All areas" in page
     assert "index.html" not in page.replace("flags/index.html", "")
     assert "Example &lt;script&gt;" in page
+    assert f'<a href="{LICENCE_PAGE}">' in files[f"{folder}sources.html"]
 
 
 def test_the_zip_of_a_site_holds_every_file_unchanged(run, tmp_path):

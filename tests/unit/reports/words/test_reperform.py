@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reports.checks.sources_page import sources_page
+from reports.checks.sources_page import LICENCE_PAGE, files_table, sources_page
 from reports.words.read_run import Run
 from reports.words.reperform import command_words, inputs_words, method_pairs
+from reports.words.table_html import table_body
 
 FILE = {
     "file_sha256": "a" * 64, "input_sha256": "b" * 64, "file_name": "ro3.xls", "source": "ro3", "publisher": "P",
@@ -38,9 +39,33 @@ def test_inputs_are_counted_and_paired_with_the_originals_they_hold():
 def test_the_hash_of_the_code_is_printed_and_no_web_address_is_made_up():
     pairs = {pair.label: pair.text for pair in method_pairs(run_of(code="e" * 64))}
     assert pairs["Code"] == f"sha256 {'e' * 64}"
-    assert "No web address is held" in pairs["Originals"]
+    assert pairs["Originals"].endswith("with its publisher's page for 0 of 2 files.")
+    assert pairs["Program"] == "No web address is held."
 
 
-def test_sources_give_the_hash_of_the_original_and_of_the_file_that_the_manifest_lists():
-    last = [row[-1] for row in sources_page(run_of()).tables[0].rows]
-    assert [(cell.text, cell.small) for cell in last] == [("a" * 64, "b" * 64), ("d" * 64, "the original was read")]
+def test_sources_give_the_start_of_the_hash_of_the_original_and_of_the_file_that_the_manifest_lists():
+    page = sources_page(run_of())
+    last = [row[-1] for row in page.tables[0].rows]
+    assert [(cell.text, cell.small) for cell in last] == [("a" * 10, "b" * 10), ("d" * 10, "the original was read")]
+    assert page.downloads[0].href == "downloads/source_file.csv"
+
+
+def test_a_publication_leads_to_its_publishers_page_or_says_that_no_address_is_held():
+    held = {**FILE, "landing_page": "https://www.example.org/ro3", "licence": "Open Government Licence v3.0"}
+    table = files_table([held, {**FILE, "file_sha256": "e" * 64}])
+    first, other = (row[0] for row in table.rows)
+    assert (first.href, first.small) == ("", "no address held")
+    assert (other.href, other.small) == ("https://www.example.org/ro3", "")
+    assert [(cell.small, cell.small_href) for cell in table.groups.values()] == [
+        ("L", ""),
+        ("Open Government Licence v3.0", LICENCE_PAGE),
+    ]
+    body = str(table_body(table, "../"))
+    assert '<a href="https://www.example.org/ro3">T</a>' in body and f'<a href="{LICENCE_PAGE}">' in body
+
+
+def test_rows_that_were_not_kept_are_told_by_why():
+    (row,) = files_table([{**FILE, "rows_quarantined": 2, "rows_not_data": 1600}]).rows
+    assert row[5].text == "2 set aside; 1,600 not data"
+    (row,) = files_table([FILE]).rows
+    assert row[5].text == "none"

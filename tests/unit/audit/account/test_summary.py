@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from made_returns import area_code, write_made_returns
 
+from audit.account.summary import band_counts, enquiry_line, result_counts, write_summary
 from audit.run.audit_stage import assess
-from audit.run.summary import band_counts, enquiry_line, result_counts, write_summary
 from audit.settings import load_settings
 from pipelines.declarations.parquet import read_table
 from pipelines.declarations.table_words import BAND_WORDS, RESULTS
