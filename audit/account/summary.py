@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from audit.account.summary_text import summary_text
 from audit.flags.warnings import warnings
 from pipelines.declarations.parquet import read_table
 from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
-from reports.words.narrative import count_of
 
 COLUMNS = ["area_code", "window", "list", "band", "evidence_ratio", "posterior_10", "review_place", "unusual_place"]
 
@@ -27,19 +27,6 @@ def band_counts(tables: Path) -> dict[str, dict[str, int]]:
         str(window): {words: int((rows["band"] == words).sum()) for words in BAND_WORDS}
         for window, rows in flags.groupby("window", sort=True)
     }
-
-
-def enquiry_line(told: dict[str, Any]) -> list[str]:
-    """Asked, answered, settled, and by name what is not used, as one line; none without a folder of answers."""
-    if not told:
-        return []
-    asked = count_of(told["asked"], "area", "areas")
-    said = [f"enquiry: {asked} asked, {told['answered']} answered, {told['settled']} settled"]
-    if names := told["not_used"]:
-        said.append(f"{count_of(len(names), 'file', 'files')} not used, or not in every row: {', '.join(names)}")
-    if codes := told["used_in_part"]:
-        said.append(f"years left out of {count_of(len(codes), 'answer', 'answers')}: {', '.join(codes)}")
-    return ["; ".join(said)]
 
 
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
@@ -83,24 +70,7 @@ def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
     (work / "summary.json").write_text(
         json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
-    lines = [
-        f"ringfence run {identity}",
-        f"{told['files']} files, {told['rows_read']:,} rows read, {told['rows_kept']:,} kept, "
-        f"{told['quarantined']:,} rows or values quarantined",
-        f"checks: {told['checks']}",
-        "areas and windows: " + ", ".join(f"{number} {name}" for name, number in told["results"].items()),
-        *(f"warning: {said}" for said in told["warnings"]),
-        *enquiry_line(told.get("enquiry", {})),
-        *(
-            f"{row['window']}: of the {row['places']} on the review list about {row['expected_10']:.0f} would be "
-            "councils that replaced their own money, if one council in ten did"
-            for row in told["review_lists"]
-        ),
-        "Being on a list is a prompt for enquiry, not evidence of misuse.",
-        *(
-            f"{item['window']}, {item['list']}: {item['name']} ({item['area']}), evidence ratio "
-            f"{item['evidence_ratio']:.2f}, posterior {item['posterior_10']:.2f} at one in ten"
-            for item in told["flagged"]
-        ),
-    ]
-    (work / "summary.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    flags: Any = read_table(work / "tables", "flag", ["area_code", "window", "band"])
+    bands = {(str(row["area_code"]), str(row["window"])): str(row["band"] or "") for row in flags.to_dict("records")}
+    areas = len(read_table(work / "tables", "area", ["area_code"]))
+    (work / "summary.txt").write_text(summary_text(told, bands, areas=areas), encoding="utf-8")

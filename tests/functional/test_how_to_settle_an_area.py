@@ -96,5 +96,5 @@ def test_the_how_to_followed_literally_goes_from_a_request_to_a_settled_area(cop
     front = (run / "site" / "index.html").read_text(encoding="utf-8")
     assert "The enquiry" in front and f"areas/{CODE}.html" in front
     summary = (run / "summary.txt").read_text(encoding="utf-8")
-    assert "enquiry: 1 area asked, 1 answered, 1 settled" in summary
+    assert "Enquiry: 1 area asked, 1 answered, 1 settled" in summary
     assert not re.search(rf"W1, (review list|both lists|unusual-pattern list): {NAME}", summary)

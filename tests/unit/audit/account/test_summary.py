@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_returns import area_code, write_made_returns
 
-from audit.account.summary import band_counts, enquiry_line, result_counts, write_summary
+from audit.account.summary import band_counts, result_counts, write_summary
+from audit.account.summary_text import chance_words, enquiry_lines, summary_text
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
 from pipelines.declarations.parquet import read_table
@@ -58,12 +60,46 @@ def test_what_a_review_list_is_worth_stands_beside_it_and_the_warning_below(work
     for row in told["review_lists"]:
         assert row["places"] == worth.loc[row["window"], "places"]
         assert row["expected_10"] == round(worth.loc[row["window"], "expected_10"], 1)
-        assert (
-            f"{row['window']}: of the {row['places']} on the review list about {row['expected_10']:.0f} would be "
-            "councils that replaced their own money, if one council in ten did"
-        ) in text
-    assert "Being on a list is a prompt for enquiry, not evidence of misuse." in text
-    assert all(f"{item['name']} ({item['area']}), evidence ratio" in text for item in told["flagged"])
+    assert "A list is a prompt for enquiry, not evidence of misuse" in text
+
+
+def test_the_text_gives_the_answer_first_then_each_window_in_words_in_lines_that_a_mail_holds(work: Path) -> None:
+    told = json.loads((work / "summary.json").read_text(encoding="utf-8"))
+    lines = (work / "summary.txt").read_text(encoding="utf-8").splitlines()
+    listed = len({item["area"] for item in told["flagged"]})
+    assert lines[0] == f"{listed} of 40 areas are listed to be asked whether NHS money replaced the council's own."
+    assert max(map(len, lines)) <= 100
+    text = " ".join(" ".join(lines).split())
+    assert "site/index.html" in text and "Section 256 transfers, 2011-12 to 2013-14" in text
+    assert not re.search(r"\bW\d\b|posterior|evidence ratio|_", text)
+    for row in told["review_lists"]:
+        assert f"On the review list: {row['places']}. If one council in ten replaced its own money, " in text
+    bands = read_table(work / "tables", "flag", ["area_code", "window", "band"]).set_index(["area_code", "window"])
+    for item in told["flagged"]:
+        band = bands.loc[(item["area"], item["window"]), "band"]
+        assert f"{item['name']} ({item['area']}): {band}; chance {chance_words(item['posterior_10'])}" in text
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "under 1 in 100"), (0.01, "about 1 in 100"), (0.08, "about 1 in 12"), (0.34, "about 1 in 3"),
+     (0.35, "about 4 in 10"), (0.76, "about 8 in 10"), (0.94, "about 9 in 10"), (1.0, "over 95 in 100")],
+)  # fmt: skip
+def test_a_chance_is_said_in_words_and_never_nought_or_all(share: float, words: str) -> None:
+    assert chance_words(share) == words
+
+
+def test_warnings_long_words_and_a_run_without_lists_are_told_too() -> None:
+    told: dict[str, Any] = {
+        "run": "0123456789abcdef", "results": {"on no list": 2}, "files": 1, "rows_read": 1, "rows_kept": 1,
+        "quarantined": 1, "checks": "1 passed", "review_lists": [], "flagged": [],
+        "warnings": ["E06000001, W2: " + "x" * 150],
+    }  # fmt: skip
+    lines = summary_text(told, {}, areas=2).splitlines()
+    assert lines[0] == "None of 2 areas is listed to be asked about NHS money for social care."
+    assert "Warning: E06000001, Better Care Fund, 2015-16 to 2019-20:" in "\n".join(lines)
+    assert max(map(len, lines)) <= 100
+    assert any("1 row or value set aside" in line for line in lines)
 
 
 def test_the_summary_of_the_same_run_has_the_same_bytes(work: Path, tmp_path: Path) -> None:
@@ -74,11 +110,11 @@ def test_the_summary_of_the_same_run_has_the_same_bytes(work: Path, tmp_path: Pa
 
 
 def test_the_enquiry_is_one_line_that_names_what_is_not_used_and_none_without_answers(work: Path) -> None:
-    assert "enquiry:" not in (work / "summary.txt").read_text(encoding="utf-8")
+    assert "Enquiry:" not in (work / "summary.txt").read_text(encoding="utf-8")
     told: dict[str, Any] = {"asked": 20, "answered": 3, "settled": 1, "not_used": ["E06000040/request.xlsx"]}
-    line = "enquiry: 20 areas asked, 3 answered, 1 settled"
-    assert enquiry_line(told | {"not_used": [], "used_in_part": []}) == [line]
-    assert enquiry_line(told | {"used_in_part": ["E06000041"]}) == [
-        f"{line}; 1 file not used, or not in every row: E06000040/request.xlsx; years left out of 1 answer: E06000041"
+    line = "Enquiry: 20 areas asked, 3 answered, 1 settled"
+    assert enquiry_lines(told | {"not_used": [], "used_in_part": []}) == [f"{line}."]
+    assert enquiry_lines(told | {"used_in_part": ["E06000041"]}) == [
+        f"{line}; 1 file not used, or not in every row: E06000040/request.xlsx; years left out of 1 answer: E06000041."
     ]
-    assert enquiry_line({}) == []
+    assert enquiry_lines({}) == []

@@ -1,0 +1,108 @@
+"""`summary.txt` of a run: what can be quoted in a mail. The answer first, then the lists by window in plain words.
+
+In: what `summary.json` holds, and the band of each area and window. Out: text in lines of at most a hundred characters,
+without codes of ours and without a clock.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.declarations.table_words import BOTH_LISTS, UNUSUAL_LIST
+from reports.words.frame import window_words
+from reports.words.narrative import about, count_of
+
+LONGEST = 100
+PROMPT = "A list is a prompt for enquiry, not evidence of misuse; protecting social care was a permitted use."
+REPORT = "site/index.html"
+WINDOW = re.compile(r"\bW\d\b")
+ALSO = {BOTH_LISTS: "; also on the unusual-pattern list"}
+
+
+def chance_words(share: float) -> str:
+    """A chance as people say it: "about 1 in 12", "about 4 in 10", never nought nor all."""
+    if share < 0.01:
+        return "under 1 in 100"
+    if share >= 0.95:
+        return "over 95 in 100"
+    return f"about 1 in {1 / share:.0f}" if share < 0.35 else f"about {10 * share:.0f} in 10"
+
+
+def enquiry_lines(told: Mapping[str, Any]) -> list[str]:
+    """Asked, answered, settled, and by name what is not used; none without a folder of answers."""
+    if not told:
+        return []
+    asked = count_of(told["asked"], "area", "areas")
+    said = [f"{asked} asked, {told['answered']} answered, {told['settled']} settled"]
+    if names := told["not_used"]:
+        said.append(f"{count_of(len(names), 'file', 'files')} not used, or not in every row: {', '.join(names)}")
+    if codes := told["used_in_part"]:
+        said.append(f"years left out of {count_of(len(codes), 'answer', 'answers')}: {', '.join(codes)}")
+    return [f"Enquiry: {'; '.join(said)}."]
+
+
+def _answer(flagged: Sequence[Mapping[str, Any]], areas: int) -> str:
+    listed = len({item["area"] for item in flagged})
+    if not listed:
+        return f"None of {count_of(areas, 'area', 'areas')} is listed to be asked about NHS money for social care."
+    of_all = f"{listed:,} of {count_of(areas, 'area', 'areas')} {'is' if listed == 1 else 'are'} listed to be asked"
+    return f"{of_all} whether NHS money replaced the council's own."
+
+
+def _name(item: Mapping[str, Any], bands: Mapping[tuple[str, str], str]) -> str:
+    band = bands.get((item["area"], item["window"]), "")
+    said = f"{item['name']} ({item['area']}): {band}; chance {chance_words(item['posterior_10'])}"
+    return said + ALSO.get(item["list"], "")
+
+
+def _lists(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """(indent, paragraph) of each window: its review list in order, then what is on the unusual-pattern list alone."""
+    made: list[tuple[str, str]] = []
+    worth = {row["window"]: row for row in told["review_lists"]}
+    for window in sorted({item["window"] for item in told["flagged"]} | set(worth)):
+        made += [("", ""), ("", window_words(window))]
+        here = [item for item in told["flagged"] if item["window"] == window]
+        review = [item for item in here if item["list"] != UNUSUAL_LIST]
+        if window in worth:
+            row = worth[window]
+            made.append(
+                ("", f"On the review list: {row['places']}. If one council in ten replaced its own money, "
+                f"{about(row['expected_10'])} of them would be such councils; the chances below are at that share.")
+            )  # fmt: skip
+        made += [("  ", f"{place}. {_name(item, bands)}") for place, item in enumerate(review, start=1)]
+        if alone := [item for item in here if item["list"] == UNUSUAL_LIST]:
+            made.append(("", f"On the unusual-pattern list alone: {len(alone)}."))
+            made += [("  ", f"- {_name(item, bands)}") for item in alone]
+    return made
+
+
+def summary_text(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str], *, areas: int) -> str:
+    """The text; `areas` is how many the run knows."""
+    results = told["results"]
+    counted = ", ".join(f"{number:,} {name}" for name, number in results.items())
+    paragraphs = [
+        ("", _answer(told["flagged"], areas)),
+        ("", PROMPT),
+        ("", ""),
+        ("", f"The report: {REPORT}, in the folder of run {told['run']}."),
+        *(("", line) for line in enquiry_lines(told.get("enquiry", {}))),
+        ("", f"Results of all areas in all windows: {counted}."),
+        ("", f"Figures: {told['files']:,} files, {told['rows_read']:,} rows read, {told['rows_kept']:,} kept, "
+             f"{count_of(told['quarantined'], 'row or value', 'rows or values')} set aside. Checks: {told['checks']}."),
+        *(("", f"Warning: {WINDOW.sub(lambda found: window_words(found[0]), said)}") for said in told["warnings"]),
+        *_lists(told, bands),
+    ]  # fmt: skip
+    lines: list[str] = []
+    for indent, paragraph in paragraphs:
+        plain = " ".join(paragraph.split())
+        lines += textwrap.wrap(
+            plain,
+            LONGEST,
+            initial_indent=indent,
+            subsequent_indent=indent + "   " * bool(indent),
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(lines) + "\n"
