@@ -40,8 +40,8 @@ def found_line(bands: Mapping[str, Counter[str]], areas: int) -> str:
         f"{verdict} Of {count_of(total.total(), 'result', 'results')} ({count_of(areas, 'area', 'areas')}, "
         f"{in_words(len(bands))} {'window' if len(bands) == 1 else 'windows'}) {strongly:,} point strongly towards "
         f"replacement of the council's own money, {towards:,} point towards it and {against:,} against it; "
-        f"{nothing:,} say nothing either way, which is a full answer, {leans + leans_against:,} only lean, and "
-        f"{total[NOT_ASSESSED]:,} were not assessed."
+        f"{leans:,} lean towards it and {leans_against:,} against; {nothing:,} say nothing either way, which is a full "
+        f"answer; {total[NOT_ASSESSED]:,} {'was' if total[NOT_ASSESSED] == 1 else 'were'} not assessed."
     )
 
 

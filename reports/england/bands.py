@@ -41,13 +41,19 @@ def _heading(band: str) -> str:
 
 
 def key_entries(bands: Mapping[str, Counter[str]]) -> tuple[KeyEntry, ...]:
-    """A line for each band: its count in each window and, where there are several, together."""
+    """A line for each band: its count in each window and, where there are several, together; then all results."""
 
-    def counted(band: str) -> tuple[str, ...]:
-        own = [counts[band] for counts in bands.values()]
+    def printed(own: Sequence[int]) -> tuple[str, ...]:
         return tuple(f"{number:,}" for number in (*own, *((sum(own),) if len(own) > 1 else ())))
 
-    return tuple(KeyEntry(BAND_MARKS[band], BAND_STYLES[band], _heading(band), counted(band)) for band in SHOWN)
+    every = KeyEntry("", "", "All results", printed([counts.total() for counts in bands.values()]))
+    each = (
+        KeyEntry(
+            BAND_MARKS[band], BAND_STYLES[band], _heading(band), printed([counts[band] for counts in bands.values()])
+        )
+        for band in SHOWN
+    )
+    return *each, every
 
 
 def map_figure(window: str, areas: Sequence[Row], flags: Mapping[str, Row]) -> Figure | None:

@@ -21,7 +21,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """One line of the map's key: the mark in the hexagon, what it means, and how many areas have it by window."""
+    """One line of the map's key: mark (none where it counts all), what it means, and counts by window."""
 
     letter: str
     style: str

@@ -23,6 +23,8 @@ PLACE = Column("Place", numeric=True)
 EXPLANATIONS = Column("Other explanations that fit")
 ENQUIRY = Column("Asked and replied")
 MONEY = Column("NHS money, \u00a3 thousand", numeric=True)
+FIRST = 15
+"""Names of a list that the first page shows."""
 EMPTY = ("Followed up by", "Date", "Reference")
 """Columns for the auditor's own notes."""
 
@@ -89,10 +91,12 @@ def short_table(rows: ListRows) -> DataTable | None:
             *((Cell(band_words(flag["band"])), Cell(chance(flag["posterior_10"]))) if rows.review else ()),
             *_enquiry(rows.asked, flag),
         )
-        for flag in rows.in_place
+        for flag in rows.in_place[:FIRST]
     )  # fmt: skip
     columns = (Column("Area"), PLACE, *((BAND, CHANCE) if rows.review else ()), *((ENQUIRY,) if rows.asked else ()))
-    return DataTable(f"{rows.key}-{rows.window.lower()}", _caption(rows), columns, made) if made else None
+    left = len(rows.in_place) - len(made)
+    note = f"The first {FIRST} of {len(rows.in_place):,}; the page of the list has all." if left else ""
+    return DataTable(f"{rows.key}-{rows.window.lower()}", _caption(rows), columns, made, note) if made else None
 
 
 def _caption(rows: ListRows) -> str:
