@@ -8,11 +8,14 @@ import hashlib
 import json
 import re
 import runpy
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from made_published import as_published
 
+from audit.commands.cli import main
 from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.declarations.parquet import write_table
 from pipelines.declarations.table_words import RESULTS
@@ -244,6 +247,21 @@ def test_pages_drawn_without_script_say_the_same(run, pages, tmp_path):
         without = parse(bare / "site" / name)
         assert not without.all("script")
         assert "".join(without.text).strip() == "".join(page.text).strip(), name
+
+
+def test_the_command_draws_pages_without_script_and_then_as_they_were(tmp_path, capsys):
+    folder = write_made_run(tmp_path / "made-run")
+    render_site(folder, workers=1)
+    as_published(folder)
+    first = {path: path.read_bytes() for path in (folder / "site").rglob("*.html")}
+    assert main(["report", str(folder), "--no-script"]) == 0
+    assert not any("<script" in path.read_text(encoding="utf-8") for path in first)
+    assert "pages. Open" in capsys.readouterr().out
+    assert main(["report", str(folder)]) == 0
+    assert {path: path.read_bytes() for path in first} == first
+    assert main(["report", str(folder), "--no-script", "--zip", "--to", str(tmp_path)]) == 0
+    with zipfile.ZipFile(tmp_path / "ringfence-made-run.zip") as held:
+        assert b"<script" not in held.read("ringfence-made-run/index.html")
 
 
 def test_the_path_of_an_area_is_told_by_year_and_a_bridged_year_says_so(pages, run):
