@@ -77,12 +77,14 @@ def add_commands(commands: Any) -> None:
     audit = add("audit", "build the panel, score and flag, from checked tables", _audit)
     audit.add_argument("--tables", type=Path, metavar="DIR", required=True, help=FOLDER_OF_TABLES)
     audit.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
-    report = add("report", "draw the pages of a run again, or hand them over as PDF or zip", _report)
+    report = add("report", "draw the pages of a run again, or hand them over as PDF, workbook or zip", _report)
     report.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     report.add_argument("--pdf", nargs="+", metavar="AREA", help="print the pages of these areas as PDF with Chromium")
-    report.add_argument("--zip", nargs="?", const="", metavar="AREA", help="zip the site, or one area's working papers")
+    text = "write the site, or one area's working papers, as a zip that opens offline"
+    report.add_argument("--zip", nargs="?", const="", metavar="AREA", help=text)
+    report.add_argument("--xlsx", nargs="+", metavar="AREA", help="write the workbooks of these areas")
     report.add_argument("--no-script", action="store_true", help="draw pages without the script that searches")
-    report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder for PDF and zip (default here)")
+    report.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="folder to hand over in (default here)")
     explain = add("explain", "say what the figures say of an area, and why", _explain)
     add_out(explain)
     explain.add_argument("area", metavar="AREA", help="area code or name")
@@ -181,30 +183,13 @@ def _audit(asked: argparse.Namespace) -> int:
 
 
 def _report(asked: argparse.Namespace) -> int:
+    from audit.commands.hand_over import hand_over
     from audit.commands.redraw import redraw, run_to_draw
 
-    if asked.pdf or asked.zip is not None:
-        return _hand_over(asked)
+    if asked.pdf or asked.xlsx or asked.zip is not None:
+        return hand_over(asked)
     pages = redraw(run_to_draw(asked.run), script=not asked.no_script)
     print(f"{pages} pages. Open {asked.run / 'site' / 'index.html'}")
-    return EXIT_OK
-
-
-def _hand_over(asked: argparse.Namespace) -> int:
-    """Write what was asked for from the pages as they are; draw them only where there are none, or without script."""
-    from audit.commands.explain import find_area
-    from audit.commands.redraw import redraw, run_to_draw, site_is_whole
-    from reports.site.hand_over import zip_run
-    from reports.site.print_pdf import print_areas
-
-    run = run_to_draw(asked.run)
-    codes = [find_area(run / "tables", area)[0] for area in asked.pdf or ()]
-    code = find_area(run / "tables", asked.zip)[0] if asked.zip else ""
-    if asked.no_script or not site_is_whole(run):
-        redraw(run, script=not asked.no_script)
-    made = print_areas(run, codes, asked.to) if codes else []
-    made += [zip_run(run, asked.to, code=code)] if asked.zip is not None else []
-    print("\n".join(str(path) for path in made))
     return EXIT_OK
 
 

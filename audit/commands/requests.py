@@ -172,9 +172,9 @@ def _draw_pages(run: Path) -> None:
 
 
 def _working_papers(run: Path, code: str) -> Any:
-    from reports.site.hand_over import zip_run
+    from reports.site.papers import zip_papers
 
-    return lambda folder: zip_run(run, folder, code=code)
+    return lambda folder: zip_papers(run, folder, code=code)
 
 
 def _say(asked: argparse.Namespace, packs: Mapping[str, Path], run: str) -> None:

@@ -1,24 +1,23 @@
 """Hand a run's pages over as one file: the whole site, or one area's working papers, as a zip that opens offline.
 
 In: a run folder whose site is drawn. Out: a zip with equal bytes for equal pages: names in order, no clock, no owner.
-Working papers are the area's page, its CSV with metadata, the run manifest, and the pages that explain them; links to
-pages that are not in the bundle are left as text. Refuses a folder without a site and an area without a page.
+Links to pages that a bundle does not hold are left as text, those out of the site stay. Refuses a folder without a site
+and an area without a page. What an area's papers are is in `papers.py`.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import zipfile
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from pipelines import lasting
 from pipelines.errors import InputError, Place
 
-EXPLAINING = (
-    "validation.html", "passed-checks.html", "sources.html", "method.html", "glossary.html", "accessibility.html",
-)  # fmt: skip
+START = "index.html"
 LINK = re.compile(r'<a ([^>]*?)href="?([^">#]*)(#[^">]*)?"?([^>]*)>(.*?)</a>', re.DOTALL)
 STARTED = (1980, 1, 1, 0, 0, 0)
 
@@ -44,13 +43,21 @@ def page_of(site: Path, code: str) -> Path:
     return path
 
 
-def without_dead_ends(page: str, text: str, held: Container[str]) -> str:
-    """A page's text in which links to what is not `held` have become plain text; those out of the site stay."""
-    folder = PurePosixPath(page).parent
+def relinked(page: str, text: str, places: Mapping[str, str]) -> str:
+    """A page's text with its links as they must be in a bundle: `places` says where each path of the site lies in it.
+
+    Links to what the bundle does not hold become plain text; those within the page, and out of the site, stay.
+    """
+    folder, new = PurePosixPath(page).parent, posixpath.dirname(places[page]) or "."
 
     def kept(found: re.Match[str]) -> str:
-        target = os.path.normpath(str(folder / found[2])) if found[2] else page
-        return found[0] if target in held or ":" in found[2] else f"<span>{found[5]}</span>"
+        before, href, fragment, after, words = found.groups(default="")
+        if not href or ":" in href:
+            return found[0]
+        target = os.path.normpath(str(folder / href))
+        if target not in places:
+            return f"<span>{words}</span>"
+        return f'<a {before}href="{posixpath.relpath(places[target], new)}{fragment}"{after}>{words}</a>'
 
     return LINK.sub(kept, text)
 
@@ -58,20 +65,6 @@ def without_dead_ends(page: str, text: str, held: Container[str]) -> str:
 def site_files(site: Path) -> dict[str, bytes]:
     """Every file of the site by its path."""
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
-
-
-def working_papers(site: Path, code: str) -> dict[str, bytes]:
-    """One area's page, CSV, metadata and manifest, with the pages that explain them. Raises InputError."""
-    page = page_of(site, code)
-    explaining = [site / name for name in EXPLAINING] + sorted((site / "flags").glob("*.html"))
-    figures = (f"{code}.csv", f"{code}-answers.csv")
-    beside = [site / "downloads" / f"{name}{ending}" for name in figures for ending in ("", "-metadata.json")]
-    chosen = [page, *explaining, *beside, site / "manifest.json"]
-    held = {path.relative_to(site).as_posix(): path.read_bytes() for path in chosen if path.is_file()}
-    return {
-        name: without_dead_ends(name, content.decode(), held).encode() if name.endswith(".html") else content
-        for name, content in held.items()
-    }
 
 
 def _entries(files: Mapping[str, bytes], folder: str) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
@@ -99,9 +92,7 @@ def write_zip(files: Mapping[str, bytes], target: Path, *, folder: str) -> Path:
     return target
 
 
-def zip_run(run_folder: Path, to: Path, *, code: str = "") -> Path:
-    """The site of a run, or the working papers of one area of it, as a zip in the folder `to`. Raises InputError."""
-    site = site_of(run_folder)
-    name = f"ringfence-{run_folder.name}" + (f"-{code}" if code else "")
-    files = working_papers(site, code) if code else site_files(site)
-    return write_zip(files, to / f"{name}.zip", folder=name)
+def zip_site(run_folder: Path, to: Path) -> Path:
+    """The whole site of a run, as a zip in the folder `to`. Raises InputError."""
+    site, name = site_of(run_folder), f"ringfence-{run_folder.name}"
+    return write_zip(site_files(site), to / f"{name}.zip", folder=name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from pipelines import lasting
 from pipelines.errors import InputError, Place
 from pipelines.isolated import program
-from reports.site.hand_over import page_of, site_of, without_dead_ends
+from reports.site.hand_over import page_of, relinked, site_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHOSEN = "RINGFENCE_CHROMIUM"
@@ -54,11 +54,12 @@ def _one_day(data: bytes) -> bytes:
     return NODE.sub(lambda found: b"(node%08d)" % rank[found[1]], data)
 
 
-def _print(browser: str, page: Path, part: Path) -> bytes:
+def pdf_of(browser: str, page: Path) -> bytes:
+    """A page as a PDF, printed by a browser. Raises InputError where it prints no whole one."""
     with tempfile.TemporaryDirectory(prefix="ringfence-print-") as scratch:
-        profile, copy = Path(scratch, "profile"), Path(scratch, page.name)
+        profile, copy, part = (Path(scratch, name) for name in ("profile", page.name, "printed.pdf"))
         # Links within the page stay; others would carry the folder it was printed in, and lead nowhere from elsewhere.
-        copy.write_text(without_dead_ends(page.name, page.read_text("utf-8"), {page.name}), encoding="utf-8")
+        copy.write_text(relinked(page.name, page.read_text("utf-8"), {page.name: page.name}), encoding="utf-8")
         try:
             done = subprocess.run(  # noqa: S603 - a browser that was looked for, and a page of ours
                 [browser, *FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={part}", copy.as_uri()],
@@ -69,12 +70,11 @@ def _print(browser: str, page: Path, part: Path) -> bytes:
             told = str(error)
         data = part.read_bytes() if part.is_file() else b""
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-64:]:
-        part.unlink(missing_ok=True)
         raise InputError(
             f"Chromium printed no whole PDF: {told[:200]}", place=Place(str(page)), expected="a PDF",
             do="See that there is room on the disk, and that the page opens in the browser.",
         )  # fmt: skip
-    return data
+    return _one_day(data)
 
 
 def print_areas(run_folder: Path, codes: Sequence[str], to: Path) -> list[Path]:
@@ -86,9 +86,9 @@ def print_areas(run_folder: Path, codes: Sequence[str], to: Path) -> list[Path]:
     made: list[Path] = []
     for code, page in zip(codes, pages, strict=True):
         target = to / f"ringfence-{run_folder.name}-{code}.pdf"
-        part = target.with_name(f".{target.name}.part").resolve()
-        data = _print(browser, page, part)
-        part.write_bytes(_one_day(data))
+        data = pdf_of(browser, page)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(data)
         lasting.put_in_place(part, target)
         made.append(target)
     return made

@@ -43,6 +43,7 @@ from reports.requests.pack_page import pack_page
 from reports.site.enquiry_downloads import enquiry_csvs
 from reports.site.page_printer import PageText, page_printer
 from reports.site.plain_pages import plain_pages
+from reports.site.run_books import site_books
 from reports.site.write_site import write_files
 from reports.words.downloads import areas_of, csv_text, csv_texts, csvw_text, datapackage_text, schema_text
 from reports.words.flags_csv import flags_csv
@@ -176,8 +177,10 @@ def _charts(path: str, page: Any, drawn: Mapping[str, str]) -> dict[str, str]:
     return made
 
 
-def _site_texts(run_folder: Path, *, workers: int, cache: Path | None, script: bool) -> Iterator[tuple[str, str]]:
-    """Every file of the site, path and text."""
+def _site_texts(
+    run_folder: Path, *, workers: int, cache: Path | None, script: bool
+) -> Iterator[tuple[str, str | bytes]]:
+    """Every file of the site by its path."""
     pages: dict[str, Made] = {}
     with drawing(beside=workers > 1, cache=cache) as drawings:
         run = read_run(run_folder)
@@ -185,6 +188,7 @@ def _site_texts(run_folder: Path, *, workers: int, cache: Path | None, script: b
             pages |= some
             drawings.begin({name: spec for path, (_, page) in some.items() for name, spec in _specs(path, page)})
         yield from _downloads(run).items()
+        yield from site_books(run)
         yield from _page_texts(pages, drawings.finished(), page_printer(run.run_id, script=script))
 
 

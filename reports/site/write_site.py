@@ -1,6 +1,7 @@
 """Write a site so that it is never seen half: under a temporary name, from which it is put in the place of the old one.
 
-In: paths and texts. Out: files. Where one cannot be written, nothing of the new site is left and the old one stays.
+In: paths, and texts or bytes. Out: files. Where one cannot be written, nothing of the new site is left and the old
+one stays.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from pathlib import Path
 from pipelines.errors import InputError, Place
 
 
-def _write_one(path: Path, text: str) -> None:
+def _write_one(path: Path, content: str | bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(
             f"a page cannot be written: {error.strerror or error}",
@@ -25,7 +26,7 @@ def _write_one(path: Path, text: str) -> None:
         ) from error
 
 
-def write_files(texts: Iterator[tuple[str, str]], part: Path) -> list[str]:
+def write_files(texts: Iterator[tuple[str, str | bytes]], part: Path) -> list[str]:
     """Write all files below `part` as they are made; their paths, sorted. Where that fails, nothing is left there."""
     written: list[str] = []
     shutil.rmtree(part, ignore_errors=True)

@@ -244,7 +244,7 @@ def test_a_comment_is_asked_for_with_the_areas_working_papers(embedded_run: Path
     letter = (folder / "letter.txt").read_text(encoding="utf-8")
     assert papers in letter and "29 May 2026" in letter
     with zipfile.ZipFile(io.BytesIO((folder / papers).read_bytes())) as held:
-        assert any(name.endswith("areas/E08000003.html") for name in held.namelist())
+        assert any(name.endswith("/downloads/E08000003.xlsx") for name in held.namelist())
     assert csv_rows(folder / "asked.csv") == [
         {
             "area_code": "E08000003", "area_name": "Manchester", "kind": "comment", "date": "2026-05-01",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.declarations.parquet import write_table
-from reports.site.hand_over import working_papers
+from reports.site.papers import working_pages
 from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -128,7 +128,7 @@ def test_every_figure_of_an_answer_has_its_file_sheet_and_cell_on_the_page_and_i
     assert f'href="../downloads/{USED}-answers.csv"' in page(site, USED)
     assert (site / "downloads" / f"{USED}-answers.csv-metadata.json").is_file()
     assert {f"downloads/{USED}-answers.csv", f"downloads/{USED}-answers.csv-metadata.json"} <= set(
-        working_papers(site, USED)
+        working_pages(site, USED)
     )
 
 
