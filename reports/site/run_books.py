@@ -1,7 +1,7 @@
 """The workbooks of a run: what `area.xlsx` and `england.xlsx` hold, taken from its tables.
 
 In: a run. Out: the bytes of a workbook by its path in the site. The sentences and questions are those of the pages;
-money is in whole pounds, so that a spreadsheet's sums are those of the run.
+money is in pounds and pence, so that a spreadsheet's sums are those of the run.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def area_book_path(code: str) -> str:
     return f"downloads/{code}.xlsx"
 
 
-def _number(value: Any, *, places: int = 0) -> Number:
+def _number(value: Any, *, places: int = 2) -> Number:
     if is_missing(value):
         return None
     return round(float(value), places) + 0.0

@@ -1,6 +1,6 @@
 """What the workbooks of a run hold, ready to be written: an area's figures, gap and questions, and England's lists.
 
-In: nothing. Out: frozen records of texts and whole numbers. What a formula works out is not among them but for the
+In: nothing. Out: frozen records of texts and numbers. What a formula works out is not among them but for the
 value a reader without formulas is shown (`told`).
 """
 
@@ -42,7 +42,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class GapYear:
-    """A year of a window, in whole pounds. A base year has no expected spend; `booked` may be told of no year."""
+    """A year of a window, in pounds. A base year has no expected spend; `booked` may be told of no year."""
 
     year: str
     is_base: bool
@@ -87,7 +87,7 @@ class AreaBook:
 
 @dataclass(frozen=True)
 class ListedArea:
-    """An area on a sheet of England, `place` on its list or None; money in whole pounds."""
+    """An area on a sheet of England, `place` on its list or None; money in pounds."""
 
     place: int | None
     name: str
