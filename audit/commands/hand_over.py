@@ -12,7 +12,7 @@ from pipelines.errors import EXIT_OK
 
 
 def hand_over(asked: argparse.Namespace) -> int:
-    """Write what was asked for from the pages as they are, and draw them only where there are none, or without script."""
+    """Write what was asked for from the pages as they are; draw them only where there are none, or without script."""
     from audit.commands.explain import find_area
     from audit.commands.redraw import redraw, run_to_draw, site_is_whole
     from reports.site.hand_over import zip_site

@@ -4,6 +4,7 @@ keyboard goes down the page.
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 from typing import Any
