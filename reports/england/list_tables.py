@@ -84,16 +84,19 @@ def _enquiry(asked: Asked | None, flag: Row) -> tuple[Cell, ...]:
 
 
 def short_table(rows: ListRows) -> DataTable | None:
-    """Name and place for the first page, and of the review list what the figures say."""
+    """Names in order of place for the first page, and of the review list what the figures say."""
     made = tuple(
         (
-            name_cell(flag), Cell(f"{int(flag[PLACE_COLUMNS[rows.key]])}"),
-            *((Cell(band_words(flag["band"])), Cell(chance(flag["posterior_10"]))) if rows.review else ()),
+            name_cell(flag), *((Cell(band_words(flag["band"])), Cell(chance(flag["posterior_10"]))) if rows.review else ()),
             *_enquiry(rows.asked, flag),
         )
         for flag in rows.in_place[:FIRST]
     )  # fmt: skip
-    columns = (Column("Area"), PLACE, *((BAND, CHANCE) if rows.review else ()), *((ENQUIRY,) if rows.asked else ()))
+    columns = (
+        Column("Area, in order of place"),
+        *((BAND, CHANCE) if rows.review else ()),
+        *((ENQUIRY,) if rows.asked else ()),
+    )
     left = len(rows.in_place) - len(made)
     note = f"The first {FIRST} of {len(rows.in_place):,}; the page of the list has all." if left else ""
     return DataTable(f"{rows.key}-{rows.window.lower()}", _caption(rows), columns, made, note) if made else None
