@@ -27,8 +27,8 @@ from reports.words.view_models import Cell, Column, DataTable, Link, WindowPart
 
 TITLE = "Did NHS money for social care fund integration, or replace council money?"
 LEAD = (
-    "When NHS money came for social care, did a council's own spending move as the average council's did, or fall by as "
-    "much as the money brought? Asked of every area, from published returns."
+    "When NHS money came for social care, did a council's own spending move as the average council's did, or fall by "
+    "as much as the money brought? Asked of every area, from published returns."
 )
 
 

@@ -87,7 +87,8 @@ def short_table(rows: ListRows) -> DataTable | None:
     """Names in order of place for the first page, and of the review list what the figures say."""
     made = tuple(
         (
-            name_cell(flag), *((Cell(band_words(flag["band"])), Cell(chance(flag["posterior_10"]))) if rows.review else ()),
+            name_cell(flag),
+            *((Cell(band_words(flag["band"])), Cell(chance(flag["posterior_10"]))) if rows.review else ()),
             *_enquiry(rows.asked, flag),
         )
         for flag in rows.in_place[:FIRST]

@@ -58,6 +58,6 @@ def smallest_table(rates: Rates) -> DataTable | None:
         caption="The smallest amount that could have been seen",
         columns=(Column("Results"), *(Column(name, numeric=True) for name in columns)),
         rows=tuple((Cell(label), *(Cell(said(own)) for own in columns.values())) for label, said in lines),
-        note="Half the width of a result's 90% interval: a departure from the average council by less than this could not "
-        "have been told from none. Above 1 is more than all the NHS money.",
+        note="Half the width of a result's 90% interval: a departure from the average council by less than this could "
+        "not have been told from none. Above 1 is more than all the NHS money.",
     )
