@@ -74,13 +74,9 @@ def test_the_folder_would_tell_if_a_module_of_it_were_run(hostile: Path) -> None
 
 
 def test_no_command_runs_a_module_or_a_program_that_lies_beside_the_data(
-    hostile: Path,
-    tmp_path: Path,
-    there: Callable[..., subprocess.CompletedProcess[str]],
-    charted: Callable[[Path], Path],
+    hostile: Path, tmp_path: Path, there: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     paid, runs, tables, key = (tmp_path / name for name in ("paid", "runs", "tables", "key"))
-    charted(runs)
     for body in ("one", "two"):
         (paid / body).mkdir(parents=True)
         row = f"NHS Bolton CCG,30/04/2020,Services,REABLEMENT,Bolton Council,{body},5.00\n"
