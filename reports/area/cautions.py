@@ -87,13 +87,12 @@ def breaks_table(breaks: dict[str, list[str]], words: Mapping[str, str]) -> Data
         return None
     by_year: dict[str, list[str]] = {}
     for code, years in breaks.items():
-        what = (words.get(code) or plain_code(code)).strip().rstrip(".")
-        by_year.setdefault(", ".join(years), []).append(what)
+        by_year.setdefault(", ".join(years), []).append(sentence(words.get(code) or plain_code(code)))
     return DataTable(
         id="breaks-table",
         caption="Breaks in the series [b]",
         columns=(Column("Year", short=True), Column("What changed")),
-        rows=tuple((Cell(years), Cell(sentence("; ".join(sorted(found))))) for years, found in sorted(by_year.items())),
+        rows=tuple((Cell(years), Cell(" ".join(sorted(found)))) for years, found in sorted(by_year.items())),
     )
 
 

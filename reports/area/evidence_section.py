@@ -149,9 +149,7 @@ def evidence_sentence(rows: Sequence[Row], marked: int) -> str:
     if not rows:
         return "This run recorded no figures for this area."
     figures = each_once(rows)
-    derived = sum(is_worked_out(str(row["table"] or "")) for row in figures)
-    said = f"{count_of(len(figures), 'figure', 'figures')} of this area"
-    said += f", {derived:,} of them worked out from the others." if derived else "."
+    said = f"{count_of(len(figures), 'figure', 'figures')} of this area."
     said += f" A check marked {marked:,} ({MARK.strip()})." if marked else " No check marked any."
     return (
         f"{said} A value leads to its row of this page's CSV, its cell to its file (F): the one at the head of its "

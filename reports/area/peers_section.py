@@ -184,7 +184,7 @@ def named_peers(windows: Sequence[str], rows: Mapping[str, Sequence[Row]], areas
             Column("Area"),
             Column("Type", short=True),
             Column("Adults", numeric=True),
-            Column("Deprivation", numeric=True),
+            Column("Deprivation", numeric=True, short=True),
             *(Column(f"£ per adult, {short_window(window)}", numeric=True) for window in held),
         ),
         rows=tuple(line(code, row) for code, row in first.items()),

@@ -96,7 +96,7 @@ def outcomes(run: Run) -> Outcomes:
 def outcomes_part(held: Outcomes, area: Row) -> WindowPart:
     """First and latest value of each measure, with the latest median of the area's type."""
     code, kind = str(area["area_code"]), str(area["class"] or "")
-    identity, heading = "recent-outcomes", "Outcomes beside the money"
+    identity, heading = "recent-outcomes", "Outcomes"
     rows: list[tuple[Cell, ...]] = []
     for measure, label in (DELAYS | MEASURES).items():
         years = sorted(year for name, year in held.measures if name == measure and code in held.measures[name, year])
@@ -108,7 +108,7 @@ def outcomes_part(held: Outcomes, area: Row) -> WindowPart:
             (
                 Cell(label),
                 Cell(values[0], small=years[0]),
-                Cell(values[-1], small=years[-1]) if len(years) > 1 else Cell("none"),
+                Cell(values[-1], small=years[-1]) if len(years) > 1 else Cell("same"),
                 Cell(decimal(middle, places=PLACES.get(measure, 1))),
             )
         )
@@ -124,8 +124,7 @@ def outcomes_part(held: Outcomes, area: Row) -> WindowPart:
             Column(f"Median {CLASSES.get(kind, 'area')}", numeric=True),
         ),
         rows=tuple(rows),
-        note="Days, requests, admissions: per 100,000 people. Delays ended in February 2020; requests changed in "
-        "2016-17 [b].",
+        note="Days, requests, admissions: per 100,000 people. Requests changed in 2016-17 [b].",
     )
     several = ";" in str(area["authority_codes"] or "")
     sentence = "No outcome is part of the result, and none is shown to come from the money." + (

@@ -47,7 +47,7 @@ def why_absent(scores: Mapping[str, Row | None]) -> tuple[Pair, ...]:
         held = score is not None and not is_missing(score["rank"]) and not is_missing(score["of"])
         place = f"isolated {ordinal(int(score['rank']))} of {int(score['of'])}" if held and score else "not scored"
         said.append(f"{short}: {place}")
-    return (Pair("Not on the list", "; ".join(said)),) if said else ()
+    return (Pair("Not on the unusual-pattern list", "; ".join(said)),) if said else ()
 
 
 def why_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -> WindowPart | None:

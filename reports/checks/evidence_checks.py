@@ -71,18 +71,12 @@ def checks_table(run: Checked, evidence: Sequence[Row]) -> DataTable | None:
     if not figures:
         return None
     ran = sum(run.ran.get(name, 0) for name in {str(row["table"] or "") for row in figures})
-    counts = (
-        len(figures),
-        sum(is_worked_out(str(row["table"] or "")) for row in figures),
-        ran,
-        sum(bool(run.marks_of(row)) for row in figures),
-    )
+    counts = (len(figures), ran, sum(bool(run.marks_of(row)) for row in figures))
     return DataTable(
         id="evidence-checks",
         caption="Figures and checks",
         columns=(
-            Column("Figures used", numeric=True),
-            Column("Worked out in this run", numeric=True),
+            Column("Figures used"),
             Column("Checks of their returns", numeric=True),
             Column("Figures marked", numeric=True),
         ),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from reports.checks.evidence_checks import is_worked_out
 from reports.words.frame import source_anchor
 from reports.words.read_run import Row
 from reports.words.view_models import Cell, Column, DataTable
@@ -62,7 +63,7 @@ def files_used(rows: Sequence[Row], *, csv: str, listed: Sequence[Row]) -> Files
     """
     first: dict[FileKey, Row] = {}
     for row in rows:
-        if row["file_sha256"] or row["value"] is None:
+        if row["file_sha256"] or not is_worked_out(str(row["table"] or "")):
             first.setdefault(file_key(row), row)
     ordered = sorted(
         first,

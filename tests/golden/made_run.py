@@ -51,6 +51,7 @@ TESTS = (
 VARIANTS = ("tails of three degrees of freedom", "NHS money shared by need")
 SHA = "0123456789abcdef" * 4
 SHA_2 = "fedcba9876543210" * 4
+RECENT = ("2020-21", "2021-22")
 YEARS = [f"{year}-{(year + 1) % 100:02d}" for year in range(2009, 2020)]
 
 
@@ -278,6 +279,19 @@ def _assessed(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
             for area, window, index in full
             for place, (code, label, unit) in enumerate(FEATURES)
         ],
+        "peer": [
+            {
+                "area_code": area["area_code"],
+                "window": window,
+                "place": place,
+                "peer_code": areas[(index + place) % len(areas)]["area_code"],
+                "adults": 2e5,
+                "deprivation_score": 21.7,
+                "own_per_adult_gbp": 371.0 + place,
+            }
+            for area, window, index in full
+            for place in range(min(4, len(areas)))
+        ],
         "area_score": [
             {
                 "area_code": area["area_code"],
@@ -331,13 +345,16 @@ def _loaded(areas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
             {
                 "area_code": area["area_code"],
                 "financial_year": year,
+                "own_funded_gbp": (390 + 7 * index % 190 - 3 * place) * 2e5,
                 "own_funded_real_gbp": (380 + 7 * index % 190 - 4 * place) * 2e5,
+                "earmarked_reserves_gbp": 2.31e7 + 1e5 * place,
+                "unallocated_reserves_gbp": 1.4e7,
                 "population_18_plus": 2e5,
                 "breaks": "learning_disability_2011" if year == "2011-12" else "",
                 "status": "",
             }
             for index, area in enumerate(areas)
-            for place, year in enumerate(YEARS)
+            for place, year in enumerate((*YEARS, *RECENT))
         ],
         "commissioner_area_weight": [
             {

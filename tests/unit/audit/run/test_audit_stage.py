@@ -21,6 +21,7 @@ TABLES = (
     "area_year_block",
     "expected_spend",
     "feature_value",
+    "peer",
     "area_score",
     "yearly_change",
     "list_variant",
@@ -123,6 +124,20 @@ def test_pretend_care_teaches_the_forest_and_is_neither_listed_nor_flagged(asses
     values = read_table(assessed, "feature_value")
     assert len(values) == 2 * len(codes()) * 4
     assert values[["contribution", "rank_if_in_line"]].notna().all().all()
+
+
+def test_the_peers_of_a_run_are_those_whose_middle_value_stands_beside_each_feature(assessed: Path) -> None:
+    peers, values = read_table(assessed, "peer"), read_table(assessed, "feature_value")
+    own, theirs = peers[peers["place"] == 0], peers[peers["place"] > 0]
+    assert (own["area_code"] == own["peer_code"]).all() and len(own) == 2 * len(codes())
+    assert (theirs["area_code"] != theirs["peer_code"]).all()
+    assert (theirs.groupby(["area_code", "window"])["place"].max() == 20).all()
+    keys = ["window", "feature"]
+    beside = theirs.merge(values[[*keys, "area_code", "value"]].rename(columns={"area_code": "peer_code"}))
+    middle = beside.groupby(["area_code", *keys])["value"].median().rename("middle").reset_index()
+    both = values.merge(middle)
+    assert len(both) == len(values)
+    assert (both["peer_median"] - both["middle"]).abs().max() < 1e-12
 
 
 def test_expected_spend_lies_inside_its_interval_and_the_gap_is_expected_less_actual(assessed: Path) -> None:

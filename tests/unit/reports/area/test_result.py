@@ -8,7 +8,7 @@ from reports.area.look_alike_section import look_alike_part
 from reports.area.minute import MOST_WORDS, minute_rows, response_line
 from reports.area.money_section import basis_words, money_part, total_rows
 from reports.area.result_section import headline, in_result_order, reasons, result_table
-from reports.area.why_section import is_unusual, why_part
+from reports.area.why_section import is_unusual, why_absent, why_part
 from reports.checks.sources_page import sources_page
 from reports.england.areas_table import areas_table
 from reports.england.list_tables import ListRows, full_table
@@ -343,10 +343,12 @@ def test_signs_of_the_unusual_pattern_are_shown_for_its_list_alone():
          "contribution": 0.05, "rank_if_in_line": 40.0}
     ]  # fmt: skip
     score = {"rank": 13, "of": 148}
-    part = why_part("W1", signs, score, FLAG, name="X")
-    assert part.table is None
-    assert part.empty == "Not on the unusual-pattern list. The forest isolates it as 13th of 148."
-    listed = why_part("W1", signs, score, {**FLAG, "unusual_place": 2}, name="X")
+    assert why_part("W1", signs, FLAG, name="X") is None
+    (line,) = why_absent({"W1": score, "W2": None})
+    assert line.label == "Not on the unusual-pattern list"
+    assert line.text == "Section 256 transfers: isolated 13th of 148; Better Care Fund: not scored"
+    listed = why_part("W1", signs, {**FLAG, "unusual_place": 2}, name="X")
+    assert listed is not None
     assert listed.sentence == "In place 2 of the unusual-pattern list."
     assert listed.table is not None
     assert not is_unusual(None)

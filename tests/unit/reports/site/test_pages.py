@@ -178,7 +178,7 @@ def test_each_result_prints_its_own_words_and_only_the_unusual_pattern_list_prin
         assert outcome(result) in text
     unusual, other = (" ".join(pages[f"areas/E0900000{place}.html"].text) for place in (2, 3))
     assert "Features of the unusual pattern" in unusual
-    assert "Not on the unusual-pattern list." in other
+    assert "Not on the unusual-pattern list" in other
 
 
 def test_the_table_of_all_areas_lists_each_for_its_window_by_evidence_ratio(run):
@@ -195,7 +195,7 @@ def test_both_lists_stand_in_order_of_place_under_the_sentence_that_says_what_th
     review = text.split('id="list-review-w1"')[1].split("</table>")[0]
     assert "if one council in ten did" in review
     assert "no news by itself" in review
-    places = re.findall(r"</th><td>(\d+)(?:<small>[^<]*</small>)?</td>", review)
+    places = re.findall(r"</th><td>(\d+)(?: <small>[^<]*</small>)?</td>", review)
     assert len(places) == 6
     assert [int(place) for place in places] == list(range(1, len(places) + 1))
     assert "1 of 2" in review  # variants in which it stays on the list
@@ -319,25 +319,27 @@ def test_a_missing_value_prints_a_status_letter_and_never_nought_or_none(pages):
 
 def test_checks_marks_and_series_breaks_of_an_area_are_told_in_words(pages):
     marked, other = (" ".join(pages[f"areas/E0900000{place}.html"].text) for place in (0, 1))
-    assert "RO3-002: 1 figure, 2012-13" in marked
-    assert "A check marked 1 figure as doubtful." in marked
-    assert "No check marked any of them." in other
+    assert "A check marked 1 (\u2020)." in marked
+    assert "51,234: Net current expenditure changed by" in marked
+    assert "No check marked any." in other
     assert "Learning-disability money moved from NHS income to council grant." in other
 
 
 def test_a_figure_leads_to_its_own_row_of_the_csv_and_its_cell_to_the_list_of_files(run, pages):
     text = (run / "site" / "areas" / "E09000000.html").read_text(encoding="utf-8")
-    found = re.findall(r"csv#row=(\d+)\">([^<]+)</a><a href=#(f\d+)>(\S+) F(\d+)", text)
+    found = re.findall(r"csv#row=(\d+)\">([^<]+)</a> <a href=#(f\d+)>([A-Z]+\d+)( \u2020)?</a>", text)
+    heads = re.findall(r'<th scope="row">File</th>(.*?)</tr>', text)
     with (run / "site" / "downloads" / "E09000000.csv").open(encoding="utf-8-sig", newline="") as stream:
         every = list(csv.DictReader(stream))
     rows = [row for row in every if row["title"] != "Worked out by ringfence"]
     assert rows == every[: len(rows)]
     assert len(found) == len(rows) == 24
-    for place, value, anchor, cell, number in found:
+    assert [set(re.findall(r"href=#(f\d+)>", head)) for head in heads] == [{"f1"}, {"f2"}]
+    for place, value, anchor, cell, _ in found:
         row = rows[int(place) - 2]
         assert row["cell"] == cell
         assert not row["value"] or row["value"] in value.replace(",", "").replace(" [e]", "")
-        assert anchor == f"f{number}"
+        assert anchor == ("f1" if row["window"] == "W1" else "f2")
 
 
 def test_spreadsheet_formulas_in_downloads_are_neutralised(run):

@@ -82,14 +82,15 @@ def test_a_name_written_from_right_to_left_does_not_turn_the_text_beside_it(run)
 
 
 def test_an_area_without_peers_charts_or_evidence_has_a_page_that_says_so(run):
-    for table in ("expected_spend", "yearly_change", "feature_value", "evidence", "area_score", "look_alike"):
+    for table in ("expected_spend", "yearly_change", "feature_value", "evidence", "area_score", "look_alike", "peer"):
         rewrite(run, table, lambda row: None if row["area_code"] == "E09000000" else row)
     rewrite(run, "area_year", lambda row: None if row["area_code"] == "E09000000" else row)
     render_site(run, workers=1)
     text = drawn(run, "areas/E09000000.html")
     for said in (
-        "Too few comparable figures", "no nearest areas can be named", "can be set beside those of others by size",
-        "No expected spend was computed", "No path of yearly changes was judged", "Not on the unusual-pattern list.",
+        "Too few comparable figures", "No peers are held for this area in", "can be set beside those of others by size",
+        "No expected spend was computed", "No path of yearly changes was judged", "Not on the unusual-pattern list",
+        "No figures of recent years are held",
         "recorded no figures",
     ):  # fmt: skip
         assert said in text, said

@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.supplied.supplied_tables import read_supplied_table
-from reports.area.supplied.supplied_section import (
-    criteria_part,
-    criteria_questions,
-    known_table,
-    plans_part,
-    responses_part,
-)
+from reports.area.supplied.supplied_section import criteria_questions, known_table, plans_part, responses_part
 from reports.site.render import render_site
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -33,7 +27,7 @@ def test_a_comment_a_plan_and_an_explanation_stand_on_the_page_of_their_area_alo
     render_site(run, workers=1)
     own, other = ((run / "site" / "areas" / f"E0900000{place}.html").read_text("utf-8") for place in (0, 1))
     assert "We &lt;b&gt;disagree&lt;/b&gt; &amp; say why" in own.split('id="response-table"')[1].split("</table>")[0]
-    assert re.search(r"Example Board<small>2015-01-09</small>.*not stated.*protect existing", own.replace("\n", ""))
+    assert re.search(r"Example Board <small>2015-01-09</small>.*not stated.*protect existing", own.replace("\n", ""))
     assert "A home was closed" in own.split('id="look-alikes"')[1].split('id="questions"')[0]
     assert "None recorded" in other
     assert "No joint plan is recorded" in other
@@ -52,12 +46,3 @@ def test_one_question_is_asked_for_each_window_and_names_its_document(criteria):
     assert "2011-12 transfer reported by category" in asked[0].text
     assert asked[1].document == "The Better Care Fund plan for 2015-16 as approved"
     assert criteria_questions(criteria, [["2001-02"]]) == ()
-
-
-def test_all_criteria_in_force_are_listed_and_the_years_without_one_are_named(criteria):
-    table = criteria_part(criteria, [*W1, *W2]).table
-    assert table is not None
-    years = [row[0].text for row in table.rows]
-    assert years == ["2011-12", "2013-14", "2013-14", "2015-16", "2015-16", "2016-17", "2017-18 to 2018-19"]
-    assert "none is held for 2012-13 and 2019-20" in table.note
-    assert "no published criteria" in criteria_part((), W1).empty
