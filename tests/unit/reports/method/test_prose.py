@@ -106,13 +106,15 @@ def test_a_feature_is_asked_about_only_where_it_put_the_area_on_the_unusual_patt
 
 
 def test_a_negative_test_claims_no_more_than_its_limit():
-    row = {"test": "housing_recode", "label": "Moved to housing", "result": "negative", "detail": "x"}
-    table = look_alike_part("W1", [row], {("W1", "housing_recode"): 2.31, ("W2", "housing_recode"): 9.0}).table
+    row = {"test": "housing_recode", "window": "W1", "label": "Moved to housing", "result": "negative",
+           "detail": "Moved by 1.0% (limit 7.0%)."}  # fmt: skip
+    ratios = {"W1": {("W1", "housing_recode"): 2.31, ("W2", "housing_recode"): 9.0}}
+    table = look_alike_part(["W1"], [row], ratios).table
     assert table is not None
-    assert [cell.text for cell in table.rows[0][1::2]] == ["Negative: not seen above the limit", "2.31 times"]
-    untold = look_alike_part("W1", [row], {}).table
+    assert [cell.text for cell in table.rows[0][1:]] == ["Not seen: moved by 1.0%; positive from 7%.", "2.31 times"]
+    untold = look_alike_part(["W1"], [row], {"W1": {}}).table
     assert untold is not None
-    assert untold.rows[0][3].text == "not measured"
+    assert untold.rows[0][2].text == "not measured"
 
 
 def test_the_method_page_takes_its_numbers_from_the_run():

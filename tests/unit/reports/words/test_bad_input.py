@@ -173,15 +173,15 @@ def test_a_disk_that_fills_while_pages_are_written_publishes_nothing_and_keeps_t
     (run / "site").mkdir()
     (run / "site" / "index.html").write_text("old", encoding="utf-8")
     written: list[Path] = []
-    real = Path.write_text
+    real = Path.write_bytes
 
-    def full(path: Path, *arguments: Any, **named: Any) -> int:
+    def full(path: Path, content: bytes) -> int:
         if len(written) >= after:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         written.append(path)
-        return real(path, *arguments, **named)
+        return real(path, content)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(InputError, match=r"No space left.*Make room"):
         render_site(run, workers=1)
     assert [path.name for path in run.iterdir() if path.name.startswith("site")] == ["site"]
