@@ -1,7 +1,8 @@
 """How well the method works, as measured on planted cases and on years without NHS money.
 
-In: a run's `evaluation_*` tables, which came with this version and were measured once. Out: `WindowPart` records; none
-where the run holds no evaluation. Every figure is one of those tables', printed to three decimals; posteriors first.
+In: a run's `evaluation_*` tables, which came with this version and were measured once. Out: `WindowPart` records for
+the page of how well it works and for that of the estimates; none where the run holds no evaluation. Every figure is one
+of those tables', printed to three decimals; posteriors first.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.charts import calibration
-from reports.method.papers_tables import papers_parts
 from reports.method.precision_tables import precision_parts
 from reports.words.evaluation_tables import WINDOWS, capital, data_table, whole_table
 from reports.words.narrative import count_of, decimal, is_missing, percent, whole
@@ -24,13 +24,16 @@ BESIDE = (
     ("bands", "What the words are worth", "evaluation_band"),
     ("sizes", "Small and large areas", "evaluation_size"),
     ("tests", "What the tests of other explanations tell", "evaluation_look_alike"),
-    ("placebo", "Years without NHS money", "evaluation_placebo"),
     ("worth", "What each part is worth", "evaluation_ablation"),
-    ("permuted", "NHS money given to other councils", "evaluation_permutation"),
     ("agreement", "Agreement of the returns", "evaluation_agreement"),
     ("outcomes", "Outcomes that no part has seen", "evaluation_outcome"),
 )
 """Identity, heading and table of what stands after the lists, in order."""
+CHANCE = (
+    ("placebo", "Years without NHS money", "evaluation_placebo"),
+    ("permuted", "NHS money given to other councils", "evaluation_permutation"),
+)
+"""What is found where there can be nothing to find: beside the estimates."""
 
 
 def _curve(rows: Sequence[Row], window: str) -> Figure | None:
@@ -51,7 +54,7 @@ def _curve(rows: Sequence[Row], window: str) -> Figure | None:
     )
     return Figure(
         id=f"calibration-{window.lower()}",
-        title=f"Is the posterior right? {capital(WINDOWS[window])}",
+        title=f"Said and so, {WINDOWS[window]}",
         subtitle="Each mark: areas of one bin of the posterior. On the dashed line, what was said is what was so.",
         description=f"Share said by the posterior and share planted, by bin. {words}. The table gives every bin.",
         spec=calibration.spec(points),
@@ -93,16 +96,19 @@ def _about(run: Run) -> WindowPart:
     return WindowPart("targets", "Targets, and what was reached", said, None, whole_table(run, "evaluation_target"))
 
 
+def _beside(run: Run, wanted: Sequence[tuple[str, str, str]]) -> tuple[WindowPart, ...]:
+    parts = (WindowPart(key, heading, table=whole_table(run, table)) for key, heading, table in wanted)
+    return tuple(part for part in parts if part.table)
+
+
 def evaluation_parts(run: Run) -> tuple[WindowPart, ...]:
-    """Posteriors first, then targets, lists, what else was measured, and last what papers and samples tell."""
+    """Posteriors first, then targets, lists, and what else was measured."""
     if not run.rows("evaluation_run"):
         return ()
     posteriors = (_posterior(run, window) for window in WINDOWS)
-    beside = (WindowPart(key, heading, table=whole_table(run, table)) for key, heading, table in BESIDE)
-    return (
-        *(part for part in posteriors if part),
-        _about(run),
-        *precision_parts(run),
-        *(part for part in beside if part.table),
-        *papers_parts(run),
-    )
+    return (*(part for part in posteriors if part), _about(run), *precision_parts(run), *_beside(run, BESIDE))
+
+
+def chance_parts(run: Run) -> tuple[WindowPart, ...]:
+    """What the method finds where there is nothing to find."""
+    return _beside(run, CHANCE) if run.rows("evaluation_run") else ()

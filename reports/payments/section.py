@@ -23,7 +23,6 @@ from reports.words.view_models import Link, ProseSection, WindowPart
 
 HEADING = "Payments traced"
 AREA_EMPTY = "No payment file in this run names the council of this area, so nothing can be traced."
-COMMISSIONER_EMPTY = "No payment file in this run names this commissioner as payer or payee."
 CORROBORATES = (
     "Payments corroborate the annual figures and never replace them. A missing label proves nothing, and every sum is "
     "a lower bound of what was paid."
@@ -90,10 +89,8 @@ def area_section(held: Payments, code: str, name: str) -> ProseSection:
 
 
 def commissioner_section(held: Payments, code: str, name: str) -> ProseSection:
-    """The section of a commissioner's page."""
-    rows = held.by_commissioner.get(code, ())
-    if not rows:
-        return ProseSection("payments", HEADING, (COMMISSIONER_EMPTY,))
+    """The section of the page of a commissioner with payments: no other has a page."""
+    rows = held.by_commissioner[code]
     sums = sum_rows({**row, "area_code": row["area_code"] or NO_AREA} for row in rows)
     parts = [sums_part(sums, held.names, by_area=True), *_months(rows, name)]
     parts += [ring_fence_part(rows, held.exposure), *_lists(rows, held.sources)]

@@ -35,7 +35,7 @@ from reports.england.national_page import PAGE as NATIONAL
 from reports.england.national_page import national_page
 from reports.england.working_papers import working_papers
 from reports.method.flag_pages import flag_pages
-from reports.method.method_page import method_page
+from reports.method.method_page import method_pages
 from reports.payments.commissioner_pages import commissioner_pages
 from reports.payments.section import payment_csvs, payments
 from reports.requests.pack_page import PAGE as REQUESTS
@@ -90,7 +90,7 @@ def _pages(run: Run) -> Iterator[dict[str, Made]]:
         PAGE: ("tables", failing_rows_page(run)),
         PASSED_PAGE: ("tables", passed_checks_page(run)),
         "sources.html": ("tables", sources_page(run)),
-        "method.html": ("method", method_page(run)),
+        **method_pages(run),
         **{
             path: ("prose", page)
             for path, page in (flag_pages(run) | plain_pages(run) | list_pages(run) | commissioner_pages(run)).items()

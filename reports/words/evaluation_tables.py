@@ -100,9 +100,11 @@ def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, s
         if (column.name in columns if columns else any(not is_missing(row.get(column.name)) for row in rows))
         and column.name != "place"
     ]
+    # The part that holds the table is headed by its title: the caption says what the rows are.
+    caption, _, rest = plainly(declared.description).partition(". ")
     return DataTable(
         id=plain_code(name).replace(" ", "-") + suffix,
-        caption=capital(declared.title.removeprefix("Evaluation: ")),
+        caption=caption.rstrip("."),
         columns=tuple(
             Column(HEADS.get(column.name, capital(plain_code(column.name))), numeric=column.type in ("int", "float"))
             for column in kept
@@ -110,7 +112,7 @@ def data_table(name: str, rows: Sequence[Row], columns: Sequence[str] = (), *, s
         rows=tuple(
             tuple(Cell(shown(row.get(column.name), column.type, column.unit)) for column in kept) for row in rows
         ),
-        note=sentence(plainly(declared.description)),
+        note=sentence(rest),
     )
 
 

@@ -148,10 +148,11 @@ class TablesPage:
     lead: tuple[str, ...]
     tables: tuple[DataTable, ...]
     pairs: tuple[Pair, ...] = ()
-    command: str = ""
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     measured: tuple[WindowPart, ...] = ()
     downloads: tuple[Link, ...] = ()
+    back: Link | None = None
+    empty: str = ""
 
 
 @dataclass(frozen=True)

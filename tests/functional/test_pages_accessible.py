@@ -22,7 +22,9 @@ BROWSER = runpy.run_path(str(ROOT / "tests" / "functional" / "browser.py"))
 CARRIERS = ("axe_playwright_python", "axe_core_python")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 KINDS = (
-    "index.html", "validation.html", "sources.html", "method.html", "areas/E09000000.html", "areas/E09000005.html",
+    "index.html", "validation.html", "sources.html", "method.html",
+    "method/how-it-works.html", "method/how-well.html", "method/settings.html",
+    "areas/E09000000.html", "areas/E09000005.html",
     "areas/E09000001.html", "areas/E09000008.html",
     "glossary.html", "accessibility.html", "flags/index.html", "flags/bands.html", "commissioners/index.html",
     "commissioners/000.html", "results/both-lists.html", "regions/example-region.html", "classes/london.html",

@@ -18,7 +18,8 @@ BROWSER = runpy.run_path(str(ROOT / "tests" / "functional" / "browser.py"))
 BAD_INPUT = runpy.run_path(str(ROOT / "tests" / "unit" / "reports" / "words" / "test_bad_input.py"))
 WIDTHS = (320, 768, 1280)
 PAGES = (
-    "index.html", "validation.html", "sources.html", "method.html", "glossary.html", "accessibility.html",
+    "index.html", "validation.html", "sources.html", "method.html",
+    "method/how-it-works.html", "method/how-well.html", "method/settings.html", "glossary.html", "accessibility.html",
     "areas/E09000000.html", "areas/E09000001.html", "areas/E09000004.html", "areas/E09000005.html",
     "areas/E09000008.html", "flags/index.html",
     "flags/review-list.html", "commissioners/index.html", "commissioners/000.html", "results/both-lists.html",

@@ -29,6 +29,8 @@ AREAS = {
 }
 PAGES = (
     "index.html", "validation.html", "failing-rows.html", "passed-checks.html", "sources.html", "method.html",
+    "method/how-it-works.html", "method/how-well.html", "method/papers.html", "method/estimates.html",
+    "method/settings.html",
     "glossary.html", "accessibility.html", "changes.html", "flags/index.html", "flags/review-list.html",
     "commissioners/index.html", "commissioners/000.html", "results/both-lists.html", "regions/example-region.html",
     "classes/london.html", "bands/says-nothing-either-way.html", *AREAS,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports.checks.passed_checks_page import by_table, passed_checks_page
 from reports.checks.validation_page import checks_table
-from reports.method.method_page import method_page
+from reports.method.method_page import settings_tables
 from reports.words.read_run import Run
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -55,8 +55,8 @@ def test_a_run_in_which_no_check_passed_says_so_without_a_table():
 
 def test_counts_of_the_run_have_separators_and_pounds():
     counts = {"of_payments_gbp": 462135093, "values": 637948, "results": {"review list": 7}, "checks": "48 failed"}
-    page = method_page(Run({"run_id": "x", "counts": counts, "settings": {}, "libraries": {}}, {}))
-    (table,) = [table for table in page.tables if table.id == "counts"]
+    tables = settings_tables(Run({"run_id": "x", "counts": counts, "settings": {}, "libraries": {}}, {}))
+    (table,) = [table for table in tables if table.id == "counts"]
     assert {row[0].text: row[1].text for row in table.rows} == {
         "checks": "48 failed", "money of the payments": "£462,135,093", "results.review list": "7", "values": "637,948",
     }  # fmt: skip
@@ -64,5 +64,5 @@ def test_counts_of_the_run_have_separators_and_pounds():
 
 def test_a_chart_wider_than_the_screen_says_so_there_and_not_in_print():
     style = (ROOT / "reports" / "styles" / "base.css").read_text(encoding="utf-8")
-    assert "(max-width:23.9rem){.chart::before{content:" in style
-    assert ".chart::before{display:none}" in style.partition("@media print")[2]
+    assert "(max-width:25.9rem){.chart:has(.wide)::before{content:" in style
+    assert ".chart:has(.wide)::before{display:none}" in style.partition("@media print")[2]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.method.evaluation_section import BESIDE, BIN, evaluation_parts
+from reports.method.evaluation_section import BESIDE, BIN, CHANCE, chance_parts, evaluation_parts
+from reports.method.papers_tables import papers_parts
+from reports.method.verdict import NOT_MEASURED, verdict
 from reports.words.read_run import Run
 from reports.words.view_models import WindowPart
 
@@ -17,12 +19,14 @@ TABLES = runpy.run_path(str(ROOT / "tests" / "golden" / "made_evaluation.py"))["
 
 @pytest.fixture(scope="module")
 def parts() -> dict[str, WindowPart]:
-    return {part.id: part for part in evaluation_parts(Run({"run_id": "x"}, TABLES))}
+    run = Run({"run_id": "x"}, TABLES)
+    return {part.id: part for part in (*evaluation_parts(run), *papers_parts(run), *chance_parts(run))}
 
 
 def test_posteriors_stand_first_then_targets_lists_and_the_best_we_know_then_the_rest(parts):
     first = ["posterior-w1", "posterior-w2", "targets", "lists-w1", "lists-w2", "best"]
-    assert list(parts) == [*first, *(key for key, _, _ in BESIDE), "papers-w1", "papers-w2", "sample"]
+    rest = [key for key, _, _ in BESIDE], ["papers-w1", "papers-w2", "sample"], [key for key, _, _ in CHANCE]
+    assert list(parts) == [*first, *rest[0], *rest[1], *rest[2]]
     assert all(part.table and part.table.rows for part in parts.values())
 
 
@@ -72,6 +76,32 @@ def test_what_papers_find_is_said_with_one_year_and_with_three(parts):
         "with three years with one error through all. Lists whose mean posterior is nine in ten or more find 0.000; "
         "0.500; 0.500 of them."
     )
+
+
+def test_no_heading_stands_again_as_the_caption_or_title_beneath_it(parts):
+    for part in parts.values():
+        assert part.table is not None
+        said = [part.heading, part.table.caption, *([part.figure.title] if part.figure else [])]
+        assert len(set(said)) == len(said), said
+
+
+def test_the_verdict_says_how_often_the_list_is_right_what_it_cannot_say_and_what_settles_it():
+    rows = [
+        {**TABLES["evaluation_list"][0], "window": window, "family": family, "ground": "real paths", "precision": share}
+        for window, family, share in (("W1", "real_paths", 0.2), ("W2", "fund_real_paths", 0.24))
+    ]
+    right, limits, settles = verdict(Run({"run_id": "x"}, {**TABLES, "evaluation_list": rows}))
+    assert right == (
+        "Replacement was planted in 10 in 100 of the paths that real councils took. Of the 15 names of the review "
+        "list, so many are right: 3.0 for section 256 money and 3.6 for the Better Care Fund; drawn by lot, 1.5 would "
+        "be. The chances of those names added up over all cases: 138 were said and 149 were so for section 256 money; "
+        "138 were said and 149 were so for the Better Care Fund."
+    )
+    assert limits.startswith("The figures cannot say how many councils replaced their own money")
+    assert settles.endswith("one in ten of those found wrong.") and "70% to 70% for section 256 money" in settles
+    bare = verdict(Run({"run_id": "x"}))
+    assert bare[0] == NOT_MEASURED
+    assert "pounds wide" not in bare[1] and "%" not in bare[2]
 
 
 def test_no_text_of_the_evaluation_says_injured(parts):

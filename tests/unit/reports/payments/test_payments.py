@@ -160,14 +160,33 @@ def test_council_files_alone_are_not_set_beside_the_return() -> None:
     assert "what it paid, not what it received" in part(section(BACK), "payments-beside").empty
 
 
-def test_a_commissioner_page_shows_its_payments_by_council_or_says_that_none_are_held() -> None:
+def test_a_commissioner_page_shows_its_payments_by_council() -> None:
     page = commissioner_pages(run_of(*REGULAR, BACK))["commissioners/00c.html"]
-    table = lines(part(page.sections[1], "payments-sums").table)
+    table = lines(part(page.sections[0], "payments-sums").table)
     assert [row[:3] for row in table] == [
         ["2014-15", "Example", way] for way in ("NHS to council", "Council to NHS", "Net")
     ]
-    none = commissioner_pages(run_of())["commissioners/00c.html"].sections[1]
-    assert "No payment file in this run names this commissioner" in none.paragraphs[0]
+
+
+def test_only_commissioners_with_payments_have_a_page_and_all_others_stand_in_one_table() -> None:
+    other = {**WEIGHT, "commissioner_code": "00D", "commissioner_name": "NHS Other CCG", "weight": 0.4}
+    pages = commissioner_pages(run_of(*REGULAR, BACK, commissioner_area_weight=[WEIGHT, other]))
+    assert set(pages) == {"commissioners/index.html", "commissioners/00c.html"}
+    paid, others = pages["commissioners/index.html"].sections
+    row, _, payments_held, pounds, areas = lines(paid.parts[0].table)[0]
+    assert (row, payments_held) == ("NHS Example CCG", "4")
+    assert pounds != "0" and areas.startswith("Example")
+    assert lines(others.parts[0].table) == [["NHS Other CCG", "00D", "2015-07", "Example 40%"]]
+    assert others.parts[0].table is not None and others.parts[0].table.rows[0][0].anchor == "c-00d"
+    without = commissioner_pages(run_of())["commissioners/index.html"].sections
+    assert [section.id for section in without] == ["others"]
+
+
+def test_a_commissioner_that_no_lookup_holds_has_a_page_for_its_payments() -> None:
+    pages = commissioner_pages(run_of(*REGULAR, commissioner_area_weight=[]))
+    assert "It stands in no lookup of this run." in pages["commissioners/00c.html"].lead[0]
+    table = lines(pages["commissioners/index.html"].sections[0].parts[0].table)
+    assert table[0][-1] == "not in a lookup"
 
 
 def test_all_payments_of_a_page_are_in_its_csv() -> None:
