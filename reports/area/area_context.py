@@ -39,7 +39,6 @@ class AreaContext:
     peers: PeerYears
     break_words: Mapping[str, str]
     checked: Checked
-    failed_checks: int
     outcomes: Outcomes
     areas: Mapping[str, Row]
     funnels: tuple[Funnel, ...]
@@ -87,5 +86,4 @@ def area_context(run: Run) -> AreaContext:
         assessed=max((int(row["assessed"] or 0) for row in run.rows("list_summary")), default=0),
         average=average_of(run),
         reads=enquiry_section.reading(run, flag_windows(run)),
-        failed_checks=sum(row["outcome"] in ("failed", "errored") for row in run.rows("check_result")),
     )  # fmt: skip

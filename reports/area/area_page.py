@@ -64,19 +64,11 @@ def kind_words(area: Row) -> str:
     return f"{words[:1].upper()}{words[1:]}, {area['region'] or 'region not held'}; area code {area['area_code']}"
 
 
-def identity_pairs(context: AreaContext, area: Row, *, marks: int, aside: int) -> tuple[Pair, ...]:
-    """Codes, commissioners mapped and checks."""
-    checks = len(context.run.rows("check_result"))
+def identity_pairs(context: AreaContext, area: Row) -> tuple[Pair, ...]:
+    """Authority codes and commissioners mapped."""
     return (
-        Pair("Area code", f"{area['area_code']} (ONS, 2019 vintage)"),
         Pair("Authority codes", str(area["authority_codes"] or "").replace(";", ", ") or "not held"),
         Pair("Commissioners", commissioner_words(context.of("commissioner_area_weight", str(area["area_code"])))),
-        Pair(
-            "Checks",
-            f"{count_of(checks, 'check', 'checks')} of the data, {context.failed_checks:,} with findings; "
-            f"{count_of(marks, 'figure', 'figures')} of this area marked, used here or not; {aside:,} set aside",
-            href="validation.html",
-        ),
     )
 
 
@@ -195,7 +187,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             responses_part(context.of("responses", code), context.of("asked", code)),
             plans_part(context.of("plans", code)),
         ),
-        method=(*identity_pairs(context, area, marks=len(marks), aside=len(aside)), *method_pairs(run)),
+        method=(*identity_pairs(context, area), *method_pairs(run)),
         downloads=(
             Link(
                 "Figures of this page (CSV)", f"../downloads/{code}.csv",

@@ -39,9 +39,9 @@ def inputs_words(run: Run) -> str:
     paired = sum(str(row["input_sha256"]) in listed for row in rows)
     place = "in the folders the command names" if "--" in str(run.manifest.get("command") or "") else "in this version"
     return (
-        f"{count_of(len(inputs), 'file', 'files')} {place}, each with its sha256 in manifest.json. Among them are the "
-        f"files read for {paired:,} of {count_of(len(rows), 'publication', 'publications')}: the original, or an "
-        "extract of it. Sources, and the CSV of each area, give both sha256 side by side."
+        f"{count_of(len(inputs), 'file', 'files')} {place}, with sha256 in manifest.json; among them those read for "
+        f"{paired:,} of {count_of(len(rows), 'publication', 'publications')}, originals or extracts. Sources gives both "
+        "hashes."
     )
 
 

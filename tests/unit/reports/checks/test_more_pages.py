@@ -17,11 +17,13 @@ WEIGHT = {
 TABLES = {"area": [{"area_code": "E1", "area_name": "Example"}], "commissioner_area_weight": [WEIGHT]}
 
 
-def test_a_commissioner_page_lists_areas_with_weight_and_lookup():
-    page = commissioner_pages(Run({"run_id": "x"}, TABLES))["commissioners/00c.html"]
-    areas = page.sections[0].parts[0]
-    assert areas.table is not None
-    assert [cell.text for cell in areas.table.rows[0]] == ["Example", "80%", "1,000"]
+def test_a_commissioner_without_payments_is_a_row_of_the_index_and_has_no_page():
+    pages = commissioner_pages(Run({"run_id": "x"}, TABLES))
+    assert set(pages) == {"commissioners/index.html"}
+    (table,) = (part.table for section in pages["commissioners/index.html"].sections for part in section.parts)
+    assert table is not None
+    assert [cell.text for cell in table.rows[0]] == ["NHS Example CCG", "00C", "2015-07", "Example 80%"]
+    assert table.rows[0][0].anchor == "c-00c"
 
 
 def test_changes_name_the_runs_the_causes_and_what_moved_and_are_escaped():
