@@ -40,8 +40,8 @@ def inputs_words(run: Run) -> str:
     place = "in the folders the command names" if "--" in str(run.manifest.get("command") or "") else "in this version"
     return (
         f"{count_of(len(inputs), 'file', 'files')} {place}, with sha256 in manifest.json; among them those read for "
-        f"{paired:,} of {count_of(len(rows), 'publication', 'publications')}, originals or extracts. Sources gives both "
-        "hashes."
+        f"{paired:,} of {count_of(len(rows), 'publication', 'publications')}, originals or extracts. Sources gives "
+        "both hashes."
     )
 
 

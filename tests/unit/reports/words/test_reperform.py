@@ -31,7 +31,7 @@ def test_the_command_is_given_with_its_inputs_and_the_one_that_compares_every_by
 def test_inputs_are_counted_and_paired_with_the_originals_they_hold():
     said = inputs_words(run_of())
     assert "2 files in this version" in said
-    assert "files read for 1 of 2 publications" in said
+    assert "those read for 1 of 2 publications" in said
     assert "in the folders the command names" in inputs_words(run_of("ringfence run --returns DIR"))
     assert inputs_words(Run({"run_id": "x"})) == "not stated"
 
