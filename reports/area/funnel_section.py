@@ -152,7 +152,7 @@ def funnel_part(all_held: Sequence[Funnel], code: str) -> WindowPart:
     flat = all(found.falling / size < found.constant / 4 for found, size in zip(held, small, strict=True))
     sentence = (
         "Departures hardly shrink with size, so the limits run nearly level." if flat
-        else "Departures shrink with size, so limits are narrower for larger areas."
+        else ""
     )  # fmt: skip
     return WindowPart(id=identity, heading=heading, sentence=sentence, table=table)
 

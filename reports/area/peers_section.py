@@ -188,6 +188,6 @@ def named_peers(windows: Sequence[str], rows: Mapping[str, Sequence[Row]], areas
             *(Column(f"£ per adult, {short_window(window)}", numeric=True) for window in held),
         ),
         rows=tuple(line(code, row) for code, row in first.items()),
-        note="Means of the base years of the first window named; 2014-15 prices. Empty: no peer in that window.",
+        note="Means of the base years of the first window named; 2014-15 prices.",
     )
     return WindowPart(id=identity, heading=heading, sentence=f"{PEERS_WORDS} {lacking}".strip(), table=table)
