@@ -50,7 +50,7 @@ def largest_part(rows: Sequence[Row], sources: Sources) -> WindowPart:
     ordered = sorted(rows, key=lambda row: (-abs(row["amount_gbp"]), str(row["record_id"])))[:LARGEST]
     table = DataTable(
         id="payments-largest-table",
-        caption=f"The largest payments{'' if len(rows) <= LARGEST else f' ({len(ordered)} of {len(rows):,})'}",
+        caption=f"In order of size{'' if len(rows) <= LARGEST else f', {len(ordered)} of {len(rows):,}'}",
         columns=(
             Column("Amount, £", short=True), Column("When", short=True), Column("From, to"),
             Column("Cost centre, account"), Column("Tier, and what it rests on"), Column("File, cell"),

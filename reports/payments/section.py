@@ -92,8 +92,11 @@ def commissioner_section(held: Payments, code: str, name: str) -> ProseSection:
     """The section of the page of a commissioner with payments: no other has a page."""
     rows = held.by_commissioner[code]
     sums = sum_rows({**row, "area_code": row["area_code"] or NO_AREA} for row in rows)
-    parts = [sums_part(sums, held.names, by_area=True), *_months(rows, name)]
-    parts += [ring_fence_part(rows, held.exposure), *_lists(rows, held.sources)]
+    if _may_be_care(rows):
+        parts = [sums_part(sums, held.names, by_area=True), *_months(rows, name)]
+        parts += [ring_fence_part(rows, held.exposure), *_lists(rows, held.sources)]
+    else:
+        parts = _bare_lists(rows, held.sources)
     return ProseSection("payments", HEADING, _lead(rows, sums), links=_csv_link(code, rows), parts=tuple(parts))
 
 

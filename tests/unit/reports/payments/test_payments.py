@@ -168,6 +168,12 @@ def test_a_commissioner_page_shows_its_payments_by_council() -> None:
     ]
 
 
+def test_payments_that_cannot_be_added_up_are_listed_on_a_commissioners_page_without_an_empty_table() -> None:
+    page = commissioner_pages(run_of(LOST))["commissioners/00c.html"]
+    assert [part.id for part in page.sections[0].parts] == ["payments-largest", "payments-not-told", "payments-files"]
+    assert all(part.table.rows for part in page.sections[0].parts if part.table)
+
+
 def test_only_commissioners_with_payments_have_a_page_and_all_others_stand_in_one_table() -> None:
     other = {**WEIGHT, "commissioner_code": "00D", "commissioner_name": "NHS Other CCG", "weight": 0.4}
     pages = commissioner_pages(run_of(*REGULAR, BACK, commissioner_area_weight=[WEIGHT, other]))
