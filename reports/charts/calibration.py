@@ -1,7 +1,7 @@
 """Is a posterior right? What was said as against what was so, in bins, with the line on which both agree.
 
 In: one row per bin with what was said and what was so, both per cent, and its ground. Out: a Vega-Lite specification
-of one panel; grounds differ in shape as well as in colour.
+of one panel; grounds differ in shape as well as in colour, and are named in the corner that the line leaves free.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reports.charts.ticks import tick_rows
 
 WIDTH, HEIGHT = 340, 230
 MARKS = (("circle", ACTUAL), ("diamond", EXPECTED), ("square", RECEIPTS))
-KEY_LEFT, KEY_STEP = 356, 18
+KEY_LEFT, KEY_STEP = 16, 18
 
 
 def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         {
             "width": WIDTH,
             "height": HEIGHT,
-            "padding": {"left": 48, "right": 124, "top": 12, "bottom": 42},
+            "padding": {"left": 48, "right": 14, "top": 12, "bottom": 42},
             "layer": layers,
         },
         {

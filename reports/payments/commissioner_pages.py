@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from reports.payments.section import Payments, commissioner_section, payments
 from reports.payments.tables import added, total
 from reports.words.frame import frame, slug
-from reports.words.narrative import count_of, percent, thousand, whole
+from reports.words.narrative import MISSING, count_of, percent, thousand, whole
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, Link, ProsePage, ProseSection, WindowPart
 
@@ -100,6 +100,12 @@ def _page(run: Run, code: str, weights: Weights, held: Payments) -> ProsePage:
     )
 
 
+def _pounds(rows: Sequence[Row]) -> str:
+    """What can be added up, in £ thousand."""
+    held = added(rows)
+    return thousand(total(held)) if held else MISSING
+
+
 def _paid_table(codes: Sequence[str], weights: Weights, held: Payments) -> DataTable:
     return DataTable(
         id="paid-table",
@@ -113,12 +119,13 @@ def _paid_table(codes: Sequence[str], weights: Weights, held: Payments) -> DataT
                 Cell(_name(code, weights, held), href=commissioner_path(code), anchor=f"c-{slug(code)}"),
                 Cell(code),
                 Cell(whole(len(held.by_commissioner[code]))),
-                Cell(thousand(total(added(held.by_commissioner[code])))),
+                Cell(_pounds(held.by_commissioner[code])),
                 Cell(_areas(weights.get(code, ()), held.names)),
             )
             for code in codes
         ),
-        note="The sum leaves out copies whose minus signs may be lost. Shares under 1% are not named.",
+        note="The sum leaves out copies whose minus signs may be lost; [x]: nothing else is held. Shares under 1% are "
+        "not named.",
     )  # fmt: skip
 
 

@@ -172,6 +172,8 @@ def test_payments_that_cannot_be_added_up_are_listed_on_a_commissioners_page_wit
     page = commissioner_pages(run_of(LOST))["commissioners/00c.html"]
     assert [part.id for part in page.sections[0].parts] == ["payments-largest", "payments-not-told", "payments-files"]
     assert all(part.table.rows for part in page.sections[0].parts if part.table)
+    index = commissioner_pages(run_of(LOST))["commissioners/index.html"]
+    assert lines(index.sections[0].parts[0].table)[0][2:4] == ["1", "[x]"]
 
 
 def test_only_commissioners_with_payments_have_a_page_and_all_others_stand_in_one_table() -> None:
