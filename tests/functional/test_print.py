@@ -30,15 +30,14 @@ AREAS = {
 PAGES = (
     "index.html", "validation.html", "failing-rows.html", "passed-checks.html", "sources.html", "method.html",
     "method/how-it-works.html", "method/how-well.html", "method/papers.html", "method/estimates.html",
-    "method/settings.html",
-    "glossary.html", "accessibility.html", "changes.html", "flags/index.html", "flags/review-list.html",
+    "method/settings.html", "review.html", "unusual.html", "all-areas-w1.html", "national.html", "requests.html",
+    "criteria.html", "glossary.html", "accessibility.html", "changes.html", "flags/index.html",
+    "flags/review-list.html",
     "commissioners/index.html", "commissioners/000.html", "results/both-lists.html", "regions/example-region.html",
     "classes/london.html", "bands/says-nothing-either-way.html", *AREAS,
 )  # fmt: skip
 REAL = "E08000003"
 ALL = "RINGFENCE_PRINT_ALL"
-
-NOT_YET = pytest.mark.xfail(strict=True, reason="the page of an area is being set for paper")
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)]
 
@@ -64,12 +63,11 @@ def found(browser: PrintBrowser, page: Path) -> list[str]:
     return faults(pdf, least=LEAST, first=FIRST if page.parent.name == "areas" else None)
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=NOT_YET) if name in AREAS else name for name in PAGES])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_prints_within_its_sheets_in_letters_that_can_be_read_and_with_whole_tables(site, browser, name):
     assert found(browser, site / name) == []
 
 
-@NOT_YET
 def test_a_real_area_prints_as_well(embedded_run, browser):
     assert found(browser, embedded_run / "site" / "areas" / f"{REAL}.html") == []
 
