@@ -93,6 +93,7 @@ def _downloads(run: Run) -> tuple[Link, ...]:
     return (
         Link("All results (CSV)", "downloads/flags.csv", count_of(len(run.rows("flag")), "row", "rows")),
         Link("Column descriptions (CSVW)", "downloads/flags.csv-metadata.json"),
+        Link("Lists and all areas (workbook)", "downloads/england.xlsx", "sums and rate × NHS money as formulas"),
         *enquiry_links(run),
         Link("Run manifest (JSON)", "manifest.json", "inputs with sha256, settings and versions"),
         Link("All downloads (Data Package)", "datapackage.json", "every CSV with schema and sha256"),
