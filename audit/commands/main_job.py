@@ -39,8 +39,8 @@ def add_commands(commands: Any) -> None:
 
     run = add("run", "do everything: load, check, audit, report", _run)
     add_out(run)
-    run.add_argument("--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS)
-    payments = from_environment("PAYMENTS")
+    returns, payments = from_environment("RETURNS"), from_environment("PAYMENTS")
+    run.add_argument("--returns", type=Path, default=returns, metavar="DIR", help=FOLDER_OF_RETURNS)
     run.add_argument("--payments", type=Path, default=payments, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     run.add_argument("--settings", type=Path, default=from_environment("SETTINGS"), metavar="FILE", help=OWN_SETTINGS)
     transfers = from_environment("TRANSFERS")
@@ -66,9 +66,7 @@ def add_commands(commands: Any) -> None:
     run.set_defaults(ended=_run_ended)
 
     load = add("load", "read a folder of returns into Parquet", _load)
-    load.add_argument(
-        "--returns", type=Path, default=from_environment("RETURNS"), metavar="DIR", help=FOLDER_OF_RETURNS
-    )
+    load.add_argument("--returns", type=Path, default=returns, metavar="DIR", help=FOLDER_OF_RETURNS)
     load.add_argument("--payments", type=Path, default=payments, metavar="DIR", help=FOLDER_OF_PAYMENTS)
     load.add_argument("--transfers", type=Path, default=transfers, metavar="FILE", help=TABLE_OF_TRANSFERS)
     load.add_argument("--answers", type=Path, default=answers, metavar="DIR", help=FOLDER_OF_ANSWERS)
@@ -139,6 +137,8 @@ def _run(asked: argparse.Namespace) -> int:
             print(f"{len(names):,} files of this run were missing, first {names[0]}; it was made again.")
         print("Nothing had changed since this run." if outcome.unchanged else "Done.")
         print(f"Run {outcome.folder.name}. Open the report: {outcome.folder / 'site' / 'index.html'}")
+        if not outcome.unchanged and (page := outcome.folder / "changes.html").is_file():
+            print(f"What changed since the run before: {page}")
     return code
 
 

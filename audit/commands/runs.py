@@ -92,16 +92,16 @@ def _sign(asked: argparse.Namespace) -> int:
 
 
 def _diff(asked: argparse.Namespace) -> int:
-    from audit.commands.diff_runs import explain
+    from audit.account.changed_results import lines_of
+    from audit.commands.diff_runs import compare
 
-    before, after = asked.before.resolve(), asked.after.resolve()
-    lines = explain(before, after)
-    print("\n".join(lines))
+    found = compare(asked.before.resolve(), asked.after.resolve())
+    print("\n".join(lines_of(found)))
     if asked.html is not None:
         from pipelines.lasting import write_text
         from reports.site.changes_page import changes_page
 
-        write_text(asked.html, changes_page(lines, before=before.name, after=after.name))
+        write_text(asked.html, changes_page(found))
     return EXIT_OK
 
 

@@ -33,8 +33,11 @@ PATHS = ("transfer.file", "inputs.answers")
 """Settings that name a file or folder of inputs."""
 MANIFEST = "manifest.json"
 LOG = "log.jsonl"
-UNHASHED = (MANIFEST, SIGNATURE, LOG)
-"""Files of a run that its manifest does not hash: itself, its signature, and the log with its times."""
+CHANGES = "changes.html"
+UNHASHED = (MANIFEST, SIGNATURE, LOG, CHANGES)
+"""Files of a run that its manifest does not hash: itself, its signature, the log with its times, and what changed since
+the run before, whichever that was.
+"""
 DECIDING = ("inputs", "settings", "code", "libraries")
 HELD = ("run_id", *DECIDING, "counts", "outputs", "sizes")
 
@@ -101,7 +104,7 @@ def recorded_id(content: dict[str, Any]) -> str:
 
 
 def outputs(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a run but the manifest, its signature and the log."""
+    """SHA-256 of every file of a run but those that its manifest does not hash."""
     return recorded.hashes(folder, but=UNHASHED)
 
 
@@ -143,7 +146,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def differences(folder: Path, content: dict[str, Any], *, below: str = "", every_byte: bool) -> recorded.Differences:
     """What of a run, or of its part `below`, is not as its manifest says: presence, kind and size, or every byte."""
-    but, may = ((), ()) if below else ((MANIFEST, LOG), (SIGNATURE,))
+    but, may = ((), ()) if below else ((MANIFEST, LOG), (SIGNATURE, CHANGES))
     return recorded.differences(
         folder, content["outputs"], content["sizes"], but=but, may=may, below=below, every_byte=every_byte
     )

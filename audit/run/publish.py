@@ -60,6 +60,17 @@ def is_latest(folder: Path) -> bool:
     return (folder.parent / "latest").resolve() == folder.resolve()
 
 
+def predecessor(folder: Path) -> Path | None:
+    """The run before the one that will be published at `folder`: the one that `latest` points to; None for the first.
+
+    A run before it whose manifest is gone is none.
+    """
+    pointed = folder.parent / "latest"
+    if not pointed.is_symlink() or not is_run(pointed) or is_latest(folder):
+        return None
+    return pointed.resolve()
+
+
 def need_room(out: Path, *, more: int = 0) -> None:
     """Raise InputError when the disk has too little room for a run and `more` bytes, before anything is written."""
     existing = next(parent for parent in (out, *out.parents) if parent.exists())

@@ -16,6 +16,7 @@ from audit.account.source_commit import source_commit
 from audit.account.summary import band_counts, result_counts, write_summary
 from audit.revisions.revision_tables import before_this, refuse_reason, write_revisions
 from audit.run import manifest, payment_stage, publish, resume
+from audit.run.changes_stage import write_changes
 from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import describe_inputs, load_tables, same_inputs
@@ -198,6 +199,7 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
     resume.end(job.work)
     with job.log.stage("publish") as told:
         told["files"] = len(manifest.write_manifest(job.work, content)["outputs"])
+        told |= write_changes(job.work, job.options.out / job.identity)
 
 
 def assess_tables(tables: Path, settings: Settings) -> None:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from audit.account.causes import causes
 from audit.run import manifest
 from audit.run.payment_stage import EMBEDDED_PAYMENTS
 from audit.run.publish import tidy_run
@@ -19,8 +20,6 @@ from audit.settings import recorded_settings
 from expectations.running.history import HISTORY
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.load.load import EMBEDDED
-
-CAUSES = {"inputs": "an input", "settings": "a setting", "code": "the code or reference data", "libraries": "a library"}
 
 
 def need_run(folder: Path) -> None:
@@ -36,42 +35,6 @@ def read_run(folder: Path) -> dict[str, Any]:
     """
     need_run(folder)
     return manifest.read_whole(folder)
-
-
-def identity(content: dict[str, Any]) -> dict[str, Any]:
-    """What decides the result of a run, by kind of cause."""
-    return {
-        "inputs": sorted((item["file_name"], item["sha256"]) for item in content["inputs"]),
-        "settings": content["settings"],
-        "code": content["code"],
-        "libraries": content["libraries"],
-    }
-
-
-def causes(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """Which kinds of cause differ between two manifests, each with what differs."""
-    first, second = identity(one), identity(other)
-    found: list[str] = []
-    for kind, words in CAUSES.items():
-        if first[kind] != second[kind]:
-            found.append(f"{words} differs" + _details(kind, first[kind], second[kind]))
-    return found
-
-
-def _details(kind: str, one: Any, other: Any) -> str:
-    if kind == "code":
-        return ""
-    if kind == "inputs":
-        before, after = {tuple(item) for item in one}, {tuple(item) for item in other}
-        names = sorted({str(item[0]) for item in before ^ after})
-    else:
-        names = [
-            f"{key} {one.get(key)!r} -> {other.get(key)!r}"
-            for key in sorted({*one, *other})
-            if one.get(key) != other.get(key)
-        ]
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ": " + ", ".join(names[:5]) + more
 
 
 TOLD = ("counts", "settings_changed", "method_version", "command", "earlier_runs")

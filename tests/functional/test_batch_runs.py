@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -151,27 +150,16 @@ def test_verify_names_the_setting_that_makes_a_run_differ(embedded_run, tmp_path
     assert "a setting differs: lists.review 15 -> 20" in done.stderr
 
 
-def test_diff_names_the_cause_and_the_results_that_moved(embedded_runs, embedded_run, tmp_path):
-    own = tmp_path / "own.toml"
-    own.write_text("[lists]\nreview = 20\n")
-    assert ringfence("run", "--quiet", "--settings", str(own), "--out", str(tmp_path / "runs")).returncode == 0
-    page = tmp_path / "changes.html"
-    done = ringfence("diff", str(embedded_run), str(tmp_path / "runs" / "latest"), "--html", str(page))
-    assert "lists.review 15" in page.read_text(encoding="utf-8")
-    assert "cause: a setting differs: lists.review 15 -> 20" in done.stdout
-    assert re.search(r"on no list, .* -> review list, .*; none of its figures changed", done.stdout)
-
-
 def test_the_run_tells_a_scheduler_what_it_found(embedded_run, embedded_runs):
     told = json.loads((embedded_run / "summary.json").read_text())
     assert told["run"] == embedded_run.name == read_manifest(embedded_run)["run_id"]
     assert told["rows_read"] > told["rows_kept"] > 100_000
     assert "not evidence of misuse" in (embedded_run / "summary.txt").read_text()
     assert json.loads((embedded_runs / "status.json").read_text())["state"] == "done"
-    text = (embedded_run / "summary.txt").read_text()
+    text = " ".join((embedded_run / "summary.txt").read_text().split())
     assert sum(told["results"].values()) == 300 and set(told["bands"]) == {"W1", "W2"}
     assert [row["window"] for row in told["review_lists"]] == ["W1", "W2"]
-    assert "would be councils that replaced their own money, if one council in ten did" in text
+    assert text.count("If one council in ten replaced its own money, about ") == 2
     assert all(f"{item['name']} ({item['area']})" in text for item in told["flagged"])
     stages = [json.loads(line)["stage"] for line in (embedded_run / "log.jsonl").read_text().splitlines()]
     assert stages == ["load", "check", "audit", "report", "publish"]

@@ -10,15 +10,19 @@ from typing import Any
 import pytest
 from made_published import as_published
 
-from audit.commands import diff_runs
+from audit.account import causes as diff_causes
+from audit.account.changed_results import lines_of, run_told
 from audit.run import verify
-from audit.run.manifest import settings_record
+from audit.run.manifest import read_manifest, settings_record
 from audit.run.run import Options, Outcome
 from audit.settings import load_settings
 from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.errors import VerificationError
+from reports.site.changes_page import Change, Changes, Side
 
 FLAGS = "area_code,list\nE06000001,review list\nE06000002,on no list\n"
+BEFORE = Side("on no list", "says nothing either way")
+AFTER = Side("review list", "leans towards replacement")
 OTHER = "area_code,list\nE06000001,review list\nE06000002,review list\n"
 
 
@@ -104,18 +108,18 @@ def test_a_run_is_made_again_with_the_settings_it_recorded(tmp_path: Path, monke
     assert asked[0].settings == load_settings(also="lists.review = 20")
 
 
-def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(tmp_path: Path) -> None:
     one = made_run(tmp_path / "one")
     two = made_run(tmp_path / "two", lambda made: [CAUSES[name][0](made) for name in ("input", "library")])  # type: ignore[func-returns-value]
-    moved: Any = __import__("pandas").DataFrame(
-        [{"window": "W1", "area_name": "Anytown", "area_code": "E06000001", "list_before": "on no list",
-          "list_after": "review list", "band_before": "says nothing either way",
-          "band_after": "leans towards replacement", "figures_changed": 3, "changed_in": "ro3 2012-13"}]
-    )  # fmt: skip
-    monkeypatch.setattr(diff_runs, "changed_flags", lambda *_: moved)
-    lines = diff_runs.explain(one, two)
+    row = Change("E06000001", "W1", "Anytown", BEFORE, AFTER, diff_causes.because(3, "ro3 2012-13", diff_causes.causes(
+        read_manifest(one), read_manifest(two))))  # fmt: skip
+    found = Changes(
+        run_told(read_manifest(one)),
+        run_told(read_manifest(two)),
+        causes=tuple(diff_causes.causes(read_manifest(one), read_manifest(two))),
+        changes=(row,),
+    )
+    lines = lines_of(found)
     assert lines[1:3] == ["cause: an input differs: rs.csv", "cause: a library differs: pandas '3.0.0' -> '3.1.0'"]
     assert (
         "W1 Anytown (E06000001): on no list, says nothing either way -> review list, leans towards replacement; 3 of "
@@ -134,4 +138,4 @@ def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(
      (0, [], "none of its figures changed")],
 )  # fmt: skip
 def test_what_can_have_moved_a_result_is_told_cause_by_cause(changed: int, why: list[str], told: str) -> None:
-    assert diff_runs.because(changed, "ro3 2012-13", why) == told
+    assert diff_causes.because(changed, "ro3 2012-13", why) == told

@@ -1,4 +1,4 @@
-"""Commissioners, changes between runs, and the Data Package."""
+"""Commissioners and the Data Package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 
 from reports.payments.commissioner_pages import commissioner_pages
-from reports.site.changes_page import changes_page
 from reports.words.downloads import datapackage_text, schema_text
 from reports.words.read_run import Run
 
@@ -24,16 +23,6 @@ def test_a_commissioner_without_payments_is_a_row_of_the_index_and_has_no_page()
     assert table is not None
     assert [cell.text for cell in table.rows[0]] == ["NHS Example CCG", "00C", "2015-07", "Example 80%"]
     assert table.rows[0][0].anchor == "c-00c"
-
-
-def test_changes_name_the_runs_the_causes_and_what_moved_and_are_escaped():
-    text = changes_page(
-        ["one -> two", "cause: data", "W1 <b>Area</b> (E1): review list -> on no list", "1 results changed"]
-    )
-    assert "from run one to run two" in text
-    assert "<li>data</li>" in text
-    assert "&lt;b&gt;Area&lt;/b&gt;" in text
-    assert "Nothing moved." in changes_page([])
 
 
 def test_the_data_package_names_every_file_with_its_hash_and_a_schema_that_is_there():
