@@ -113,7 +113,9 @@ def quarantine_csv(tables_folder: Path, path: Path) -> None:
 
 
 def _csv(names: Iterable[str], lines: Iterable[Mapping[str, Any]]) -> str:
+    """The text, with the mark by which spreadsheets know UTF-8."""
     stream = io.StringIO(newline="")
+    stream.write("\ufeff")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names := list(names))
     writer.writerows([_harmless(line.get(name)) for name in names] for line in lines)

@@ -134,9 +134,15 @@ def test_rows_set_aside_while_loading_stay_in_the_quarantine_table(run_folder: P
 
 def test_the_quarantine_csv_neutralises_formulas(run_folder: Path, tmp_path: Path) -> None:
     main(run_folder, suites(tmp_path, SUITE), tmp_path / "out")
-    with (tmp_path / "out" / "quarantine.csv").open(encoding="utf-8") as stream:
+    with (tmp_path / "out" / "quarantine.csv").open(encoding="utf-8-sig") as stream:
         found = {line["check_code"]: line["value"] for line in csv.DictReader(stream)}
     assert found["unknown_authority"] == "'=1+1"
+
+
+def test_files_for_a_spreadsheet_begin_with_a_byte_order_mark(run_folder: Path, tmp_path: Path) -> None:
+    main(run_folder, suites(tmp_path, SUITE), tmp_path / "out")
+    for name in ("quarantine.csv", "validation.csv"):
+        assert (tmp_path / "out" / name).read_bytes().startswith(b"\xef\xbb\xbftable,")
 
 
 def test_a_marked_row_stays_and_is_told_to_every_reader(run_folder: Path, tmp_path: Path) -> None:

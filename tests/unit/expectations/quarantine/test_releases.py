@@ -172,7 +172,7 @@ def test_validation_csv_has_one_row_per_check_and_what_earlier_runs_said(
     main(tables, suites, runs / "first")
     write_history(finished_runs(runs), tables)
     main(tables, suites, runs / "second")
-    with (runs / "second" / "validation.csv").open(encoding="utf-8") as stream:
+    with (runs / "second" / "validation.csv").open(encoding="utf-8-sig") as stream:
         second = {line["code"]: line for line in csv.DictReader(stream)}
     declared = json.loads((runs / "first" / "validation.json").read_text(encoding="utf-8"))["declared"]
     assert len(second) == declared

@@ -80,7 +80,7 @@ def test_what_earlier_runs_said_stands_beside_each_check_oldest_first(runs: Path
     job = work(tmp_path, "job")
     record_history(runs, job / "tables")
     main(job / "tables", tmp_path / "suites", job)
-    with (job / "validation.csv").open(encoding="utf-8", newline="") as stream:
+    with (job / "validation.csv").open(encoding="utf-8-sig", newline="") as stream:
         told = {row["code"]: row["history"] for row in csv.DictReader(stream)}
     found = {item["code"]: item["history"] for item in json.loads((job / "validation.json").read_text())["checks"]}
     assert told == found
