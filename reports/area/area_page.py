@@ -191,7 +191,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         downloads=(
             Link(
                 "Figures of this page (CSV)", f"../downloads/{code}.csv",
-                f"{count_of(len(evidence), 'row', 'rows')} with cell and hashes, then what was worked out from them",
+                f"{count_of(len(evidence), 'row', 'rows')} used, with cell and hash, then what was worked out",
             ),
             Link("Column descriptions (CSVW)", f"../downloads/{code}.csv-metadata.json"),
             *answer_links(code, context.of("answer_figure", code)),

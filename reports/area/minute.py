@@ -51,9 +51,10 @@ def how_sure(flags: Flags) -> str:
     }
     if not told:
         return "No chance can be given: nothing was assessed."
-    chances = list(dict.fromkeys(told.values()))
-    said = chances[0] if len(chances) == 1 else " and ".join(chances)
-    return f"Chance of replacement {said}, if one council in ten replaced its own money."
+    if len(set(told.values())) == 1:
+        return f"Chance of replacement {next(iter(told.values()))}, if one council in ten replaced its own money."
+    said = "; ".join(f"{short_window(window)} {chance}" for window, chance in told.items())
+    return f"Chance of replacement: {said}; if one council in ten replaced."
 
 
 def figures_words(evidence: Sequence[Row], *, marked: int, quality: Sequence[str]) -> str:
@@ -84,7 +85,10 @@ def else_explains(tests: Sequence[Row]) -> str:
     if not found:
         return f"None of {count_of(len(tested), 'test', 'tests')} is positive: no innocent change is seen."
     if len(found) == 1:
-        return f"One explanation tested positive: {found[0]}."
+        window = next(str(row["window"]) for row in tested if row["result"] == "positive")
+        both = len({str(row["window"]) for row in tested if row["result"] == "positive"}) > 1
+        where = "both windows" if both else short_window(window)
+        return f"One tested positive, as a sign ({where}): {found[0]}."
     return f"{count_of(len(found), 'explanation', 'explanations')} tested positive; each stands with its test."
 
 

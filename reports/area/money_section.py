@@ -130,17 +130,13 @@ def total_rows(rows: Sequence[Row], flag: Row | None, base: float | None) -> tup
     )
 
 
-def chart_title(rows: Sequence[Row]) -> str:
-    """The chart's headline: the last year's difference, and whether it lies within the interval."""
+def chart_title(rows: Sequence[Row], flag: Row | None) -> str:
+    """The chart's headline: the window's difference; without one, the last year's spend."""
     last = rows[-1]
-    actual, expected, low, high = (last[name] for name in ("actual_gbp", "expected_gbp", "lower_gbp", "upper_gbp"))
-    if is_missing(expected):
-        return f"Own-funded spend was {prose_gbp(actual)} in {last['financial_year']}"
-    turn = "below" if actual < expected else "above"
-    said = f"{prose_gbp(abs(expected - actual))} {turn} expected in {last['financial_year']}"
-    if is_missing(low) or is_missing(high):
-        return said
-    return f"{said}, {'within' if low <= actual <= high else 'outside'} the 90% interval"
+    if flag is None or is_missing(flag["gap_gbp"]):
+        return f"Own-funded spend was {prose_gbp(last['actual_gbp'])} in {last['financial_year']}"
+    gap = float(flag["gap_gbp"])
+    return f"{prose_gbp(abs(gap))} {'below' if gap > 0 else 'above'} expected over the window"
 
 
 def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str, note: str = "") -> WindowPart:
@@ -166,7 +162,7 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str,
         first, last = usable[0], usable[-1]
         figure = Figure(
             id=f"{identity}-chart",
-            title=chart_title(usable),
+            title=chart_title(usable, flag),
             subtitle="£ million, cash. Band: 90% interval. Bars: NHS money.",
             description=(
                 f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in "

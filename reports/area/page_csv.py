@@ -114,7 +114,7 @@ def _shares(settings: Mapping[str, Any], allocated: Sequence[Row]) -> Iterator[d
         }  # fmt: skip
         yield {
             **common, "figure": "Share of the national amount", "value": float(row["value"]) / national,
-            "unit": "share", "column": "share", "meaning": "NHS money allocated / national amount of NHS money",
+            "unit": "share", "column": "share", "meaning": "NHS money of the area / national amount of NHS money",
         }  # fmt: skip
 
 

@@ -140,7 +140,8 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
     if last:
         here, middle = decimal(own[last], places=0), decimal(peers.deciles[last][4], places=0)
         of_class = decimal(peers.class_medians.get((kind, last)), places=0)
-        sentence = f"In {last} {name} spent {here}, the median {class_words} {of_class} and the median area {middle}."
+        sentence = f"In {last} {name} spent {here}, the median {class_words} {of_class} and the median area {middle} "
+        sentence += f"({peers.unit})."
     figure = Figure(
         id="peers-deciles-chart",
         title=f"{name} (heavy line) among all areas",

@@ -23,6 +23,7 @@ PLACE = Column("Place", numeric=True)
 EXPLANATIONS = Column("Other explanations that fit")
 ENQUIRY = Column("Asked and replied")
 MONEY = Column("NHS money, \u00a3 thousand", numeric=True)
+TESTED = ("positive", "negative")
 FIRST = 15
 """Names of a list that the first page shows."""
 EMPTY = ("Followed up by", "Date", "Reference")
@@ -68,8 +69,9 @@ def _place(rows: ListRows, flag: Row) -> Cell:
 
 def fits(flag: Row, tests: Mapping[str, Sequence[Row]], ratios: Ratios) -> str:
     """The other explanations that tested positive, as a cell."""
-    found = positive_tests(tests.get(str(flag["area_code"]), ()), ratios)
-    return sentence("; ".join(found)) or "none"
+    rows = tests.get(str(flag["area_code"]), ())
+    tested = sum(row["result"] in TESTED for row in rows)
+    return sentence("; ".join(positive_tests(rows, ratios))) or f"none of {tested} tested"
 
 
 def _enquiry(asked: Asked | None, flag: Row) -> tuple[Cell, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from reports.charts import displacement, national_money
 from reports.words.frame import window_words
-from reports.words.narrative import count_of, decimal, interval, percent, prose_gbp
+from reports.words.narrative import count_of, decimal, interval, percent
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
 
@@ -41,7 +41,8 @@ def money_sentence(outside: Series, receipts: Series) -> str:
     def moved(series: Series) -> str:
         change = series[last] - series[first]
         turn = "rose" if change >= 0 else "fell"
-        return f"{turn} by {prose_gbp(abs(change))}, from {prose_gbp(series[first])} to {prose_gbp(series[last])}"
+        was, now = (f"£{series[year] / 1e9:.2f} billion" for year in (first, last))
+        return f"{turn} by £{abs(change) / 1e9:.2f} billion, from {was} to {now}"
 
     return (
         f"Between {first} and {last} own-funded spend without learning disability {moved(outside)} in cash. "

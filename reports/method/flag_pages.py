@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.declarations.table_words import BAND_WORDS
+from pipelines.declarations.table_words import BAND_WORDS, REVIEW_LIST, UNUSUAL_LIST
 from reports.words.explanation_links import entries
 from reports.words.frame import flag_windows, frame, window_words
 from reports.words.narrative import band_words, count_of
@@ -46,7 +46,8 @@ def _counts(run: Run, entry: Mapping[str, Any]) -> tuple[str, ...]:
         mine = [row for row in run.rows("flag") if row["window"] == window]
         if "result" in entry:
             number = sum(row["list"] == entry["result"] for row in mine)
-            said.append(f"{window_words(window)}: {count_of(number, 'area', 'areas')}.")
+            alone = " on this list alone" if entry["result"] in (REVIEW_LIST, UNUSUAL_LIST) else ""
+            said.append(f"{window_words(window)}: {count_of(number, 'area', 'areas')}{alone}.")
         elif "bands" in entry:
             held = Counter(str(row["band"]) for row in mine if row["band"])
             told = "; ".join(f"{band_words(band).lower()}: {held[band]:,}" for band in BAND_WORDS)

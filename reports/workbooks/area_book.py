@@ -20,7 +20,7 @@ FIGURE_COLUMNS: Columns = (
 )  # fmt: skip
 GAP_COLUMNS: Columns = (
     ("Financial year", 34), ("Expected, \u00a3", 16), ("Actual, \u00a3", 16), ("Expected less actual, \u00a3", 16),
-    ("NHS money allocated, \u00a3", 16), ("Allocated above base, \u00a3", 16), ("NHS income booked, \u00a3", 16),
+    ("NHS money, \u00a3", 16), ("NHS money above base, \u00a3", 16), ("NHS income booked, \u00a3", 16),
     ("Booked above base, \u00a3", 16),
 )  # fmt: skip
 QUESTION_COLUMNS: Columns = (

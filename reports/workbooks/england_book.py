@@ -15,7 +15,7 @@ from reports.workbooks.book_records import EnglandBook, ListedArea, ListSheet, N
 COLUMNS: Columns = (
     ("Area", 34), ("Code", 11), ("Place", 7), ("Type", 14), ("Region", 22), ("Result", 24),
     ("What the figures say", 34), ("Evidence ratio", 10), ("Chance, if 10 in 100 did", 11), ("Replacement rate", 12),
-    ("Lower end of 90%", 10), ("Upper end of 90%", 10), ("NHS money allocated above base, \u00a3", 18),
+    ("Lower end of 90%", 10), ("Upper end of 90%", 10), ("NHS money above base, \u00a3", 18),
     ("Rate \u00d7 NHS money, \u00a3", 18), ("Expected less actual, \u00a3", 18),
 )  # fmt: skip
 HEADS = 3

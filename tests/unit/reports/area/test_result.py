@@ -233,7 +233,9 @@ def test_the_minute_has_seven_rows_of_at_most_twenty_words_each_with_a_link_to_a
     assert told["What is claimed"] == (
         "Section 256 transfers: points towards replacement; Better Care Fund: not assessed."
     )
-    assert told["What else could explain it"] == "One explanation tested positive: spending moved to housing."
+    assert told["What else could explain it"] == (
+        "One tested positive, as a sign (Section 256 transfers): spending moved to housing."
+    )
     nothing = minute_rows({}, evidence=[], marked=0, tests=[], questions=0, assessed=0, peers=(), run_id="x")
     assert all(pair.text for pair in nothing)
 

@@ -36,9 +36,9 @@ def test_a_sum_leaves_out_an_area_without_a_figure_in_every_year():
 def test_the_national_sentence_gives_direction_size_and_years():
     said = money_sentence({"2009-10": 9e9, "2010-11": 8.5e9}, {"2009-10": 1e9, "2010-11": 1.2e9})
     assert said == (
-        "Between 2009-10 and 2010-11 own-funded spend without learning disability fell by £500.0 million, "
-        "from £9.0 billion to £8.5 billion in cash. Other income booked there, where NHS money is recorded, rose by "
-        "£200.0 million, from £1.0 billion to £1.2 billion."
+        "Between 2009-10 and 2010-11 own-funded spend without learning disability fell by £0.50 billion, "
+        "from £9.00 billion to £8.50 billion in cash. Other income booked there, where NHS money is recorded, rose by "
+        "£0.20 billion, from £1.00 billion to £1.20 billion."
     )
 
 

@@ -46,7 +46,7 @@ def test_a_rule_is_printed_with_the_threshold_of_the_run_and_says_so_where_none_
 def test_a_flag_page_counts_the_areas_with_its_result():
     run = Run({"run_id": "x"}, {"flag": [{"window": "W1", "list": "review list", "band": BAND_WORDS[1]}]})
     pages = flag_pages(run)
-    assert "1 area." in pages["flags/review-list.html"].sections[-1].paragraphs[0]
+    assert "1 area on this list alone." in pages["flags/review-list.html"].sections[-1].paragraphs[0]
     assert "points towards replacement: 1;" in pages[BANDS_PAGE].sections[-1].paragraphs[0]
 
 
