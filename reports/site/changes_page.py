@@ -22,10 +22,10 @@ WARNING = "A list is a prompt for enquiry, not evidence of misuse. Protecting so
 SEVERAL = "Several causes differ; run with one of them changed at a time to tell them apart."
 MOVES_NOTHING = "moves nothing"
 """Stands in a cause that decides no result."""
-APPEARED, WENT, MOVED = "appeared", "went", "moved"
+APPEARED, LEFT, MOVED = "appeared", "left", "moved"
 HEADINGS = {
     APPEARED: ("Appeared on a list", "No area appeared on a list."),
-    WENT: ("Went from the lists", "No area went from the lists."),
+    LEFT: ("Left the lists", "No area left the lists."),
     MOVED: ("Moved otherwise", "No other list or band changed."),
 }
 
@@ -64,9 +64,9 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """Whether the area appeared on a list, went from the lists, or moved otherwise."""
+        """Whether the area appeared on a list, left the lists, or moved otherwise."""
         was, is_now = self.before.result in FLAGGED, self.after.result in FLAGGED
-        return MOVED if was == is_now else APPEARED if is_now else WENT
+        return MOVED if was == is_now else APPEARED if is_now else LEFT
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,13 @@ def changes_table(kind: str, changes: Sequence[Change], *, linked: bool) -> Data
             groups[place] = Cell(window_words(change.window))
     return DataTable(
         id=f"{kind}-table",
-        caption=f"{HEADINGS[kind][0]}: before, after, and by how much",
+        caption="Before, after, and by how much",
         columns=(
             Column("Area"),
             Column("Before"),
             Column("After"),
             Column("Evidence ratio before", numeric=True),
-            Column("After", numeric=True),
+            Column("Evidence ratio after", numeric=True),
             Column("Gap, change, £ thousand", numeric=True),
             Column("NHS money, change, £ thousand", numeric=True),
             Column("Own-funded spend, change, £ thousand", numeric=True),
@@ -182,7 +182,7 @@ def _lead(found: Changes) -> list[str]:
     counts = {kind: sum(change.kind == kind for change in found.changes) for kind in HEADINGS}
     return [
         f"{count_of(len(found.changes), 'result', 'results')} of {count_of(areas, 'area', 'areas')} changed list or "
-        f"band: {counts[APPEARED]} appeared on a list, {counts[WENT]} went from the lists, {counts[MOVED]} moved "
+        f"band: {counts[APPEARED]} appeared on a list, {counts[LEFT]} left the lists, {counts[MOVED]} moved "
         "otherwise."
         if found.changes
         else "No list and no band changed."

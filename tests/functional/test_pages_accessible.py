@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_changes import made_changes
 
 from reports.site.changes_page import changes_page
 from reports.site.render import render_site
@@ -67,7 +68,7 @@ def test_no_kind_of_page_violates_wcag_at_a_or_aa(tmp_path):
     write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
     site = write_made_run(tmp_path / "made") / "site"
     render_site(site.parent, workers=1)
-    (site / "changes.html").write_text(changes_page(["one -> two", "cause: data", "1 changed"]), encoding="utf-8")
+    (site / "changes.html").write_text(changes_page(made_changes()), encoding="utf-8")
     told = checked([site / name for name in KINDS], tmp_path)
     assert {name: found.get("violations", found) for name, found in zip(KINDS, told, strict=True)} == {
         name: [] for name in KINDS

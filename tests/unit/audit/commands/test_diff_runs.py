@@ -121,7 +121,7 @@ def test_it_is_said_by_how_many_pounds_a_result_moved(tmp_path: Path) -> None:
     write_table("expected_spend", spent, two / "tables")
     found = compare(one, as_published(two))
     (change,) = found.changes
-    assert (change.before.own_gbp, change.after.own_gbp, change.kind) == (11e6, 13e6, "went")
+    assert (change.before.own_gbp, change.after.own_gbp, change.kind) == (11e6, 13e6, "left")
     assert (
         "(evidence ratio 4 -> 1.25, gap −£2.0 million, own-funded spend +£2.0 million); 1 of its figures changed"
         in lines_of(found)[-2]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_changes import made_changes
 
 from reports.site.changes_page import changes_page
 from reports.site.render import render_site
@@ -31,8 +32,7 @@ NEWER_CSS = re.compile(r"text-decoration-thickness|text-underline-offset")
 def site(tmp_path_factory) -> Path:
     folder = write_made_run(tmp_path_factory.mktemp("made"))
     render_site(folder, workers=1)
-    changes = changes_page(["one -> two", "cause: data", "W1 <b>Area</b> (E1): C watch -> nothing found", "1 changed"])
-    (folder / "site" / "changes.html").write_text(changes, encoding="utf-8")
+    (folder / "site" / "changes.html").write_text(changes_page(made_changes()), encoding="utf-8")
     return folder / "site"
 
 
