@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from made_changes import made_changes
 from print_browser import ABSENT, CHROMIUM, PrintBrowser, print_browser
 from printed_sheets import NUMBER_ROWS, faults
 
@@ -53,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_made_run = runpy.run_path(str(ROOT / "tests" / "golden" / "made_run.py"))["write_made_run"]
     folder = write_made_run(tmp_path_factory.mktemp("made"))
     render_site(folder, workers=1)
-    (folder / "site" / "changes.html").write_text(changes_page(["one -> two", "cause: data", "1 changed"]), "utf-8")
+    (folder / "site" / "changes.html").write_text(changes_page(made_changes()), "utf-8")
     return folder / "site"
 
 

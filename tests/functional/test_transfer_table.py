@@ -49,7 +49,7 @@ def test_an_area_is_judged_on_its_allocations_only_where_they_cover_the_window(r
 
 def test_the_page_names_the_basis_and_the_cell(run: Path) -> None:
     page = (run / "site" / "areas" / f"{WHOLE}.html").read_text(encoding="utf-8")
-    assert "(allocated)" in page and "allocations.csv" in page
+    assert "It was allocated £12.0 million" in page and "as it was allocated" in page and "allocations.csv" in page
     evidence = read_table(run / "tables", "evidence")
     mine = evidence[(evidence["table"] == "transfer") & (evidence["area_code"] == WHOLE)]
     assert mine[mine["window"] == "W1"]["cell"].tolist() == ["D2", "D3", "D4"]

@@ -85,6 +85,8 @@ NEUTRAL = {
     "pipelines/extract/write_extract.py": "harmless",
     "reports/words/downloads.py": "neutral",
 }
+PUT_TOGETHER = {"reports/words/downloads.py"}
+"""Modules that put the lines of a CSV together themselves."""
 NO_TEXT_OF_INPUTS = {
     "audit/commands/evaluation.py": "codes and numbers of the generator",
     "audit/panel/returns_cube.py": "codes and numbers of the generator",
@@ -103,7 +105,7 @@ def test_every_csv_is_written_with_formulas_made_harmless_or_holds_no_text_of_in
             text = path.read_text(encoding="utf-8")
             names = {ast.unparse(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)}
             name = path.relative_to(root).as_posix()
-            if {"csv.writer", "csv.DictWriter"} & names:
+            if {"csv.writer", "csv.DictWriter"} & names or name in PUT_TOGETHER:
                 found.add(name)
                 assert NEUTRAL.get(name, "") in text
     assert found == NEUTRAL.keys() | NO_TEXT_OF_INPUTS.keys()
