@@ -149,7 +149,9 @@ def evidence_sentence(rows: Sequence[Row], marked: int) -> str:
     if not rows:
         return "This run recorded no figures for this area."
     figures = each_once(rows)
-    said = f"{count_of(len(figures), 'figure', 'figures')} of this area."
+    derived = sum(not row["file_sha256"] for row in figures)
+    said = f"{count_of(len(figures) - derived, 'published figure', 'published figures')} of this area"
+    said += f", and {derived:,} worked out." if derived else "."
     said += f" A check marked {marked:,} ({MARK.strip()})." if marked else " No check marked any."
     return (
         f"{said} A value leads to its row of this page's CSV, its cell to its file (F): the one at the head of its "

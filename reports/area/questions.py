@@ -76,7 +76,7 @@ def for_area(
     ]
     asked = tuple((first + list(criteria)[:2] + list(chosen))[:MOST])
     if set(FLAGGED) & set(lists):
-        lead = "A flag prompts these questions to the council's chief finance officer. Each names what would answer it."
+        lead = "A flag prompts these questions. Each names the document that would answer it."
     elif SETTLED in lists:
         lead = "An auditor has concluded. Whoever wishes to look further can ask these questions."
     elif BAND_WORDS[3] in bands:

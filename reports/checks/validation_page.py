@@ -157,8 +157,8 @@ def validation_page(run: Run) -> TablesPage:
         grades_table(run),
     )
     return TablesPage(
-        frame=frame(run, title="Validation", here="validation"),
-        heading="Validation",
+        frame=frame(run, title="Checks", here="validation"),
+        heading="Checks of the data",
         lead=(
             f"{count_of(total, 'check was', 'checks were')} declared and accounted for: {told}."
             if total

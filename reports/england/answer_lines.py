@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED, REVIEW_LIST, SETTLED
 from reports.england.smallest_amount import beyond
 from reports.words.enquiry_words import ANSWERS, PAPERS
-from reports.words.lead_words import expected_names, good_answers, in_words
+from reports.words.lead_words import expected_names, good_answers, in_words, tested_names
 from reports.words.narrative import about, count_of, whole
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Pair
@@ -24,6 +24,10 @@ SETTLES = (
     "agreement or a Better Care Fund plan, with the budget. An auditor's conclusion on them settles an area."
 )
 NOBODY = "No area was asked for its papers yet: the command ringfence request writes what to send to whom."
+
+
+def _reviewed(run: Run) -> list[Row]:
+    return [row for row in run.rows("list_summary") if row["list"] == REVIEW_LIST and expected_names(row)]
 
 
 def found_line(bands: Mapping[str, Counter[str]], areas: int) -> str:
@@ -45,8 +49,13 @@ def found_line(bands: Mapping[str, Counter[str]], areas: int) -> str:
     )
 
 
-def sure_line(rates: Mapping[str, Sequence[float]], summaries: Sequence[Row]) -> str:
-    """How much the figures could have shown, and how many names of the review lists will have a good answer."""
+def sure_line(
+    rates: Mapping[str, Sequence[float]], summaries: Sequence[Row], tested: Sequence[float | None] = ()
+) -> str:
+    """How much the figures could have shown, and how many names of the review lists will have a good answer.
+
+    `tested` says by list how many names were such councils in tests.
+    """
     every = [rate for own in rates.values() for rate in own]
     said: list[str] = []
     if every:
@@ -61,17 +70,22 @@ def sure_line(rates: Mapping[str, Sequence[float]], summaries: Sequence[Row]) ->
         places, expected = sum(int(row["places"]) for row in review), sum(row["expected_10"] for row in review)
         said.append(
             f"Of {count_of(places, 'name', 'names')} on the review {'list' if len(review) == 1 else 'lists'} "
-            f"{about(expected)} would be councils that replaced their own money, if one in ten did; "
+            f"{about(expected)} would be councils that replaced their own money, if one in ten did{_tests(tested)}; "
             f"about {good_answers(places, expected):,} will have a good answer."
         )
     return " ".join(said) or "The run holds no figures that tell."
+
+
+def _tests(tested: Sequence[float | None]) -> str:
+    held = [number for number in tested if number is not None]
+    return f" ({about(sum(held))} were in tests)" if held and len(held) == len(tested) else ""
 
 
 def answer_lines(bands: Mapping[str, Counter[str]], rates: Mapping[str, Sequence[float]], run: Run) -> tuple[Pair, ...]:
     """The three lines."""
     return (
         Pair(FOUND, found_line(bands, len(run.rows("area")))),
-        Pair(SURE, sure_line(rates, run.rows("list_summary"))),
+        Pair(SURE, sure_line(rates, run.rows("list_summary"), [tested_names(run, row) for row in _reviewed(run)])),
         Pair(SETTLE, SETTLES),
     )
 

@@ -20,7 +20,7 @@ from reports.england.national_section import national_words
 from reports.england.smallest_amount import smallest_rates, smallest_table
 from reports.england.working_papers import EMPTY, NAMES, flags_of, list_rows
 from reports.words.frame import flag_windows, frame, window_words
-from reports.words.lead_words import LeadWords, expected_names, good_answers, lead_words
+from reports.words.lead_words import LeadWords, expected_names, good_answers, lead_words, tested_names
 from reports.words.narrative import count_of, decimal, whole
 from reports.words.read_run import Run
 from reports.words.view_models import Cell, Column, DataTable, Link, WindowPart
@@ -46,7 +46,10 @@ def worth_table(run: Run) -> DataTable | None:
     if not rows:
         return None
     told = [(window_words(str(row["window"])), int(row["places"]), float(row["expected_10"])) for row in rows]
+    tested = [tested_names(run, row) for row in rows]
+    held = [number for number in tested if number is not None]
     if len(told) > 1:
+        tested.append(sum(held) if len(held) == len(told) else None)
         told.append(("Together", sum(one[1] for one in told), sum(one[2] for one in told)))
     lines: tuple[tuple[str, Callable[[int, float], str]], ...] = (
         ("Names on the review list", lambda places, _: whole(places)),
@@ -57,8 +60,9 @@ def worth_table(run: Run) -> DataTable | None:
         id="worth",
         caption="What being on the review list is worth",
         columns=(Column("Of the list"), *(Column(name, numeric=True) for name, _, _ in told)),
-        rows=tuple(
-            (Cell(label), *(Cell(said(places, expected)) for _, places, expected in told)) for label, said in lines
+        rows=(
+            *((Cell(label), *(Cell(said(places, expected)) for _, places, expected in told)) for label, said in lines),
+            (Cell("Were, in tests in which one in ten had"), *(Cell(decimal(number, places=1)) for number in tested)),
         ),
     )
 

@@ -106,6 +106,12 @@ def good_answers(places: int, expected: float) -> int:
     return places - round(expected)
 
 
+def tested_names(run: Run, row: Row) -> float | None:
+    """How many names of a list were such councils in tests; None where the run holds none."""
+    shares = measured_share(run, str(row["window"]), str(row["list"]))
+    return int(row["places"]) * sum(shares) / len(shares) if shares else None
+
+
 def front_sentence(row: Row | None, room: int) -> str:
     """The review list in two sentences, for the first page."""
     if row is None or not expected_names(row):

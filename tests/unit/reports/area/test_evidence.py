@@ -98,5 +98,5 @@ def test_a_colon_that_nothing_shares_stays_in_the_name():
 def test_the_lead_counts_a_figure_of_two_windows_once():
     again = [*ROWS, {**ROWS[0], "window": "W2"}]
     said = evidence_sentence(again, 12)
-    assert said.startswith("8 figures of this area. A check marked 12 (\u2020).")
+    assert said.startswith("7 published figures of this area, and 1 worked out. A check marked 12 (\u2020).")
     assert evidence_sentence([], 0) == "This run recorded no figures for this area."
