@@ -153,7 +153,4 @@ def evidence_sentence(rows: Sequence[Row], marked: int) -> str:
     said = f"{count_of(len(figures) - derived, 'published figure', 'published figures')} of this area"
     said += f", and {derived:,} worked out." if derived else "."
     said += f" A check marked {marked:,} ({MARK.strip()})." if marked else " No check marked any."
-    return (
-        f"{said} A value leads to its row of this page's CSV, its cell to its file (F): the one at the head of its "
-        "group, or its own."
-    )
+    return f"{said} A value leads to its row of the CSV, a cell to its file (F), at the head of its group or its own."

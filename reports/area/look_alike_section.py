@@ -21,8 +21,8 @@ NOT_TESTED = "Not tested"
 MEDIAN = ", compared with the median area"
 """Said once, in the caption."""
 NOTE = (
-    "They change no ratio, band or list. How much a positive tells: how much likelier the test is positive where that "
-    "change was planted than where nothing was; about 1 tells nothing."
+    "They change no ratio, band or list. How much a positive tells: how often the test fires where that change was "
+    "planted, against elsewhere; about 1 tells nothing."
 )
 
 

@@ -97,7 +97,7 @@ def to_ask(questions: int) -> str:
     if not questions:
         return "Nothing needs asking."
     many = count_of(questions, "question", "questions")
-    return f"{many} to the chief finance officer, each with its document; first the plan without the NHS money."
+    return f"{many} to the chief finance officer, each with its document."
 
 
 def response_line(responses: Sequence[Row], asked: Sequence[Row]) -> Pair:

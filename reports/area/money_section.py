@@ -163,7 +163,7 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str,
         figure = Figure(
             id=f"{identity}-chart",
             title=chart_title(usable, flag),
-            subtitle="£ million, cash. Band: 90% interval. Bars: NHS money.",
+            subtitle="£ million, cash. Band: 90% interval.",
             description=(
                 f"{name}: actual own-funded spend went from {prose_gbp(first['actual_gbp'])} in "
                 f"{first['financial_year']} to {prose_gbp(last['actual_gbp'])} in {last['financial_year']}, where "

@@ -166,10 +166,9 @@ LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("Maintenance of effort", lambda flag: _effort(flag) or MISSING),
 )
 NOTE = (
-    "Evidence ratio: how many times likelier the path is if the council replaced its own money pound for pound than if "
-    "it did as the average council did. Rate: pounds of own money less per pound of NHS money than the average "
-    "council; add {:g}, what the average is taken to have replaced, to count from nought. It reads the path; section 2 "
-    "adds levels."
+    "Evidence ratio: how many times likelier the path is under full replacement than under what the average council "
+    "did. Rate: pounds of own money less per pound of NHS money than the average council; add {:g}, what the average "
+    "is taken to have replaced, to count from nought. It reads the path; section 2 adds levels."
 )
 
 
