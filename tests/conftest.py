@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from audit.run.publish import CHARTS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ORIGINALS = REPOSITORY.parent / "shared" / "returns"
@@ -80,17 +77,6 @@ def embedded_runs(shared_folder: Path) -> Path:
         )
 
     return _once(shared_folder / "embedded_runs", make)
-
-
-@pytest.fixture(scope="session")
-def charted(embedded_runs: Path) -> Callable[[Path], Path]:
-    """Give a folder of runs the charts that are drawn already, so that a test about something else draws no others."""
-
-    def with_charts(out: Path) -> Path:
-        shutil.copytree(embedded_runs / CHARTS, out / CHARTS)
-        return out
-
-    return with_charts
 
 
 @pytest.fixture(scope="session")

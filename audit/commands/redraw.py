@@ -45,8 +45,7 @@ def redraw(run: Path, *, script: bool = True) -> int:
 
     with hold_folder(run):
         (run / SITE).mkdir(exist_ok=True)  # so that the new site is exchanged for it
-        kept = run.parent / publish.CHARTS  # of the runs beside it, where there are any
-        drawn = len(render_site(run, cache=kept if kept.is_dir() else None, script=script))
+        drawn = len(render_site(run, script=script))
         if not site_is_whole(run):
             _record_site(run, manifest.read_manifest(run))
     return drawn

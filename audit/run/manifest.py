@@ -26,7 +26,6 @@ PACKAGES = ("audit", "expectations", "pipelines", "reports")
 CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".js", ".json", ".txt")
 LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
-    "vl-convert-python",
 )  # fmt: skip
 SIGNATURE = "manifest.json.sig"
 PATHS = ("transfer.file", "inputs.answers")

@@ -23,7 +23,6 @@ from pipelines.processes.run_lock import hold, hold_folder
 REFUSED = "refused"
 PINNED = "pinned.txt"
 STATUS = "status.json"
-CHARTS = ".charts"
 MANIFEST = "manifest.json"
 PROBE_BYTES = 1_000_000
 WRITE_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
@@ -117,7 +116,7 @@ def unwritable(out: Path, error: Exception) -> InputError | None:
 def _left(out: Path, keep: Path | None = None) -> list[Path]:
     """What killed commands left, but for work that can be continued and the status, which the next one replaces."""
     kept = (keep, lasting.part_of(out / STATUS))
-    return sorted(path for path in (*out.glob(".*.part"), *out.glob(f"{CHARTS}/*.part")) if path not in kept)
+    return sorted(path for path in out.glob(".*.part") if path not in kept)
 
 
 def sweep(out: Path, keep: Path | None = None) -> None:
@@ -215,7 +214,7 @@ def pinned(out: Path) -> set[str]:
 
 
 def prune(out: Path, *, keep: int) -> list[str]:
-    """Remove all but the newest `keep` runs, the latest and the pinned ones; refused runs, and charts no run uses.
+    """Remove all but the newest `keep` runs, the latest and the pinned ones, and refused runs.
 
     What a killed command left goes too. Returns the ids removed.
     """
@@ -229,15 +228,5 @@ def prune(out: Path, *, keep: int) -> list[str]:
         except LockedError:  # its pages are being drawn again
             removed.remove(path)
     shutil.rmtree(out / REFUSED, ignore_errors=True)
-    _prune_charts(out)
     lasting.flush_folder(out)
     return [path.name for path in removed]
-
-
-def _prune_charts(out: Path) -> None:
-    """Remove charts that no run which is left has drawn or taken out; the next run draws what it misses."""
-    kept = runs(out)
-    since = min(((run / "tables").stat().st_mtime_ns for run in kept if (run / "tables").is_dir()), default=None)
-    for chart in (out / CHARTS).glob("*"):
-        if since is None or chart.stat().st_mtime_ns < since:
-            chart.unlink(missing_ok=True)

@@ -195,7 +195,7 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
     with job.log.stage("report") as told:
         from reports.site.render import render_site
 
-        told["pages"] = len(render_site(job.work, workers=job.options.workers, cache=job.options.out / publish.CHARTS))
+        told["pages"] = len(render_site(job.work, workers=job.options.workers))
     resume.end(job.work)
     with job.log.stage("publish") as told:
         told["files"] = len(manifest.write_manifest(job.work, content)["outputs"])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from reports.area.peers_section import quantile
 from reports.charts import funnel
@@ -36,7 +36,7 @@ class Funnel:
     points: Mapping[str, tuple[float, float]]
     constant: float
     falling: float
-    spec: dict[str, Any]
+    background: funnel.Background
 
     def limit(self, size: float, spreads: float) -> float:
         """How many percent from expected the limit of so many spreads lies for an area of this size."""
@@ -87,7 +87,7 @@ def funnels(run: Run, windows: Sequence[str]) -> tuple[Funnel, ...]:
             continue
         constant, falling = variance_parts(list(points.values()))
         limits = {name: (constant, falling, spreads) for name, spreads in LIMITS}
-        made.append(Funnel(window, points, constant, falling, funnel.spec(sorted(points.values()), limits)))
+        made.append(Funnel(window, points, constant, falling, funnel.background(sorted(points.values()), limits)))
     return tuple(made)
 
 
@@ -121,8 +121,7 @@ def _figure(held: Funnel, code: str, name: str) -> Figure:
         subtitle=f"{short_window(held.window)}. Per cent less than expected, by size.",
         description=f"{name} was expected to spend {prose_gbp(size * 1e6)} a year and spent "
         f"{decimal(abs(departure), places=1)}% {less}. The table gives its limits.",
-        spec=funnel.area_spec(size, departure, held.spec),
-        under=held.spec,
+        chart=partial(funnel.draw, held.background, size, departure),
     )
 
 

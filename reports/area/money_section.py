@@ -7,6 +7,7 @@ keep their place.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from reports.charts import expected_actual
 from reports.words.frame import window_words
@@ -170,6 +171,6 @@ def money_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str,
                 f"{prose_gbp(last['expected_gbp'])} was expected. "
                 "The table beside the chart gives every number."
             ),
-            spec=expected_actual.spec(chart_rows(rows), money="NHS money"),
+            chart=partial(expected_actual.draw, chart_rows(rows), money="NHS money"),
         )
     return WindowPart(id=identity, heading=heading, figure=figure, table=table)

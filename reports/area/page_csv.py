@@ -121,6 +121,7 @@ def _shares(settings: Mapping[str, Any], allocated: Sequence[Row]) -> Iterator[d
 def worked_out(run: Run, groups: Mapping[str, Mapping[Any, Sequence[Row]]], code: str) -> list[dict[str, Any]]:
     """What the run worked out for an area: yearly levels and changes, then the windows' results, then shares."""
     settings: Mapping[str, Any] = run.manifest.get("settings") or {}
+    empty = dict.fromkeys(tables()[TABLE].column_names)
     made: list[dict[str, Any]] = []
     for window in flag_windows(run):
         expected = groups["expected_spend"].get((code, window), ())
@@ -138,8 +139,8 @@ def worked_out(run: Run, groups: Mapping[str, Mapping[Any, Sequence[Row]]], code
         ]
         made += [
             {
-                "area_code": code, "window": window, "evidence_id": f"{window}-R{place:03d}", "source": "derived",
-                "title": WORKED_OUT, "status": "", **figure,
+                **empty, "area_code": code, "window": window, "evidence_id": f"{window}-R{place:03d}",
+                "source": "derived", "title": WORKED_OUT, "status": "", **figure,
             }
             for place, figure in enumerate(found, start=1)
         ]  # fmt: skip

@@ -7,6 +7,7 @@ table. A year that is part of a later change keeps its row and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from reports.charts import yearly_path
 from reports.words.frame import short_window, window_words
@@ -89,7 +90,8 @@ def path_part(window: str, rows: Sequence[Row], *, name: str, average: float, me
             title="What is not explained of each year's change",
             subtitle="Per cent. Grey: by chance. Diamonds: full replacement.",
             description=f"{name}: what is not explained of each year's change, {heading}. The table gives every year.",
-            spec=yearly_path.spec(
+            chart=partial(
+                yearly_path.draw,
                 [
                     {
                         "year": str(row["financial_year"]),
@@ -98,7 +100,7 @@ def path_part(window: str, rows: Sequence[Row], *, name: str, average: float, me
                         "replaced": 0.0 - round((1.0 - average) * float(row["step_percent"] or 0.0), 3),
                     }
                     for row in held
-                ]
+                ],
             ),
         )
     return WindowPart(id=identity, heading=heading, sentence=_said(held), figure=figure, table=table)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from reports.charts import decile_band
 from reports.words.frame import CLASSES, short_window
@@ -147,7 +148,7 @@ def peers_part(peers: PeerYears, area: Row) -> WindowPart:
         title=f"{name} (heavy line) among all areas",
         subtitle=f"{peers.unit}. Bands: deciles. Dashed: median.",
         description=f"{sentence} The table gives every year to {LAST_JUDGED}.".strip(),
-        spec=decile_band.spec(rows),
+        chart=partial(decile_band.draw, rows),
     )
     return WindowPart(id="peers-deciles", heading=heading, sentence=sentence, figure=figure, table=table)
 

@@ -7,6 +7,7 @@ table where the area is on the list; one line for all windows where it is not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from reports.charts import contributions
 from reports.words.frame import short_window, window_words
@@ -84,7 +85,8 @@ def why_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -
             subtitle="Fall in the score if the feature were in line with peers.",
             description=f"{name}, {heading}: the largest contribution is {_label(top)}, "
             f"{decimal(top['contribution'], places=3)}. The table gives every value.",
-            spec=contributions.spec(
+            chart=partial(
+                contributions.draw,
                 [
                     {
                         "label": _label(row),
@@ -92,7 +94,7 @@ def why_part(window: str, rows: Sequence[Row], flag: Row | None, *, name: str) -
                         "text": decimal(row["contribution"], places=3),
                     }
                     for row in bars
-                ]
+                ],
             ),
         )
     said = f"In place {int(flag['unusual_place'])} of the unusual-pattern list."

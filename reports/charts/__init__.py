@@ -1,1 +1,1 @@
-"""Charts as Vega-Lite specifications, one file per kind, drawn to SVG by vl-convert."""
+"""Charts as SVG, one file per kind, put down mark by mark on a canvas."""

@@ -1,8 +1,7 @@
 """Bars from nought, worked out in pixels: those above it go one way, those below the other, each with its text outside.
 
 In: amounts in the order of their bars, and the pixels between which bars and texts must lie. Out: where each bar begins
-and ends and where its text stands, and where nought lies. Charts whose places are data have one shape, so they are
-compiled once; a scale of Vega's own would put every text above its bar's end, and so on top of a bar below nought.
+and ends and where its text stands, and where nought lies. Refuses nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Hex map of England by band: one hexagon per area, shade and mark by band so that it reads in greyscale.
 
 In: one row per area with hex_q, hex_r (odd rows pushed half a hexagon right, rows counted from the south) and band
-("not assessed" where there is none). Out: a Vega-Lite specification.
+("not assessed" where there is none). Out: SVG.
 """
 
 from __future__ import annotations
@@ -10,73 +10,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED
-from reports.charts.style import BAND_FILL, BAND_INK, QUIET, printed, specification
+from reports.charts.canvas import Canvas, short
+from reports.charts.style import BAND_FILL, BAND_INK, QUIET
 from reports.words.narrative import BAND_MARKS
 
 STEP = 22.0
 RADIUS = STEP / 3**0.5
+MARGIN = RADIUS + 2
 BANDS = (*BAND_WORDS, NOT_ASSESSED)
-HEXAGON = "M0,-1L0.866,-0.5L0.866,0.5L0,1L-0.866,0.5L-0.866,-0.5Z"
+HALF, QUARTER = STEP / 2, RADIUS / 2
+HEXAGON = (
+    f"m0,-{short(RADIUS)}l{short(HALF)},{short(QUARTER)}v{short(RADIUS)}l-{short(HALF)},{short(QUARTER)}"
+    f"l-{short(HALF)},-{short(QUARTER)}v-{short(RADIUS)}z"
+)
 
 
-def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The specification for `rows`; positions are in pixels so that hexagons touch."""
-    placed: list[dict[str, Any]] = [
-        {
-            "x": (row["hex_q"] + (0.5 if row["hex_r"] % 2 else 0.0)) * STEP,
-            "y": row["hex_r"] * RADIUS * 1.5,
-            "band": row["band"],
-            "mark": BAND_MARKS[row["band"]],
-        }
-        for row in sorted(rows, key=lambda row: BANDS.index(row["band"]))
-    ]
-    left, low = min(place["x"] for place in placed), min(place["y"] for place in placed)
-    hexes = [{**place, "x": round(place["x"] - left, 2), "y": round(place["y"] - low, 2)} for place in placed]
-    width, height = max(place["x"] for place in hexes), max(place["y"] for place in hexes)
-    x = {
-        "field": "x",
-        "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": [0, max(width, 1)], "nice": False, "zero": False},
-    }
-    y = {
-        "field": "y",
-        "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": [0, max(height, 1)], "nice": False, "zero": False},
-    }
-    fill = {"domain": list(BANDS), "range": [BAND_FILL[band] for band in BANDS]}
-    ink = {"domain": list(BANDS), "range": [BAND_INK[band] for band in BANDS]}
-    return specification(
-        {
-            "width": max(width, 1),
-            "height": max(height, 1),
-            "data": {"name": "hexes"},
-            "padding": RADIUS + 2,
-            "encoding": {"x": x, "y": y},
-            "resolve": {"scale": {"color": "independent"}},
-            "layer": [
-                {
-                    "mark": {
-                        "type": "point",
-                        "shape": HEXAGON,
-                        "size": (2 * RADIUS) ** 2,
-                        "filled": True,
-                        "stroke": QUIET,
-                        "strokeWidth": 1,
-                        "opacity": 1,
-                    },
-                    "encoding": {"fill": {"field": "band", "type": "nominal", "legend": None, "scale": fill}},
-                },
-                {
-                    "transform": [{"filter": "datum.mark != ''"}],
-                    "mark": {"type": "text", "fontWeight": "bold", "baseline": "middle"},
-                    "encoding": {
-                        **printed("mark"),
-                        "color": {"field": "band", "type": "nominal", "legend": None, "scale": ink},
-                    },
-                },
-            ],
-        },
-        {"hexes": hexes},
-    )
+def draw(rows: Sequence[dict[str, Any]]) -> str:
+    """The picture of `rows`; hexagons touch."""
+    placed = [((row["hex_q"] + (0.5 if row["hex_r"] % 2 else 0.0)) * STEP, row["hex_r"] * RADIUS * 1.5) for row in rows]
+    left, low = min(x for x, _ in placed), min(y for _, y in placed)
+    width, height = max(x for x, _ in placed) - left, max(y for _, y in placed) - low
+    canvas = Canvas(max(width, 1), max(height, 1), left=MARGIN, right=MARGIN, top=MARGIN, bottom=MARGIN)
+    held: dict[str, list[tuple[float, float]]] = {band: [] for band in BANDS}
+    for (x, y), row in zip(placed, rows, strict=True):
+        held[row["band"]].append((x - left, height - (y - low)))
+    for band, places in held.items():
+        canvas.shapes(places, HEXAGON, fill=BAND_FILL[band], edge=QUIET, thick=1)
+    for band, places in held.items():
+        if mark := BAND_MARKS[band]:
+            canvas.texts(((x, y, mark) for x, y in places), colour=BAND_INK[band], bold=True)
+    return canvas.svg()

@@ -1,7 +1,7 @@
 """England's own-funded spend as lines and other income booked as bars beneath, by year.
 
-In: one row per year in £ billion (year, total, outside, nhs; None where missing). Out: a Vega-Lite specification of
-two panels that share their years, every other one named: never a second axis on one panel.
+In: one row per year in £ billion (year, total, outside, nhs; None where missing). Out: SVG of two panels that share
+their years, every other one named: never a second axis on one panel.
 """
 
 from __future__ import annotations
@@ -10,93 +10,40 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.charts.bars import bars
-from reports.charts.style import (
-    ACTUAL,
-    EXPECTED,
-    QUIET,
-    RECEIPTS,
-    grid,
-    level,
-    pixel,
-    printed,
-    specification,
-    year_place,
-)
-from reports.charts.ticks import tick_rows
+from reports.charts.canvas import Canvas
+from reports.charts.style import ACTUAL, EXPECTED, RECEIPTS
+from reports.charts.ticks import axis, short_year, spread
 from reports.words.narrative import decimal
 
 WIDTH, SPEND_HEIGHT, TOP, HEIGHT = 500, 190, 228, 306
-DASHES = {"total": [1, 0], "outside": [6, 4]}
-LINES = (("total", "All adult care", ACTUAL), ("outside", "Without learning disability", EXPECTED))
+BAR = 22
+LINES = (("total", "All adult care", ACTUAL, ""), ("outside", "Without learning disability", EXPECTED, "6,4"))
 
 
-def spec(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The specification for `rows` in year order, £ billion."""
-    short = [{**row, "year": row["year"][2:]} for row in rows]
-    x = year_place((row["year"] for row in short), padding=0.4)
-
-    def y(name: str) -> dict[str, Any]:
-        return {"x": x, "y": level(name, top=0, bottom=SPEND_HEIGHT, zero=True)}
-
-    ends = [
-        {"year": held[-1]["year"], "y": held[-1][name], "text": words}
-        for name, words, _ in LINES
-        if (held := [row for row in short if row[name] is not None])
+def draw(rows: Sequence[dict[str, Any]]) -> str:
+    """The picture of `rows` in year order."""
+    canvas = Canvas(WIDTH, HEIGHT, left=44, right=14, top=26, bottom=24)
+    xs = spread(len(rows), width=WIDTH, padding=0.4)
+    scale, ticks = axis([0.0, *(row[name] for row in rows for name, *_ in LINES)], start=SPEND_HEIGHT, end=0)
+    canvas.grid(scale, ticks)
+    for name, _, colour, dash in LINES:
+        canvas.line(((x, scale.of(row[name])) for x, row in zip(xs, rows, strict=True)), colour, thick=3, dash=dash)
+    for name, words, _, _ in LINES:
+        held = [(x, scale.at(row[name])) for x, row in zip(xs, rows, strict=True) if row[name] is not None]
+        if held and held[-1][0] == xs[-1]:  # no room is left beside a line that goes to the end
+            canvas.texts([(held[-1][0] + 6, held[-1][1] - 11, words)], "end", bold=True)
+        elif held:
+            canvas.texts([(held[-1][0] + 9, held[-1][1], words)], "start", bold=True)
+    received = [(x, row["nhs"]) for x, row in zip(xs, rows, strict=True) if row["nhs"] is not None]
+    placed, nought = bars([amount for _, amount in received], top=TOP, bottom=HEIGHT)
+    found = list(zip(received, placed, strict=True))
+    canvas.rectangles(((x - BAR / 2, bar.start, x + BAR / 2, bar.end) for (x, _), bar in found), RECEIPTS)
+    canvas.texts((x, bar.text, decimal(amount)) for (x, amount), bar in found)
+    canvas.named_places(xs[::-2], (short_year(row["year"]) for row in rows[::-2]))
+    canvas.foot(nought)
+    titles = [
+        (0, -16, "Own-funded spend, £ billion, cash"),
+        (0, TOP - 9, "Other income booked without learning disability, £ billion, cash"),
     ]
-    held = [row for row in short if row["nhs"] is not None]
-    placed, nought = bars([row["nhs"] for row in held], top=TOP, bottom=HEIGHT)
-    received = {"data": {"name": "received"}}
-    spend = [
-        *grid(level("y", top=0, bottom=SPEND_HEIGHT, zero=True), width=WIDTH),
-        *(
-            {"mark": {"type": "line", "color": ink, "strokeWidth": 3, "strokeDash": DASHES[name]},
-             "encoding": y(name)}
-            for name, _, ink in LINES
-        ),
-        {"data": {"name": "to_the_end"},
-         "mark": {"type": "text", "align": "right", "dx": 6, "dy": -11, "fontWeight": "bold"},
-         "encoding": {**y("y"), **printed("text")}},
-        {"data": {"name": "ended_before"}, "mark": {"type": "text", "align": "left", "dx": 9, "fontWeight": "bold"},
-         "encoding": {**y("y"), **printed("text")}},
-    ]  # fmt: skip
-    receipts = [
-        {**received, "mark": {"type": "bar", "width": 22, "color": RECEIPTS},
-         "encoding": {"x": x, "y": {**pixel("y"), "stack": None}, "y2": {"field": "y2"}}},
-        {**received, "mark": {"type": "text", "baseline": "middle"},
-         "encoding": {"x": x, "y": pixel("at"), **printed("text")}},
-        {"data": {"name": "named"}, "mark": {"type": "text", "dy": 15},
-         "encoding": {"x": x, "y": {"value": HEIGHT}, **printed("year")}},
-        {"data": {"name": "nought"}, "mark": {"type": "rule", "color": QUIET},
-         "encoding": {"x": {"value": 0}, "x2": {"value": WIDTH}, "y": pixel("y")}},
-    ]  # fmt: skip
-    titles = {
-        "data": {"name": "titles"},
-        "mark": {"type": "text", "align": "left", "fontWeight": "bold", "fontSize": 13},
-        "encoding": {"x": {"value": 0}, "y": {"field": "at", "type": "quantitative", "scale": None}, **printed("text")},
-    }
-    return specification(
-        {
-            "width": WIDTH,
-            "height": HEIGHT,
-            "padding": {"left": 44, "right": 14, "top": 26, "bottom": 24},
-            "data": {"name": "years"},
-            "layer": [{"layer": spend}, {"layer": receipts}, titles],
-            "resolve": {"scale": {"y": "independent"}},
-        },
-        {
-            "years": [{name: row[name] for name in ("year", "total", "outside")} for row in short],
-            "received": [
-                {"year": row["year"], "text": decimal(row["nhs"]), "y": bar.start, "y2": bar.end, "at": bar.text}
-                for row, bar in zip(held, placed, strict=True)
-            ],
-            "nought": [{"y": nought}],
-            "named": [{"year": row["year"]} for row in short[::-2]],
-            "ticks": tick_rows([0.0, *(row[name] for row in short for name, _, _ in LINES)]),
-            "to_the_end": [end for end in ends if end["year"] == short[-1]["year"]],
-            "ended_before": [end for end in ends if end["year"] != short[-1]["year"]],
-            "titles": [
-                {"at": -16, "text": "Own-funded spend, £ billion, cash"},
-                {"at": TOP - 9, "text": "Other income booked without learning disability, £ billion, cash"},
-            ],
-        },
-    )
+    canvas.texts(titles, "start", bold=True, size=13)
+    return canvas.svg()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED
 from reports.charts import hex_map
@@ -68,7 +69,8 @@ def map_figure(window: str, areas: Sequence[Row], flags: Mapping[str, Row]) -> F
         title=window_words(window),
         subtitle="",
         description=f"Map of England, areas by what the figures say: {told}. The tables of all areas list each.",
-        spec=hex_map.spec(
+        chart=partial(
+            hex_map.draw,
             [
                 {
                     "hex_q": int(area["hex_q"]),
@@ -76,6 +78,6 @@ def map_figure(window: str, areas: Sequence[Row], flags: Mapping[str, Row]) -> F
                     "band": shown_band(flags.get(str(area["area_code"]))),
                 }
                 for area in sorted(placed, key=lambda area: str(area["area_code"]))
-            ]
+            ],
         ),
     )

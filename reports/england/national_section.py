@@ -7,6 +7,7 @@ are over areas that hold a figure in every year of the series, so that a missing
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from reports.charts import displacement, national_money
 from reports.words.frame import window_words
@@ -98,7 +99,7 @@ def money_part(run: Run) -> WindowPart:
         title="Own-funded spend and other income booked since " + years[0],
         subtitle="England, £ billion, cash; areas with a figure in every year.",
         description=money_sentence(outside, receipts) + " The table gives every year.",
-        spec=national_money.spec(rows),
+        chart=partial(national_money.draw, rows),
     )
     return WindowPart(id="national-money", heading=heading, figure=figure, table=table)
 
@@ -188,10 +189,9 @@ def displacement_part(run: Run) -> WindowPart:
     figure = Figure(
         id="national-displacement-chart",
         title="Displacement by window, with published shares",
-        subtitle="Dot and line: rate and 90% interval. Diamond: share that councils reported. "
-        "Dashed: 0 fully additional, 1 pound for pound.",
+        subtitle="Dot, line: rate, 90% interval. Diamond: reported share. Dashed: 0 additional, 1 pound for pound.",
         description=displacement_sentence(run) + " The table gives each.",
-        spec=displacement.spec(_rates(rows), marks),
+        chart=partial(displacement.draw, _rates(rows), marks),
     )
     return WindowPart(
         id="national-displacement",

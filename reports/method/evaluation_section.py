@@ -8,6 +8,7 @@ of those tables', printed to three decimals; posteriors first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from reports.charts import calibration
@@ -57,7 +58,7 @@ def _curve(rows: Sequence[Row], window: str) -> Figure | None:
         title=f"Said and so, {WINDOWS[window]}",
         subtitle="Each mark: areas of one bin of the posterior. On the dashed line, what was said is what was so.",
         description=f"Share said by the posterior and share planted, by bin. {words}. The table gives every bin.",
-        spec=calibration.spec(points),
+        chart=partial(calibration.draw, points),
     )
 
 

@@ -7,6 +7,7 @@ lost are listed and never added up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from reports.charts import payments_by_month
 from reports.payments.words import COUNTED, DIRECTIONS, TIERS, month_words
@@ -137,7 +138,8 @@ def _figure(
         "only. Light: another purpose is said, not counted.",
         description=f"{name}: payments by month and tier from {month_words(months[0])} to {month_words(months[-1])}. "
         "The table beside the chart gives every number.",
-        spec=payments_by_month.spec(
+        chart=partial(
+            payments_by_month.draw,
             [month_words(month) for month in months],
             [{tier: amount / unit for tier, amount in month.items()} for month in sums],
             tiers,

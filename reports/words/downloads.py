@@ -12,7 +12,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from pipelines.declarations.catalogue import Column, tables
@@ -64,6 +66,11 @@ def _cells(values: Sequence[Any]) -> list[str]:
     return [known[value] for value in values]
 
 
+def safe_name(code: str) -> str:
+    """A code that can be a file name: letters, digits, dash and underscore only."""
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "_" for letter in code)
+
+
 @cache
 def columns_of(table: str, *, for_people: bool = False) -> tuple[Column, ...]:
     """Columns of a file: as declared, or for people with what says which area and window a row is of before them."""
@@ -93,6 +100,14 @@ def _area_cells(rows: Sequence[Row], areas: Mapping[str, Row]) -> list[str]:
     return [known[row.get("area_code")] for row in rows]
 
 
+def _columns(rows: Sequence[Row], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """The values of rows by column; None where a row has no such value."""
+    if rows and len(names) > 1:
+        with suppress(KeyError):  # of rows that do not hold every column
+            return zip(*map(itemgetter(*names), rows), strict=True)
+    return ([row.get(name) for row in rows] for name in names)
+
+
 def csv_texts(
     table: str, groups: Mapping[str, Sequence[Row]], *, areas: Mapping[str, Row] | None = None
 ) -> dict[str, str]:
@@ -106,7 +121,7 @@ def csv_texts(
     by_column: list[list[str]] = []
     if areas is not None and "area_code" in names:
         by_column, names = [_area_cells(rows, areas)], names[len(AREA) :]
-    by_column += [_cells([row.get(name) for row in rows]) for name in names]
+    by_column += [_cells(values) for values in _columns(rows, names)]
     lines = [",".join(cells) for cells in zip(*by_column, strict=True)]
     made: dict[str, str] = {}
     start = 0
@@ -171,14 +186,13 @@ def _schema(table: str) -> dict[str, Any]:
     return {"fields": fields, "primaryKey": list(declared.key), "missingValues": [""]}
 
 
-def datapackage_text(files: Mapping[str, tuple[str, str]], run_id: str) -> str:
-    """A Data Package of every CSV of the site: path to (declared table, text), with schema, bytes and SHA-256.
+def datapackage_text(files: Mapping[str, tuple[str, bytes]], run_id: str) -> str:
+    """A Data Package of every CSV of the site: path to (declared table, bytes), with schema, bytes and SHA-256.
 
     Many files share a schema, so resources name it by path (`schema_text`).
     """
     resources: list[dict[str, Any]] = []
-    for path, (table, text) in sorted(files.items()):
-        held = text.encode()
+    for path, (table, held) in sorted(files.items()):
         resources.append(
             {
                 "name": path.rpartition("/")[2].removesuffix(".csv").lower(),

@@ -17,8 +17,8 @@ from typing import Any
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.method_version import refuse_other_method
 from pipelines.errors import InputError, Place
+from reports.words.column_rows import ColumnRows, Row
 
-Row = Mapping[str, Any]
 TABLES = (
     "area",
     "area_authority",
@@ -98,6 +98,8 @@ PART = {
     "outcome_oflog": ("area_code", "financial_year", "measure", "value"),
     "outcome_ascof": ("area_code", "financial_year", "measure", "disaggregation", "outcome"),
 }
+LARGE = ("evidence",)
+"""Tables whose rows are made when they are looked at: all at once would take half the memory of the pages."""
 PLACEBO = "placebo"
 # Characters that turn the direction of whatever text follows them; one in a name would turn the sentence around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -120,16 +122,20 @@ class Run:
         """A table's rows; none where the run does not hold it."""
         return self.tables.get(table, ())
 
-    def grouped(self, table: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
+    def grouped(self, table: str, *keys: str) -> Mapping[tuple[Any, ...], Sequence[Row]]:
         """Rows of a table by the values of `keys`, in the table's order."""
         groups: dict[tuple[Any, ...], list[Row]] = {}
-        for row in self.rows(table):
-            groups.setdefault(tuple(row.get(key) for key in keys), []).append(row)
+        rows = self.rows(table)
+        if isinstance(rows, ColumnRows):
+            return rows.grouped(keys)
+        for values, row in zip(zip(*([row.get(key) for row in rows] for key in keys), strict=True), rows, strict=True):
+            groups.setdefault(values, []).append(row)
         return groups
 
 
-def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
-    """One Parquet file as dictionaries, not-a-number as None; absent files are empty.
+def read_table_rows(path: Path, columns: Sequence[str] = (), *, large: bool = False) -> Sequence[Row]:
+    """One Parquet file as dictionaries, not-a-number as None; absent files are empty. Of a `large` one they are made
+    when they are looked at.
 
     Placebo windows are left out: column `window` names those that are judged.
 
@@ -142,10 +148,12 @@ def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
         return []
     pc: Any = pyarrow.compute
     try:
-        there = pq.read_schema(path).names
-        table: Any = pq.read_table(path, columns=[name for name in there if not columns or name in columns])
+        schema = pq.read_schema(path)
+        wanted = [name for name in schema.names if not columns or name in columns]
+        texts = [name for name in wanted if pyarrow.types.is_string(schema.field(name).type)]
+        table: Any = pq.ParquetFile(path, read_dictionary=texts).read(columns=wanted, use_threads=False)
         if "window" in table.column_names:
-            table = table.filter(pc.invert(pc.starts_with(table["window"], PLACEBO)))
+            table = table.filter(pc.invert(pc.starts_with(table["window"].cast("string"), PLACEBO)))
         plain = {name: _plain(table[name]) for name in table.column_names}
         plain |= {name: [None] * table.num_rows for name in columns if name not in plain}
     except (OSError, ValueError) as error:
@@ -155,6 +163,8 @@ def read_table_rows(path: Path, columns: Sequence[str] = ()) -> list[Row]:
             expected="a Parquet file written by a run",
             do="Make the run again.",
         ) from error
+    if large:
+        return ColumnRows(plain, range(table.num_rows))
     names = tuple(plain)
     return [dict(zip(names, values, strict=True)) for values in zip(*plain.values(), strict=True)]
 
@@ -164,21 +174,28 @@ def _plain(column: Any) -> list[Any]:
 
     Texts repeat a great deal: each is made once and shared, which halves the memory of a run.
     """
+    import numpy
     import pyarrow
-    import pyarrow.compute
 
-    pc: Any = pyarrow.compute
-    if pyarrow.types.is_string(column.type):
-        encoded = column.combine_chunks().dictionary_encode()
-        words = [TURNING.sub("", word) for word in encoded.dictionary.to_pylist()]
-        return [None if place is None else words[place] for place in encoded.indices.to_pylist()]
-    if pyarrow.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), None, column)
-    return column.to_pylist()
+    held = column.unify_dictionaries().combine_chunks()
+    if pyarrow.types.is_dictionary(held.type):
+        words = numpy.array([*(TURNING.sub("", word) for word in held.dictionary.to_pylist()), None], dtype=object)
+        return words[held.indices.fill_null(len(words) - 1).to_numpy()].tolist()
+    if pyarrow.types.is_floating(held.type):
+        values = held.to_numpy(zero_copy_only=False)
+        missing = numpy.isnan(values)
+        if not missing.any():
+            return values.tolist()
+        known = values.astype(object)
+        known[missing] = None
+        return known.tolist()
+    return held.to_numpy(zero_copy_only=False).tolist() if not held.null_count else held.to_pylist()
 
 
 def read_run(folder: Path) -> Run:
     """Read `manifest.json` and the tables the pages need. Raises InputError where the folder is not a run."""
+    import pyarrow
+
     path = folder / "manifest.json"
     try:
         manifest: Any = json.loads(path.read_text(encoding="utf-8"))
@@ -198,10 +215,11 @@ def read_run(folder: Path) -> Run:
         )
     refuse_other_method(manifest, Place(str(path)))
     declared = tables()
-    return Run(
-        manifest=manifest,
-        tables={
-            name: read_table_rows(folder / "tables" / f"{name}.parquet", PART.get(name) or declared[name].column_names)
-            for name in TABLES
-        },
-    )
+    held = {
+        name: read_table_rows(
+            folder / "tables" / f"{name}.parquet", PART.get(name) or declared[name].column_names, large=name in LARGE
+        )
+        for name in TABLES
+    }
+    pyarrow.default_memory_pool().release_unused()  # a sixth of what has been taken by now
+    return Run(manifest=manifest, tables=held)

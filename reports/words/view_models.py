@@ -6,9 +6,9 @@ print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ class Column:
     short: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One printed cell, with an optional link and an optional second line in smaller type, which may be a link too."""
+class Cell(NamedTuple):
+    """One printed cell, with an optional link and an optional second line in smaller type, which may be a link too.
+
+    A quarter of a million are made for a site, and handed to the process that prints them: a tuple is cheapest.
+    """
 
     text: str
     href: str = ""
@@ -65,18 +67,16 @@ class DataTable:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: a headline title, a statistical subtitle, a description in words and the Vega-Lite specification.
+    """A chart: a headline title, a statistical subtitle, a description in words and what draws it as SVG.
 
-    `under` is a second specification of the same frame, drawn once for all pages, on which `spec` lies.
+    `chart` is a partial of a function of `reports.charts`, so that it can be drawn by the process that prints the page.
     """
 
     id: str
     title: str
     subtitle: str
     description: str
-    spec: dict[str, Any] = field(hash=False)
-    source: str = ""
-    under: dict[str, Any] | None = field(default=None, hash=False)
+    chart: Callable[[], str] = field(hash=False)
 
 
 @dataclass(frozen=True)

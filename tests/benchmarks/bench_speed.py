@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "data" / "returns"
 COMMAND = "import sys; from audit.commands.cli import main; sys.exit(main(sys.argv[1:]))"
-IMPORTS = "import pandas, pyarrow.parquet, sklearn.ensemble, great_expectations, vl_convert"
+IMPORTS = "import pandas, pyarrow.parquet, sklearn.ensemble, great_expectations"
 
 Measure = Callable[..., Any]
 

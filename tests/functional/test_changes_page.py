@@ -31,10 +31,10 @@ def ringfence(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def second(embedded_run: Path, tmp_path_factory: pytest.TempPathFactory, charted: Callable[[Path], Path]) -> Path:
+def second(embedded_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run after the one on the embedded figures: one figure of a return is another, and the review list is longer."""
     folder = tmp_path_factory.mktemp("two")
-    publish.point_latest(shutil.copytree(embedded_run, charted(folder / "runs") / embedded_run.name))
+    publish.point_latest(shutil.copytree(embedded_run, folder / "runs" / embedded_run.name))
     returns = shutil.copytree(DATA / "returns", folder / "returns")
     path = returns / "ro3_2012-13.csv"
     with path.open(encoding="utf-8", newline="") as stream:

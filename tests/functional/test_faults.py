@@ -29,7 +29,7 @@ from expectations.running import check_process
 from pipelines.errors import HungError, InputError
 from pipelines.load import load
 from pipelines.read.find_files import find_files
-from reports.charts import drawings
+from reports.site import beside
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EMBEDDED = REPOSITORY / "data" / "returns"
@@ -376,17 +376,17 @@ def test_a_stage_that_hangs_is_stopped_with_its_processes_and_named(
 
 
 @pytest.mark.usefixtures("defaults_again")
-def test_a_drawing_process_that_hangs_is_stopped_when_the_stage_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_a_printing_process_that_hangs_is_stopped_when_the_stage_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     from audit.run.stage_log import StageLog
 
     use(hurried(1))
-    artist = sleeper()
-    monkeypatch.setattr(drawings, "_start", lambda: artist)
+    printer = sleeper()
+    monkeypatch.setattr(beside, "_start", lambda: printer)
     log = StageLog(tmp_path / "log.jsonl", stages=1, quiet=True)
-    with pytest.raises(HungError, match="'report'"), log.stage("report"), drawings.drawing() as asked:
-        asked.begin({"one": drawings.NOTHING})
-        list(asked.finished())
-    assert artist.wait(timeout=LONGEST_WAIT_SECONDS) == -signal.SIGKILL
+    with pytest.raises(HungError, match="'report'"), log.stage("report"), beside.beside() as work:
+        work.ask(len, "one")
+        list(work.answers(wait=True))
+    assert printer.wait(timeout=LONGEST_WAIT_SECONDS) == -signal.SIGKILL
 
 
 @pytest.mark.usefixtures("defaults_again")
@@ -422,22 +422,6 @@ def test_an_old_run_whose_pages_are_drawn_again_is_no_newer_for_it(tmp_path: Pat
     (tmp_path / ("a" * 16) / "site").rename(tmp_path / ("a" * 16) / "site.part")
     (tmp_path / ("a" * 16) / "site.part").rename(tmp_path / ("a" * 16) / "site")
     assert [run.name for run in publish.runs(tmp_path)] == ["b" * 16, "a" * 16]
-
-
-def test_charts_that_no_run_left_has_drawn_are_removed_with_the_runs_that_did(tmp_path: Path):
-    for seconds, name in ((100, "a" * 16), (200, "b" * 16)):
-        (tmp_path / name / "tables").mkdir(parents=True)
-        (tmp_path / name / "manifest.json").write_text("{}")
-        os.utime(tmp_path / name / "manifest.json", (seconds + 10, seconds + 10))
-        os.utime(tmp_path / name / "tables", (seconds, seconds))
-        chart = tmp_path / publish.CHARTS / f"{name}.svg"
-        chart.parent.mkdir(exist_ok=True)
-        chart.write_text("<svg/>")
-        os.utime(chart, (seconds + 5, seconds + 5))
-    publish.prune(tmp_path, keep=2)
-    assert len(list((tmp_path / publish.CHARTS).iterdir())) == 2
-    publish.prune(tmp_path, keep=1)
-    assert [chart.stem for chart in (tmp_path / publish.CHARTS).iterdir()] == ["b" * 16]
 
 
 def test_no_code_of_a_run_but_its_status_file_asks_what_time_it_is():

@@ -23,7 +23,7 @@ from reports.site.print_pdf import NAMES
 LIBRARIES = (
     "_distutils_hack", "cryptography", "dask", "distributed", "great_expectations", "jinja2", "joblib", "markupsafe",
     "numpy", "pandas", "psutil", "pyarrow", "pypdfium2", "python_calamine", "scipy", "sitecustomize", "sklearn", "tqdm",
-    "usercustomize", "vl_convert", "xlsxwriter", "yaml",
+    "usercustomize", "xlsxwriter", "yaml",
 )  # fmt: skip
 OURS = ("expectations", "pipelines", "reports")
 PROGRAMS = (*NAMES, "ssh-keygen", "ps", "git")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,8 +31,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run(repository: Path, table: Path, charted: Callable[[Path], Path]) -> Path:
-    done = ringfence(repository, "run", "--quiet", "--out", charted(table.parent / "runs"), "--transfers", table)
+def run(repository: Path, table: Path) -> Path:
+    done = ringfence(repository, "run", "--quiet", "--out", table.parent / "runs", "--transfers", table)
     assert done.returncode == EXIT_OK, done.stderr
     return (table.parent / "runs" / "latest").resolve()
 

@@ -483,7 +483,7 @@ def write_made_run(folder: Path, *, areas: int = 12, run_id: str = "made-0123abc
         "settings": {"evidence.average": 0.3, "lists.review": 15, "lists.unusual": 10},
         "settings_changed": {},
         "inputs": [{"file_name": "rs.xls", "sha256": SHA_2, "source": "rs", "financial_year": "2015-16"}],
-        "libraries": {"vl-convert-python": "0"},
+        "libraries": {"Jinja2": "0"},
         "counts": {"areas": areas},
         "command": "ringfence run --out runs",
     }

@@ -295,7 +295,6 @@ class Soak:
             f"open files of a run: {sides(files)}",
             f"seconds of a run: {sides(self.found.seconds)}",
             f"folder of runs after each prune, MB: {sides(self.found.folder_mb)}",
-            f"of it the cache of charts at the end: {size_mb(self.out / publish.CHARTS):,.1f}",
             f"temporary folder after each turn, MB: {sides(self.found.temporary_mb)}",
             "processes that stayed behind: none",
             "lost, half-published or changed: nothing",

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("audit", "expectations", "pipelines", "reports")
 HEAVY = {
     "great_expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python_calamine", "scipy", "sklearn",
-    "vl_convert", "xlsxwriter",
+    "xlsxwriter",
 }  # fmt: skip
 GX_ROOM = "expectations/gx/adapter.py"
 LONGEST_MODULE = 250
@@ -215,7 +215,7 @@ def test_every_dependency_is_pinned_with_hashes() -> None:
 def test_every_library_a_module_imports_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split(r"[><=\[]", entry)[0].strip().lower().replace("-", "_") for entry in project["dependencies"]}
-    known = declared | {"sklearn", "yaml", "vl_convert"} | set(sys.stdlib_module_names) | set(FLOORS)
+    known = declared | {"sklearn", "yaml"} | set(sys.stdlib_module_names) | set(FLOORS)
     wrong = {path.relative_to(ROOT).as_posix(): sorted(everywhere(parsed(path)) - known - {""}) for path in MODULES}
     assert not {name: libraries for name, libraries in wrong.items() if libraries}
 

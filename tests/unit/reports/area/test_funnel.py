@@ -9,8 +9,8 @@ import re
 import pytest
 
 from reports.area.funnel_section import funnel_figures, funnel_part, funnels, variance_parts
-from reports.charts import draw, funnel
-from reports.charts.finish_svg import laid_over
+from reports.charts import funnel
+from reports.charts.canvas import circle
 from reports.words.read_run import Run
 
 
@@ -72,21 +72,15 @@ def test_too_few_areas_or_an_area_without_result_give_the_empty_state():
 def test_every_area_is_one_dot_and_the_areas_own_dot_lies_on_top_in_the_same_frame():
     (held,) = funnels(made_run(), ["W1"])
     (figure,) = funnel_figures([held], "E00000003", "Example")
-    under, over = draw.draw_one(held.spec), draw.draw_one(figure.spec)
-    assert len(re.findall(r"M[\d.,-]+h0\.\dz", under)) == 40
-    assert under.split(">")[0] == over.split(">")[0]
-    both = laid_over(under, over)
-    assert both.count("<svg") == both.count("</svg>") == 1
-    assert both.index('stroke-linejoin="round"') < both.index("A5")
+    under, both = held.background.svg, figure.chart()
+    assert len(re.findall(r"M[\d.,-]+h0", under)) == 40
+    assert both.startswith(under.removesuffix("</g></svg>"))
+    assert both.count("<svg") == both.count("</svg>") == both.count(circle(130)) == 1
 
 
-def test_the_same_size_lies_at_the_same_place_in_both_drawings():
+def test_the_areas_own_dot_lies_where_it_lies_among_all_others():
     (held,) = funnels(made_run(), ["W1"])
     size, departure = held.points["E00000003"]
-    under = draw.draw_one({**held.spec, "datasets": {**held.spec["datasets"], "areas": [
-        {"x": math.log10(size), "y": departure}]}})  # fmt: skip
-    over = draw.draw_one(funnel.area_spec(size, departure, held.spec))
-    (dot,) = re.findall(r'translate\(([\d.-]+),([\d.-]+)\)"[^>]*linejoin', under)
-    (mark,) = re.findall(r'translate\(([\d.-]+),([\d.-]+)\)" d="M[^"]*A', over)
-    assert float(dot[0]) == pytest.approx(float(mark[0]), abs=0.6)
-    assert float(dot[1]) == pytest.approx(float(mark[1]), abs=0.6)
+    both = funnel.draw(held.background, size, departure)
+    (mark,) = re.findall(r"M([\d.]+,[\d.]+)" + re.escape(circle(130)), both)
+    assert f"M{mark}h0" in held.background.svg

@@ -26,7 +26,7 @@ def test_a_commissioner_without_payments_is_a_row_of_the_index_and_has_no_page()
 
 
 def test_the_data_package_names_every_file_with_its_hash_and_a_schema_that_is_there():
-    made = json.loads(datapackage_text({"downloads/flags.csv": ("flag", "a,b\n")}, "X1"))
+    made = json.loads(datapackage_text({"downloads/flags.csv": ("flag", b"a,b\n")}, "X1"))
     (resource,) = made["resources"]
     assert resource["hash"] == f"sha256:{hashlib.sha256(b'a,b' + bytes([10])).hexdigest()}"
     assert resource["schema"] == "downloads/flag.schema.json"

@@ -6,7 +6,6 @@ import re
 
 from audit.method.national.national_rows import TRUTHS
 from pipelines.supplied.supplied_tables import read_supplied_table
-from reports.charts import draw
 from reports.england.list_pages import list_pages
 from reports.england.national_section import (
     displacement_part,
@@ -56,7 +55,7 @@ def test_published_shares_stand_beneath_the_estimates_also_one_of_a_year_without
         ["Reported for 2011-12 (W1)", "0.18", "[z]"],
         ["Reported for 2014-15 (no estimate)", "0.49", "[z]"],
     ]
-    svg = draw.draw_one(part.figure.spec)
+    svg = part.figure.chart()
     assert all(f">{text}</text>" in svg for text in ("18%", "49%", "Reported for 2014-15 (no estimate)"))
 
 

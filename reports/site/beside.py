@@ -1,0 +1,97 @@
+"""Work done beside the main process, by one process of our own, a piece after another.
+
+In: functions of modules and their arguments. Out: what they return, in the order in which they were asked for. Where
+that process cannot work, the functions are called here, so whatever is wrong is raised here too. It writes nothing: a
+job that is killed leaves no process behind that still writes into its folder.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from pipelines.isolated import command, environment
+from pipelines.processes.collector import collect_seldom
+
+
+class Beside:
+    """What has been asked for so far. Made by `beside`."""
+
+    def __init__(self, *, apart: bool) -> None:
+        """`apart` works in a process of its own, which is started at once: getting ready takes it half a second."""
+        self._under_way: list[Future[Any]] = []
+        self._process = _start() if apart else None
+        self._asker = ThreadPoolExecutor(max_workers=1)  # one at a time: the process has one pipe
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Ask for a call and return at once; function, arguments and result go through pickle."""
+        self._under_way.append(self._asker.submit(self._called, function, arguments))
+
+    def answers(self, *, wait: bool) -> Iterator[Any]:
+        """What the calls returned that has not been told yet, in the order asked; `wait` for what is not done yet."""
+        while self._under_way and (wait or self._under_way[0].done()):
+            yield self._under_way.pop(0).result()
+
+    def close(self, *, at_once: bool = False) -> None:
+        """End the process, and drop what was not begun; `at_once` does not wait for what it is doing."""
+        if at_once and self._process:
+            self._process.kill()
+        self._asker.shutdown(wait=True, cancel_futures=True)
+        if self._process and self._process.stdin and self._process.stdout:
+            with suppress(OSError):
+                self._process.stdin.close()
+            self._process.stdout.close()
+            self._process.wait()
+
+    def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        if self._process and self._process.stdin and self._process.stdout:
+            with suppress(OSError, EOFError, pickle.UnpicklingError):  # it has ended, or never began
+                pickle.dump((function, arguments), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+                self._process.stdin.flush()
+                return pickle.load(self._process.stdout)  # noqa: S301 - from the process started below
+        return function(*arguments)
+
+
+@contextmanager
+def beside(*, apart: bool = True) -> Generator[Beside]:
+    """Work to ask for and to collect inside a `with`."""
+    made = Beside(apart=apart)
+    try:
+        yield made
+    except BaseException:
+        made.close(at_once=True)
+        raise
+    made.close()
+
+
+def _start() -> subprocess.Popen[bytes] | None:
+    with suppress(OSError):
+        return subprocess.Popen(  # noqa: S603 - this very module, by the interpreter that runs it
+            command("reports.site.beside"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+        )
+    return None
+
+
+def main() -> None:
+    """The process: a function and its arguments as a pickle in, its result as a pickle out, until the pipe closes."""
+    collect_seldom()
+    while True:
+        try:
+            function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+        except EOFError:
+            return
+        pickle.dump(function(*arguments), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
