@@ -6,13 +6,28 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from pipelines.isolated import SAFE
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 ORIGINALS = REPOSITORY.parent / "shared" / "returns"
+
+
+@pytest.fixture(autouse=True)
+def environment_again() -> Iterator[None]:
+    """A command called in this process changes where Python looks for modules; the next test finds that as it was."""
+    before, path = {name: os.environ.get(name) for name in SAFE}, list(sys.path)
+    yield
+    sys.path[:] = path
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")

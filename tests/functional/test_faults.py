@@ -336,11 +336,11 @@ def defaults_again() -> Iterator[None]:
     use(load_settings())
 
 
-def sleeper(**_: Any) -> subprocess.Popen[str]:
+def sleeper(*, text: bool = True, **_: Any) -> subprocess.Popen[Any]:
     """A process that never answers."""
     program = [sys.executable, "-c", "import time; time.sleep(600)"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(program, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(program, stdin=pipe, stdout=pipe, stderr=pipe, text=text)
 
 
 @pytest.mark.usefixtures("defaults_again")
@@ -380,7 +380,7 @@ def test_a_printing_process_that_hangs_is_stopped_when_the_stage_is(monkeypatch:
     from audit.run.stage_log import StageLog
 
     use(hurried(1))
-    printer = sleeper()
+    printer = sleeper(text=False)
     monkeypatch.setattr(beside, "_start", lambda: printer)
     log = StageLog(tmp_path / "log.jsonl", stages=1, quiet=True)
     with pytest.raises(HungError, match="'report'"), log.stage("report"), beside.beside() as work:
