@@ -25,6 +25,7 @@ from pipelines.declarations.table_words import (
     UNUSUAL_LIST,
     band,
 )  # fmt: skip
+from reports.words.frame import spoken_name
 
 if TYPE_CHECKING:
     from audit.method.assessment import Assessment, WindowFound
@@ -136,7 +137,7 @@ def flag_row(found: Assessment, one: WindowFound, area: int, *, prior: float) ->
         "onset": onset,
         "reason": reason,
         "headline": sentences.headline(
-            area=found.panel.names[area],
+            area=spoken_name(found.panel.names[area]),
             years=data.window.years,
             base=data.window.base,
             gap=gap,

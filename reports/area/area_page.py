@@ -29,7 +29,7 @@ from reports.area.why_section import why_absent, why_part
 from reports.checks.evidence_checks import checks_table, each_once
 from reports.checks.evidence_files import files_table, files_used
 from reports.payments.section import area_section
-from reports.words.frame import CLASSES, frame
+from reports.words.frame import CLASSES, frame, spoken_name
 from reports.words.narrative import count_of, percent
 from reports.words.read_run import Row
 from reports.words.reperform import method_pairs
@@ -96,6 +96,7 @@ def answer_links(code: str, figures: Sequence[Row]) -> tuple[Link, ...]:
 def area_page(context: AreaContext, area: Row) -> AreaPage:
     """The page of one area (a row of table `area`)."""
     run, code, name, windows = context.run, str(area["area_code"]), str(area["area_name"]), context.windows
+    said = spoken_name(name)
     flags, evidence = context.all_windows("flag", code), context.all_windows("evidence", code)
     authorities = [part.strip() for part in str(area["authority_codes"] or "").split(";") if part.strip()]
     aside, marks = cautions.of_authorities(run.rows("quarantine"), authorities), context.of("check_mark", code)
@@ -105,7 +106,7 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
     tests = context.all_windows("look_alike", code)
     by_window = {window: context.one("flag", code, window) for window in windows}
     unusual = {
-        window: why_part(window, context.of("feature_value", code, window), by_window[window], name=name)
+        window: why_part(window, context.of("feature_value", code, window), by_window[window], name=said)
         for window in windows
     }
     lead, asked = questions.for_area(
@@ -143,14 +144,14 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         papers=papers,
         money=tuple(
             money_part(
-                window, context.of("expected_spend", code, window), by_window[window], name=name,
+                window, context.of("expected_spend", code, window), by_window[window], name=said,
                 note="" if place else NOTE,
             )
             for place, window in enumerate(windows)
         ),
         path=path_parts(
             {window: context.of("yearly_change", code, window) for window in windows},
-            name=name, average=context.average,
+            name=said, average=context.average,
         ),
         why=tuple(found for found in unusual.values() if found),
         why_absent=why_absent(
@@ -171,8 +172,8 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         named_peers=named_peers(
             windows, {window: context.of("peer", code, window) for window in windows}, context.areas
         ),
-        funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, name),
-        payments=area_section(context.payments, code, name),
+        funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, said),
+        payments=area_section(context.payments, code, said),
         recent=(
             recent_part(context.peers, context.of("area_year", code), area), outcomes_part(context.outcomes, area),
         ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from reports.charts import decile_band
-from reports.words.frame import CLASSES, short_window
+from reports.words.frame import CLASSES, short_window, spoken_name
 from reports.words.narrative import decimal, is_missing, join_words, whole
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable, Figure, WindowPart
@@ -91,7 +91,7 @@ def peer_years(run: Run) -> PeerYears:
 
 def peers_part(peers: PeerYears, area: Row) -> WindowPart:
     """One area's line within the deciles; the table ends with the last judged year, the chart goes on."""
-    code, name, kind = str(area["area_code"]), str(area["area_name"]), str(area["class"])
+    code, name, kind = str(area["area_code"]), spoken_name(str(area["area_name"])), str(area["class"])
     own = peers.values.get(code, {})
     years = list(peers.deciles)
     heading = f"{SERIES}, per adult" if "adult" in peers.unit else SERIES

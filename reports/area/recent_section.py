@@ -102,13 +102,15 @@ def outcomes_part(held: Outcomes, area: Row) -> WindowPart:
         years = sorted(year for name, year in held.measures if name == measure and code in held.measures[name, year])
         if not years:
             continue
-        values = [decimal(held.measures[measure, year][code], places=PLACES.get(measure, 1)) for year in years]
+        values = [held.measures[measure, year][code] for year in years]
+        printed = [decimal(value, places=PLACES.get(measure, 1)) for value in values]
+        when = [year if value else f"{year}: none counted, so ask" for year, value in zip(years, values, strict=True)]
         middle = held.class_middles.get((measure, years[-1], kind))
         rows.append(
             (
                 Cell(label),
-                Cell(values[0], small=years[0]),
-                Cell(values[-1], small=years[-1]) if len(years) > 1 else Cell("same"),
+                Cell(printed[0], small=when[0]),
+                Cell(printed[-1], small=when[-1]) if len(years) > 1 else Cell("same"),
                 Cell(decimal(middle, places=PLACES.get(measure, 1))),
             )
         )

@@ -12,7 +12,7 @@ from pipelines.declarations.table_words import NOT_ASSESSED, RESULTS, SETTLED
 from reports.england.areas_table import kept_words, result_of
 from reports.words.chance_words import chance_in_words
 from reports.words.enquiry_words import in_100
-from reports.words.frame import AVERAGE_COUNCIL, RESULT_STYLES, window_words
+from reports.words.frame import AVERAGE_COUNCIL, RESULT_STYLES, spoken_name, window_words
 from reports.words.narrative import (
     MISSING,
     band_words,
@@ -62,7 +62,7 @@ def headline(area: Row, window: str, flag: Row | None) -> Headline:
     reason = sentence(flag["reason"]) if flag and result == NOT_ASSESSED else chance_sentence(flag)
     return Headline(
         window=window_words(window), outcome=verdict(flag), style=RESULT_STYLES[result],
-        text=text or missing_headline(str(area["area_name"]), years), reason=reason,
+        text=text or missing_headline(spoken_name(str(area["area_name"])), years), reason=reason,
     )  # fmt: skip
 
 

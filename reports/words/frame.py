@@ -51,6 +51,11 @@ CLASSES = {
 }
 
 
+def spoken_name(name: str) -> str:
+    """An area's name as a sentence says it: "Bristol, City of" is Bristol."""
+    return name.removesuffix(", City of").removesuffix(", County of")
+
+
 def frame(run: Run, *, title: str, here: str, root: str = "") -> Frame:
     """The frame of one page; `root` leads back to the site's first page, `here` marks the navigation."""
     manifest = run.manifest

@@ -67,7 +67,7 @@ def test_the_gap_and_the_pounds_replaced_can_be_worked_out_again_from_the_rows()
     gap, money = (rows_of(name)[0]["value"] for name in ("Gap over the window", "NHS money: rise over the window"))
     rate = float(str(rows_of("Replacement rate against the average council")[0]["value"]))
     assert expected - actual == gap
-    assert rows_of("Replacement rate x NHS money")[0]["value"] == rate * float(str(money))
+    assert rows_of("Replacement rate × NHS money")[0]["value"] == rate * float(str(money))
 
 
 def test_every_worked_out_row_has_a_unit_and_a_meaning_and_no_cell_and_says_who_worked_it_out():

@@ -56,6 +56,13 @@ def test_a_measure_stands_beside_the_median_of_its_type_at_its_latest_year():
     assert line == ["Lower or no support after short-term service, %", "70.0 2015-16", "81.0 2022-23", "81.0"]
 
 
+def test_an_outcome_of_nought_is_marked_as_one_that_nobody_counted():
+    nought = [*MEASURES, {**MEASURES[0], "financial_year": "2022-23", "value": 0.0}]
+    table = outcomes_part(outcomes(Run({"run_id": "x"}, {**RUN.tables, "outcome_oflog": nought})), AREAS[0]).table
+    assert table is not None
+    assert table.rows[-1][2] == ("0.0", "", "2022-23: none counted, so ask", "", "")
+
+
 def test_rates_of_several_authorities_are_not_added_and_an_area_without_any_is_told_so():
     assert "No outcome measure is held" in outcomes_part(outcomes(RUN), AREAS[3]).empty
     several = {**AREAS[0], "authority_codes": "E1;E2"}
