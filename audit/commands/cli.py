@@ -29,6 +29,7 @@ NOT_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, er
 COMMAND_MODULES = (
     "audit.commands.main_job",
     "audit.commands.runs",
+    "audit.commands.add_year",
     "audit.commands.enquiry",
     "audit.commands.requests",
     "audit.commands.answers",

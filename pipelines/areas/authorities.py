@@ -47,7 +47,8 @@ class Directory:
         """The authority `found` means in `id_system`, or None."""
         text = found.strip()
         if id_system == "ecode":
-            return self.by_code.get(text.upper())
+            code = self.aliases["name"].get(fold(text), text.upper())  # a code it had before is another spelling
+            return self.by_code.get(code)
         if id_system == "cassr_name":
             match = _CASSR_NAME.match(text)
             id_system, text = "cassr", match[1] if match else text

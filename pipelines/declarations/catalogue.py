@@ -31,8 +31,8 @@ SECTIONS = {
     "recognise": {"text", "headers", "year", "year_from"},
     "header": {"parts", "data_from", "years"},
     "options": {
-        "fill_labels", "footer", "hidden", "id_column", "label_columns", "missing", "ons_header", "release", "scale",
-        "scope",
+        "basis", "fill_labels", "footer", "hidden", "id_column", "label_columns", "missing", "ons_header", "release",
+        "scale", "scope",
     },
 }  # fmt: skip
 ID_SYSTEMS = ("ecode", "ons", "cassr", "cassr_name", "name", "none")

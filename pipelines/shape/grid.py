@@ -28,7 +28,7 @@ from pipelines.shape.standardise import (
     sheet_for,
     take_cells,
 )
-from pipelines.shape.stated_unit import refuse_other_unit, taken_as
+from pipelines.shape.stated_unit import refuse_other_basis, refuse_other_unit, taken_as
 
 
 def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> FormData:
@@ -51,6 +51,7 @@ def read_grid(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     unit = taken_as(source, table, list(chosen))
     for role, sheet in sheets.items():
         refuse_other_unit(book.rows(sheet)[: heads[role].data_from], unit, Place(book.name, sheet), map_of(source))
+    refuse_other_basis(book.rows(sheets["main"])[: heads["main"].data_from], source, Place(book.name, sheets["main"]))
     identity = id_column(book.rows(sheets["main"]), taken)
     reader.hidden_rows(book.hidden_rows(sheets["main"]), heads["main"].data_from, identity)
     kept = _grid_records(book.rows(sheets["main"]), heads["main"], positions, reader, taken)

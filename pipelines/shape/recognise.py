@@ -91,7 +91,25 @@ def _year_of(source: Source, match: re.Match[str] | None, month: str, place: Pla
 
 
 def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
-    """The source, year and release of a file. Raises InputError when no source fits or more than one does."""
+    """The source, year and release of a file. Raises InputError when no source fits or more than one does, and when its
+    map does not have the year.
+    """
+    taken = taken_for(book, declared)
+    source, year = taken.source, taken.financial_year
+    if year not in source.years and "any" not in source.years:
+        raise InputError(
+            f"taken for '{source.code}' {year}, a year its column map does not have",
+            place=Place(book.name),
+            expected="one of " + ", ".join(source.years),
+            do=f"`ringfence add-year FILE` proposes a column '{year}' for {map_of(source)} from the years it has.",
+        )
+    return taken
+
+
+def taken_for(book: Book, declared: dict[str, Source]) -> Recognised:
+    """The source, year and release of a file, whether its map has the year or not. Raises InputError when no source
+    fits or more than one does.
+    """
     place = Place(book.name)
     refuse_semicolons(book)
     found = probe(book)
@@ -111,13 +129,6 @@ def recognise(book: Book, declared: dict[str, Source]) -> Recognised:
     source, why, match = fitting[0]
     month = _month_of(match, place)
     year = _year_of(source, match, month, place)
-    if year not in source.years and "any" not in source.years:
-        raise InputError(
-            f"taken for '{source.code}' {year}, a year its column map does not have",
-            place=place,
-            expected="one of " + ", ".join(source.years),
-            do=f"Add a column '{year}' to {map_of(source)}, and fill it where a line exists in that year.",
-        )
     pattern = source.options.get("release")
     release = re.search(pattern, found.text, re.IGNORECASE) if pattern else RELEASE.search(found.text)
     return Recognised(source, year, month, (release[1] if release else "").strip(), why)

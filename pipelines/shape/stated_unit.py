@@ -1,4 +1,4 @@
-"""The unit a file states for its money, against the unit its column map takes it to be in.
+"""The unit a file states for its money, against the unit its column map takes it to be in; and its accounting basis.
 
 In: the lines above the data, and the lines of a source with the units of their columns. Out: nothing, or a refusal with
 the cell where another unit is stated. A file that states nothing, and a source whose columns have several units of
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.cell_values import text_of
+from pipelines.cell_values import fold, text_of
 from pipelines.declarations.catalogue import Source, Table
 from pipelines.errors import InputError, Place
 from pipelines.read.read_tabular import Row, column_letter
@@ -70,3 +70,20 @@ def refuse_other_unit(rows: list[Row], expected: float | None, place: Place, cel
                     expected=f"{WORDS[expected]}, as {cell} takes them",
                     do="Get the publisher's own file; if it is right, declare a source of its own with `scale`.",
                 )
+
+
+def refuse_other_basis(rows: list[Row], source: Source, place: Place) -> None:
+    """Refuse, with InputError, a sheet none of whose first lines says the accounting basis that the source declares."""
+    basis = source.options.get("basis")
+    if not basis:
+        return
+    said = [text for row in rows for cell in row[:1] if (text := text_of(cell).strip())]
+    if not any(re.fullmatch(basis, fold(text), re.IGNORECASE) for text in said):
+        raise InputError(
+            "the sheet does not say on which basis its figures stand"
+            if not said[1:]
+            else f"the sheet says '{said[1]}'",
+            place=place,
+            expected=f"a line above the data that matches '{basis}'",
+            do="Give the workbook's sheet on that basis; other sheets hold other sums.",
+        )

@@ -1,0 +1,139 @@
+"""`ringfence add-year FILE`: a new year of a return that is known, proposed from the years its map holds.
+
+In: a published file. Out: its map's column as proposed, side by side with the year it is taken from; with --write the
+column in the map, and what the source's checks say of the file. Nothing is written unless told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_INPUT, EXIT_OK, InputError, Place
+
+if TYPE_CHECKING:
+    from pipelines.adding.propose import Proposal
+    from pipelines.declarations.catalogue import Source
+    from pipelines.read.read_tabular import Book
+
+UNUSED_SHOWN = 12
+SAID = {
+    "renamed": "renamed", "alike": "only alike: look", "back": "back, as in an earlier year", "gone": "gone",
+}  # fmt: skip
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the command."""
+    made: argparse.ArgumentParser = commands.add_parser(
+        "add-year", help="propose the map column of a new year of a return, and write it when told"
+    )
+    made.set_defaults(handler=_add_year)
+    made.add_argument("file", type=Path, metavar="FILE", help="the published file")
+    made.add_argument("--source", default="", metavar="CODE", help="take it for this source, where its title is new")
+    made.add_argument("--year", default="", metavar="YYYY-YY", help="with --source: the financial year of the file")
+    made.add_argument(
+        "--write", action="store_true", help="write the column into the map, then run the source's checks"
+    )
+    made.add_argument("--new", action="store_true", help="list every header that no line uses, not the first twelve")
+
+
+def _add_year(asked: argparse.Namespace) -> int:
+    from pipelines.adding.column_map import write_column
+    from pipelines.adding.propose import propose
+    from pipelines.declarations.catalogue import SOURCES
+    from pipelines.read.read_tabular import open_book
+
+    book = open_book(asked.file)
+    taken = _taken(book, asked.source, asked.year)
+    source, year = taken.source, taken.financial_year
+    if year in source.years:
+        held = f"{source.title} {year} is held already: its map has that year"
+        do = "If its figures were revised, put the file among your returns: a run names every figure that moved."
+        raise InputError(held, place=Place(book.name), do=do)
+    proposal = propose(book, taken)
+    print("\n".join(_told(proposal, source, everything=asked.new)))
+    problems, rows = _read(book, taken, proposal)
+    for problem in problems:
+        print(f"problem: {problem}")
+    print(f"With this column {rows:,} rows can be read, {len(problems)} problems.")
+    if not asked.write:
+        print("Nothing was written. Add --write to write the column, or copy the cells you want.")
+        return EXIT_INPUT if problems else EXIT_OK
+    path = SOURCES / source.code / "columns.csv"
+    write_column(path, proposal)
+    print(f"Written: column {year} of {source.code}/columns.csv.")
+    return _checked(asked.file, source.table) or (EXIT_INPUT if problems else EXIT_OK)
+
+
+def _taken(book: Book, code: str, year: str) -> Any:
+    """What the file is taken for: by its content, or as it was told."""
+    from pipelines.declarations.catalogue import sources
+    from pipelines.declarations.declared_files import perhaps
+    from pipelines.financial_year import parse_year
+    from pipelines.shape.recognise import Recognised, taken_for
+
+    if not code:
+        return taken_for(book, sources())
+    if code not in sources():
+        raise InputError(f"no source '{code}'", place=Place("--source"), expected=perhaps(code, sources()))
+    if parse_year(year) != year:
+        raise InputError(f"'{year}' is no financial year", place=Place("--year"), expected="a year such as 2025-26")
+    return Recognised(sources()[code], year, "", "", "as told")
+
+
+def _told(proposal: Proposal, source: Source, *, everything: bool) -> Iterator[str]:
+    """The proposal side by side: what differs from the year it is taken from, then what is new in the file."""
+    counts = {how: sum(one.how == how for one in proposal.lines) for how in ("same", *SAID)}
+    yield f"{source.title}: column {proposal.year}, proposed from {proposal.basis}"
+    yield f"  {counts['same']} lines as in {proposal.basis}; " + ", ".join(f"{counts[how]} {SAID[how]}" for how in SAID)
+    for how, words in SAID.items():
+        for one in (one for one in proposal.lines if one.how == how):
+            yield f"  {words}: {one.line.label}"
+            yield f"    {proposal.basis}: {one.before or '-'}"
+            yield f"    {proposal.year}: {one.found or '-'}"
+    if proposal.unused:
+        shown = proposal.unused if everything else proposal.unused[:UNUSED_SHOWN]
+        rest = len(proposal.unused) - len(shown)
+        yield f"  headers that no line uses: {len(proposal.unused)}"
+        yield "    " + "; ".join(shown) + (f"; and {rest} more (--new lists them)" if rest else "")
+
+
+def _read(book: Book, taken: Any, proposal: Proposal) -> tuple[list[Any], int]:
+    """Problems and rows when the file is read with the proposed column."""
+    from dataclasses import replace
+
+    from pipelines.areas.authorities import directory
+    from pipelines.declarations.catalogue import tables
+    from pipelines.shape.shapes import read_form
+
+    source = proposal.with_column(taken.source)
+    form = read_form(book, replace(taken, source=source), tables()[source.table], directory())
+    return list(form.problems), form.size
+
+
+def _checked(file: Path, table: str) -> int:
+    """Load the file alone and run the checks of its table; the exit code is 12 where a critical one fails."""
+    import shutil
+
+    from expectations.records.checks import FAILED, PASSED
+    from expectations.records.table_frames import Frames
+    from expectations.running.check_all import declared_checks, run_checks
+    from pipelines.declarations.catalogue import sources
+    from pipelines.load.load import load
+
+    sources.cache_clear()
+    with tempfile.TemporaryDirectory() as folder:
+        returns, out = Path(folder) / "returns", Path(folder) / "tables"
+        returns.mkdir()
+        shutil.copyfile(file, returns / file.name)
+        load(returns, out)
+        found = run_checks(tuple(check for check in declared_checks() if check.table == table), Frames(out))
+    passed, failed = (sum(one.outcome == how for one in found) for how in (PASSED, FAILED))
+    for outcome in (one for one in found if one.outcome == FAILED):
+        print(f"{outcome.check.severity:<8} {outcome.check.code}: {outcome.check.because} {outcome.detail}".rstrip())
+    rest = f", {len(found) - passed - failed} need other returns" if len(found) > passed + failed else ""
+    print(f"Checks of {table} on this file alone: {passed} passed, {failed} failed{rest}.")
+    return EXIT_CRITICAL_CHECK if any(one.stops_the_run and one.outcome == FAILED for one in found) else EXIT_OK
