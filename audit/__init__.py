@@ -12,3 +12,5 @@ if sys.argv[:1] and os.path.basename(sys.argv[0]) in ("-m", "ringfence"):  # noq
         _here = _ours = ""
     if _here != _ours:
         sys.path[:] = [part for part in sys.path if os.path.realpath(part) != _here]
+
+__distribution__ = "ringfence-audit"  # by which the command tells this package from another of its name

@@ -17,9 +17,10 @@ from typing import Any
 
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError
 from pipelines.processes.engine import add_cluster
+from pipelines.working_folder import serving, to_write
 
 TABLES = "folder that `load` wrote, or the `tables` of a run"
-LATEST = Path("data") / "runs" / "latest"
+IN_A_CLONE = Path("data") / "runs"
 
 
 def add_commands(commands: Any) -> None:
@@ -64,7 +65,7 @@ def _add_expectations(parser: argparse.ArgumentParser) -> None:
     suggest.add_argument("--tables", type=Path, metavar="DIR", help=TABLES + " (default a fresh load)")
     past = verbs.add_parser("history", help="how each check ended in past runs")
     past.set_defaults(handler=_history)
-    past.add_argument("--runs", type=Path, default=Path("data") / "runs", metavar="DIR")
+    past.add_argument("--runs", type=Path, default=serving("OUT") or IN_A_CLONE, metavar="DIR")
 
 
 def _add_quarantine(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +75,8 @@ def _add_quarantine(parser: argparse.ArgumentParser) -> None:
     release = verbs.add_parser("release", help="let a record be used after all, from the next run on")
     for verb, handler in ((listed, _list), (shown, _show), (release, _release)):
         verb.set_defaults(handler=handler)
-        verb.add_argument("--run", type=Path, default=LATEST, metavar="RUN", help="a run (default the latest)")
+        latest = (serving("OUT") or IN_A_CLONE) / "latest"
+        verb.add_argument("--run", type=Path, default=latest, metavar="RUN", help="a run (default the latest)")
         verb.add_argument("--tables", type=Path, metavar="DIR", help=TABLES)
     for verb in (shown, release):
         verb.add_argument("record", metavar="RECORD_ID")
@@ -168,13 +170,15 @@ def _table_and_checks(name: str) -> tuple[Any, tuple[Any, ...]]:
 def _print_or_add(text: str, table: Any, *, write: bool) -> None:
     from expectations.suite.suite import SUITES
     from expectations.suite.yaml_entry import TO_WRITE, append_entries
+    from pipelines.declarations.declared_files import named
 
     if not write:
         print(text, end="")
         return
-    path = SUITES / f"{table.name}.yaml"
+    path = to_write(SUITES / f"{table.name}.yaml", f"suites/{table.name}.yaml")
+    path.parent.mkdir(exist_ok=True)
     append_entries(text, path, f"Checks on {table.title}.")
-    print(f"Added to expectations/suites/{path.name}.")
+    print(f"Added to {named(path)}.")
     if TO_WRITE in text:
         print(f"Write every '{TO_WRITE}'; until then the suite is refused.")
 
@@ -243,8 +247,10 @@ def _show(asked: argparse.Namespace) -> int:
 
 def _release(asked: argparse.Namespace) -> int:
     from expectations.authoring.quarantine_view import release
+    from expectations.quarantine.releases import register
     from expectations.running.check_all import declared_checks
 
     date = asked.date or datetime.date.today().isoformat()  # a decision has a date; runs never read a clock
-    print(release(_lines(asked), asked.record, asked.check, date, asked.reason, asked.by, checks=declared_checks()))
+    lines, path = _lines(asked), register()
+    print(release(lines, asked.record, asked.check, date, asked.reason, asked.by, checks=declared_checks(), path=path))
     return EXIT_OK

@@ -15,9 +15,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from audit.commands.home import HELP, OPTION, check_home, take_home
+from audit.commands.version import ShowVersion
 from pipelines.errors import EXIT_BUG, EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, InputError, Place, UserError
 from pipelines.isolated import start_apart
 from pipelines.processes.collector import collect_seldom
+from pipelines.working_folder import serving
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
 EXITS = """exit codes: 0 done, or nothing had changed; 2 the command line is wrong; 10 a setting or definition is wrong;
@@ -27,6 +30,7 @@ quarantined (only with --strict); 14 verification found a difference; 70 our bug
 NOT_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM)
 """Errors of the system that tell of a disk, not of a mistake of ours."""
 COMMAND_MODULES = (
+    "audit.commands.init",
     "audit.commands.main_job",
     "audit.commands.runs",
     "audit.commands.add_year",
@@ -41,7 +45,9 @@ COMMAND_MODULES = (
 
 def parser() -> argparse.ArgumentParser:
     """The parser with the commands of every module."""
-    made = argparse.ArgumentParser(prog="ringfence", description=ABOUT, epilog=EXITS)
+    made = argparse.ArgumentParser(prog="ringfence", description=ABOUT, epilog=EXITS, allow_abbrev=False)
+    made.add_argument(OPTION, metavar="FOLDER", help=HELP)
+    made.add_argument("--version", action=ShowVersion, help="print version, commit and release of the figures")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMAND_MODULES:
         importlib.import_module(name).add_commands(commands)
@@ -58,7 +64,7 @@ def _use_own_settings(asked: argparse.Namespace) -> None:
         from audit.settings import refuse_misspelt_variables
 
         refuse_misspelt_variables()
-    named = getattr(asked, "settings", None) or os.environ.get("RINGFENCE_SETTINGS")
+    named = getattr(asked, "settings", None) or os.environ.get("RINGFENCE_SETTINGS") or serving("SETTINGS")
     if named or os.environ.get("RINGFENCE_SET"):
         from audit.settings import own_settings, use
 
@@ -70,8 +76,10 @@ def main(arguments: list[str] | None = None) -> int:
     start_apart()
     signal.signal(signal.SIGTERM, _stop)
     collect_seldom()
-    asked = parser().parse_args(arguments)
+    given, wrong = take_home(sys.argv[1:] if arguments is None else arguments)
+    asked = parser().parse_args(given)
     try:
+        check_home(asked, wrong)
         _use_own_settings(asked)
         return int(asked.handler(asked))
     except UserError as error:

@@ -15,8 +15,10 @@ from audit.run import manifest, publish
 from pipelines.declarations.limits import limits
 from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.errors import UserError
+from pipelines.places import INSTALLED, ROOT
 from pipelines.processes import run_lock
 from pipelines.read.find_files import find_files, survey
+from pipelines.working_folder import BEGIN, IN_FORCE, below_program, in_force
 
 Told = tuple[str, bool]
 """A line, and whether what it tells of lets a run start."""
@@ -30,18 +32,26 @@ def lines_about(out: Path, returns: Path, payments: Path) -> tuple[list[str], bo
         (f"{version}, Python {platform.python_version()} on {platform.system()} {platform.machine()}", True),
         (f"libraries: {libraries}", True),
         (f"environment: {_environment()}", True),
-        _disk(out),
-        _lock(out),
-        (_runs(out), True),
+        (f"program: {ROOT}{', installed: it is only read' if INSTALLED else ''}", True),
+        (f"working folder: {in_force() or 'none'}", True),
+        *_about_runs(out),
         _files("returns", returns),
         _files("payments", payments),
     ]
     return [line for line, _ in told], all(healthy for _, healthy in told)
 
 
+def _about_runs(out: Path) -> list[Told]:
+    """What there is to say of the folder of runs, if there is one."""
+    if below_program(out):
+        return [(f"folder of runs: none. {BEGIN}, or name the folder with --out DIR.", False)]
+    return [_disk(out), _lock(out), (_runs(out), True)]
+
+
 def _environment() -> str:
-    """The variables of ours that are set."""
-    found = {name: value for name, value in sorted(os.environ.items()) if name.startswith("RINGFENCE_")}
+    """The variables of ours that are set by people."""
+    named = (name for name in sorted(os.environ) if name.startswith("RINGFENCE_") and name != IN_FORCE)
+    found = {name: os.environ[name] for name in named}
     return ", ".join(f"{name}={value}" for name, value in found.items()) or "no RINGFENCE_ variable is set"
 
 

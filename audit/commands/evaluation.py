@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
-from pipelines.errors import EXIT_OK, EXIT_VERIFY
+from pipelines.errors import EXIT_OK, EXIT_VERIFY, DefinitionError, Place
 from pipelines.processes.count_arguments import one_or_more
 from pipelines.processes.engine import add_cluster, at
 
@@ -54,8 +54,13 @@ def _evaluate(asked: argparse.Namespace) -> int:
     from pipelines.declarations.parquet import read_table
     from pipelines.load.generation import refuse_altered
     from pipelines.places import DATA
+    from pipelines.working_folder import own_files, to_write
 
-    out: Path = asked.out or DATA / "evaluation"
+    if own := own_files("features"):
+        what = "what is measured is the method as shipped, not with features of your own"
+        do = "Move it elsewhere meanwhile; to measure a feature, add it to audit/features of a clone."
+        raise DefinitionError(what, place=Place(next(iter(own))), do=do)
+    out: Path = asked.out or to_write(DATA / "evaluation", "evaluation")
     rounds: int = asked.rounds or (FULL_ROUNDS if asked.full else 1)
     if asked.tables is not None:
         refuse_altered(asked.tables)

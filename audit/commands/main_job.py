@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.errors import EXIT_LOCKED, EXIT_OK, EXIT_QUARANTINED
 from pipelines.processes.count_arguments import one_or_more
 from pipelines.processes.engine import add_cluster, at
+from pipelines.working_folder import below_program, refuse_installed, serving
 
 FOLDER_OF_RETURNS = "folder of published returns or extracts (default: the embedded figures)"
 FOLDER_OF_PAYMENTS = "folder of payment files, one folder per body (default: the embedded payments)"
@@ -24,9 +25,11 @@ OWN_SETTINGS = "TOML file with the settings that differ from the defaults"
 
 
 def from_environment(name: str) -> Path | None:
-    """A path given in the environment as RINGFENCE_<NAME>, if there is one; an argument goes before it."""
+    """A path given in the environment as RINGFENCE_<NAME>, else what the working folder gives for it, if anything; an
+    argument goes before both.
+    """
     value = os.environ.get(f"RINGFENCE_{name}")
-    return Path(value) if value else None
+    return Path(value) if value else serving(name)
 
 
 def add_commands(commands: Any) -> None:
@@ -95,7 +98,7 @@ def add_commands(commands: Any) -> None:
 
 def add_out(parser: argparse.ArgumentParser) -> None:
     """Declare the option that names the folder of the runs."""
-    text = "folder of the runs (default data/runs)"
+    text = "folder of the runs (default runs of the working folder; in a clone without one data/runs)"
     parser.add_argument("--out", type=Path, default=from_environment("OUT"), metavar="DIR", help=text)
 
 
@@ -147,8 +150,9 @@ def _run_ended(asked: argparse.Namespace, state: str, code: int, message: str) -
     from audit.run.publish import write_status
     from audit.run.run import Options
 
-    if code != EXIT_LOCKED:
-        write_status((asked.out or Options().out).absolute(), state, exit_code=code, message=message)
+    out = (asked.out or Options().out).absolute()
+    if code != EXIT_LOCKED and not below_program(out):
+        write_status(out, state, exit_code=code, message=message)
 
 
 def _load(asked: argparse.Namespace) -> int:
@@ -225,6 +229,7 @@ def _extract(asked: argparse.Namespace) -> int:
     from pipelines.places import DATA
 
     target = asked.to or DATA
+    refuse_installed(target, do="Give --to DIR.")
     written = write_figures(
         asked.folder, target / "returns", target / "reference" / "figures", workers=os.cpu_count() or 1
     )

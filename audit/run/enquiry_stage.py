@@ -15,6 +15,7 @@ from audit.enquiry.settled import Settled
 from audit.settings import Settings
 from pipelines.errors import InputError, Place
 from pipelines.recorded import file_hash
+from pipelines.working_folder import in_home
 
 UNREADABLE = "unreadable"
 MARK = "answers/"  # before the names of these inputs in the manifest
@@ -29,7 +30,7 @@ LISTED = 20
 def answers_folder(option: Path | None, settings: Settings) -> Path | None:
     """The folder to use: the option's, else the one the settings name; None without either."""
     named = str(settings["inputs.answers"])
-    return option if option is not None or not named else Path(named)
+    return option if option is not None or not named else in_home(named)
 
 
 def describe_answers(folder: Path | None) -> list[dict[str, str]]:

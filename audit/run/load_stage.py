@@ -9,11 +9,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from audit.run.payment_stage import of_returns
+from audit.account.own_declarations import of_own
+from audit.run import manifest
+from audit.run.enquiry_stage import answers_folder
+from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, of_payments, of_returns
 from audit.run.published_evaluation import evaluation_files
+from audit.run.transfer_stage import transfer_file
+from audit.settings import Settings, load_settings
 from pipelines.errors import InputError, Place, UserError
 from pipelines.extract.read_extract import is_extract, metadata_path
-from pipelines.load.load import EMBEDDED_REFERENCE
+from pipelines.load.load import EMBEDDED, EMBEDDED_REFERENCE
 from pipelines.read.find_files import find_files
 from pipelines.recorded import file_hash
 
@@ -39,6 +44,23 @@ def describe_inputs(returns: Path) -> list[dict[str, str]]:
 def same_inputs(inputs: list[dict[str, str]], returns: Path) -> bool:
     """True when a folder holds the same files: what a run says of itself follows its inputs, not where they stood."""
     return sorted(item["sha256"] for item in inputs) == sorted(item["sha256"] for item in describe_inputs(returns))
+
+
+def command_of(
+    returns: Path, transfers: Path | None, answers: Path | None, settings: Settings, inputs: list[dict[str, str]]
+) -> str:
+    """The command that does a run again, with the options whose inputs differ from what is embedded; no path."""
+    record = manifest.settings_record(settings)
+    same_returns = returns == EMBEDDED or same_inputs(of_returns(inputs), EMBEDDED)
+    options = {
+        "--returns DIR": not same_returns,
+        "--payments DIR": of_payments(inputs) != describe_payments(EMBEDDED_PAYMENTS),
+        "--transfers FILE": transfer_file(transfers, settings) is not None,
+        "--answers DIR": answers_folder(answers, settings) is not None,
+        "--home FOLDER": bool(of_own(inputs)),
+        "--settings FILE": record != manifest.settings_record(load_settings()),
+    }
+    return " ".join(["ringfence run", *(option for option, given in options.items() if given)])
 
 
 def came_or_went(inputs: list[dict[str, str]], returns: Path) -> list[UserError]:

@@ -16,13 +16,15 @@ from typing import Any
 
 from audit.account.publisher import of_publisher
 from audit.settings import Settings, load_settings
-from pipelines import recorded
+from pipelines import __version__, recorded
 from pipelines.declarations.method_version import refuse_other_method
 from pipelines.errors import Place, VerificationError
-from pipelines.places import REFERENCE, ROOT
+from pipelines.places import PACKAGED, REFERENCE, ROOT
 from pipelines.recorded import BACK_UP
 
 PACKAGES = ("audit", "expectations", "pipelines", "reports")
+LISTS = "data/reference"
+"""The name of the reference data in the hash of the code, wherever they lie."""
 CODE_SUFFIXES = (".py", ".toml", ".csv", ".yaml", ".html", ".css", ".js", ".json", ".txt")
 LIBRARIES = (
     "great-expectations", "jinja2", "joblib", "numpy", "pandas", "pyarrow", "python-calamine", "scikit-learn", "scipy",
@@ -42,12 +44,17 @@ HELD = ("run_id", *DECIDING, "counts", "outputs", "sizes")
 
 
 def code_hash() -> str:
-    """SHA-256 over everything of ours that can change a result: code, declarations, templates and reference data."""
+    """SHA-256 over everything of ours that can change a result: code, declarations, templates and reference data.
+
+    The same in a clone and installed, where the reference data lie elsewhere. What a user declares is an input.
+    """
     digest = hashlib.sha256()
-    folders = [ROOT / name for name in PACKAGES] + [REFERENCE]
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+    found = {path.relative_to(ROOT).as_posix(): path for name in PACKAGES for path in (ROOT / name).rglob("*")}
+    found = {name: path for name, path in found.items() if not path.is_relative_to(PACKAGED)}
+    found |= {f"{LISTS}/{path.relative_to(REFERENCE).as_posix()}": path for path in REFERENCE.rglob("*")}
+    for name, path in sorted(found.items()):
         if path.suffix in CODE_SUFFIXES and "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(name.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -58,8 +65,8 @@ def library_versions() -> dict[str, str]:
 
 
 def distribution_version() -> str:
-    """Version of the installed distribution."""
-    return metadata.version("ringfence-audit")
+    """Version of the program."""
+    return __version__
 
 
 def settings_record(settings: Settings) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from audit.evaluation.fingerprint import method_fingerprint
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.parquet import write_table
 from pipelines.places import DATA
+from pipelines.working_folder import own_files
 
 FOLDER = DATA / "reference" / "evaluation"
 KINDS: dict[str, Any] = {"string": str, "bool": "boolean", "int": "Int64", "float": float}
@@ -32,7 +33,8 @@ def write_published(tables_folder: Path, folder: Path = FOLDER) -> None:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         made: dict[str, Any] = {name: _typed(frame[name], kinds.get(name, str)) for name in frame.columns}
         if path.stem == "evaluation_run":
-            same = [method == method_fingerprint() for method in made["method"]]
+            own = own_files("features")  # what they change, nobody has measured
+            same = [method == method_fingerprint() and not own for method in made["method"]]
             made["same_method"] = pd.array(same, dtype="boolean")
         write_table(path.stem, made, tables_folder)
 

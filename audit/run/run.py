@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.account.own_declarations import describe_own, refuse_changed, say_home, told_own
 from audit.account.publisher import refuse_publisher
 from audit.account.source_commit import source_commit
 from audit.account.summary import band_counts, result_counts, write_summary
@@ -19,9 +20,9 @@ from audit.run import manifest, payment_stage, publish, resume
 from audit.run.changes_stage import write_changes
 from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
-from audit.run.load_stage import describe_inputs, load_tables, same_inputs
+from audit.run.load_stage import command_of, describe_inputs, load_tables
 from audit.run.open_tables import rewritten_tables, write_open_tables
-from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments, of_payments, of_returns
+from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments
 from audit.run.stage_log import StageLog
 from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
 from audit.settings import Settings, load_settings, use
@@ -78,6 +79,8 @@ def run(options: Options) -> Outcome:
     inputs = describe_inputs(options.returns) + describe_payments(options.payments)
     inputs += describe_transfers(transfer_file(options.transfers, settings))
     inputs += describe_answers(answers_folder(options.answers, settings))
+    inputs += describe_own()
+    say_home(inputs, quiet=options.quiet)
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     missing = resume.missing_parts(folder)
@@ -156,6 +159,7 @@ def _tables(job: Job) -> dict[str, Any]:
             mark_quality(tables, job.settings)
         results, bands = result_counts(tables), band_counts(tables)
         told.update(results)
+    refuse_changed(job.inputs)
     counts |= {"results": results, "bands": bands, "quarantined": write_open_tables(job.work)}
     counts |= {"enquiry": told} if (told := enquiry_counts(tables)) else {}
     resume.mark(job.work, "audit", counts)
@@ -237,13 +241,9 @@ def manifest_content(
         "settings": record,
         "settings_changed": manifest.settings_changed(settings),
         "inputs": inputs,
+        **told_own(inputs),
         "libraries": manifest.library_versions(),
         "code": manifest.code_hash(),
         "counts": counts,
-        "command": "ringfence run"
-        + ("" if options.returns == EMBEDDED or same_inputs(of_returns(inputs), EMBEDDED) else " --returns DIR")
-        + ("" if of_payments(inputs) == describe_payments(EMBEDDED_PAYMENTS) else " --payments DIR")
-        + (" --transfers FILE" if describe_transfers(transfer_file(options.transfers, settings)) else "")
-        + (" --answers DIR" if answers_folder(options.answers, settings) else "")
-        + (" --settings FILE" if record != manifest.settings_record(load_settings()) else ""),
+        "command": command_of(options.returns, options.transfers, options.answers, settings, inputs),
     }

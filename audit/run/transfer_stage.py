@@ -15,6 +15,7 @@ from pipelines.declarations.limits import Limits, limits
 from pipelines.errors import InputError, Place
 from pipelines.read.read_apart import read_apart
 from pipelines.recorded import file_hash
+from pipelines.working_folder import in_home
 
 MARK = "transfers/"  # before the name of this input in the manifest
 LISTED = 5
@@ -25,7 +26,7 @@ Read = tuple[list[dict[str, Any]], list[InputError]]
 def transfer_file(option: Path | None, settings: Settings) -> Path | None:
     """The table to use: the option's, else the one the settings name; None without either."""
     named = str(settings["transfer.file"])
-    return option if option is not None or not named else Path(named)
+    return option if option is not None or not named else in_home(named)
 
 
 def describe_transfers(path: Path | None) -> list[dict[str, str]]:

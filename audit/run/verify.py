@@ -20,6 +20,7 @@ from audit.settings import recorded_settings
 from expectations.running.history import HISTORY
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.load.load import EMBEDDED
+from pipelines.working_folder import in_force, serving
 
 
 def need_run(folder: Path) -> None:
@@ -72,8 +73,11 @@ def verify(
     tidy_run(folder)
     content = manifest.read_manifest(folder)
     needed = {"--returns": returns, "--payments": payments, "--transfers": transfers, "--answers": answers}
-    for option, given in needed.items():
-        if option in content["command"] and given is None:
+    made_with = {option for option in (*needed, "--home") if option in content["command"]}
+    for option in made_with & {*needed}:
+        needed[option] = needed[option] or serving(option.removeprefix("--").upper())
+    for option, given in {**needed, "--home": in_force()}.items():
+        if option in made_with and given is None:
             raise InputError(
                 f"the run was made with {option}",
                 place=Place(str(folder)),
@@ -83,12 +87,12 @@ def verify(
     content = manifest.read_whole(folder, below="")
     with tempfile.TemporaryDirectory(prefix="ringfence-verify-") as scratch:
         options = Options(
-            returns=returns or EMBEDDED,
-            payments=payments or EMBEDDED_PAYMENTS,
+            returns=needed["--returns"] or EMBEDDED,
+            payments=needed["--payments"] or EMBEDDED_PAYMENTS,
             out=Path(scratch),
             settings=settings or recorded_settings(content["settings"]),
-            transfers=transfers,
-            answers=answers,
+            transfers=needed["--transfers"],
+            answers=needed["--answers"],
             accept_revisions=content.get("accepted_revisions"),
             workers=workers,
             quiet=True,

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from expectations.authoring.show_failures import aligned
-from expectations.quarantine.releases import RELEASES, Release, add_release
+from expectations.quarantine.releases import Release, add_release
 from expectations.records.checks import QUARANTINE, Check
 from expectations.records.table_frames import Frames
+from pipelines.declarations.declared_files import named
 from pipelines.errors import DefinitionError, InputError, Place
+from pipelines.working_folder import in_force
 
 Line = dict[str, Any]
 SHOWN = ("table", "record_id", "check_code", "column", "value", "reason", "file_name", "sheet", "row", "column_letter")
@@ -29,7 +31,7 @@ def read_lines(folder: Path) -> list[Line]:
             "no table quarantine in it",
             place=Place(str(folder)),
             expected="the tables of a run",
-            do="Make a run first (make audit), or give --run RUN or --tables DIR.",
+            do="Make a run first (`ringfence run`), or give --run RUN or --tables DIR.",
         )
     found: list[Line] = frames.arrow("quarantine").to_pylist()
     return found
@@ -78,7 +80,7 @@ def release(
     role: str,
     *,
     checks: Iterable[Check],
-    path: Path = RELEASES,
+    path: Path,
 ) -> str:
     """Write a release and say what to do next. Raises InputError or DefinitionError when it cannot be released."""
     found = _of(lines, record_id)
@@ -93,4 +95,5 @@ def release(
     add_release(Release(record_id, code, date, reason.strip(), role.strip()), path)
     others = [other for other in asked_for if other != code]
     more = f" It stays aside for {', '.join(others)}." if others else ""
-    return f"Added to data/reference/{path.name}: commit it; the next run keeps the row and shows the release.{more}"
+    keep = "keep it" if in_force() else "commit it"
+    return f"Added to {named(path)}: {keep}; the next run keeps the row and shows the release.{more}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from expectations.records.checks import Check, Finding, Found, NotRunError, as_text
 from expectations.records.table_frames import ENGLAND, Frame, Frames, councils, in_years
-from pipelines.declarations.declared_files import read_rows
+from pipelines.declarations.declared_files import read_list
 from pipelines.places import REFERENCE
 
 GAPS = REFERENCE / "return_gaps.csv"
@@ -92,7 +92,7 @@ def _register(frames: Frames) -> Register:
 
 def _declared_gaps(table: str) -> dict[str, list[tuple[str, str]]]:
     made: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in read_rows(GAPS, GAP_COLUMNS):
+    for row in read_list(GAPS, GAP_COLUMNS):
         if row["table"] == table:
             made[row["authority_code"]].append((row["first_year"], row["last_year"]))
     return made
@@ -151,7 +151,7 @@ def sum_as_published(
     """
     published = {
         row["financial_year"]: float(row["total"])
-        for row in read_rows(TOTALS, TOTAL_COLUMNS)
+        for row in read_list(TOTALS, TOTAL_COLUMNS)
         if (row["table"], row["column"]) == (check.table, column)
     }
     frame = frames.frame(check.table, [column], where=where)

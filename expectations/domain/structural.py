@@ -13,6 +13,7 @@ from typing import Any
 
 from expectations.records.checks import CRITICAL, INFO, MARK, QUARANTINE, REPORT, STOP, WARNING, Check
 from pipelines.declarations.catalogue import Column, Source, Table
+from pipelines.declarations.declared_folders import printed
 
 PREFIX = "STR-"
 """Codes of structural checks begin so; suites may not use it."""
@@ -45,10 +46,10 @@ def _table_checks(table: Table, years: list[str]) -> list[Check]:
             severity,
             on_failure,
             because,
-            reference=f"pipelines/tables/{table.name}.toml",
+            reference=printed("table", table.name),
             added_by=ADDED_BY,
             origin="structural",
-            file=f"pipelines/tables/{table.name}.toml",
+            file=printed("table", table.name),
         )
 
     made = [

@@ -1,6 +1,6 @@
 """Releases: dated, committed decisions that a row which a check sets aside may be used after all.
 
-In: `data/reference/releases.csv` and the outcomes of the checks. Out: `Release` records, and outcomes that know which
+In: `data/reference/releases.csv`, what the working folder adds to it, and the outcomes of the checks. Out: `Release` records, and outcomes that know which
 of their rows are released. Refused, with file and line: other columns, an empty cell, a date that is not one, a reason
 that says too little, an address instead of a role, the same release twice, a check that does not exist or sets nothing
 aside. A record id names the file it came from, so a release ends when the file is replaced.
@@ -20,6 +20,7 @@ from expectations.suite.suite import SHORTEST_REASON
 from pipelines.errors import DefinitionError, Place
 from pipelines.lasting import write_text
 from pipelines.places import REFERENCE
+from pipelines.working_folder import to_write, with_own
 
 RELEASES = REFERENCE / "releases.csv"
 COLUMNS = ("record_id", "check_code", "date", "reason", "released_by")
@@ -42,12 +43,21 @@ class Release:
 
 
 def load_releases(path: Path = RELEASES, checks: Iterable[Check] | None = None) -> tuple[Release, ...]:
-    """All releases in file order; none where there is no file. Raises DefinitionError.
+    """All releases in file order, those of the working folder last; none where there is no file. Raises DefinitionError.
 
     With `checks`, a code that is not among them, or that sets no rows aside, is refused.
     """
+    made: list[Release] = []
+    known = None if checks is None else {check.code: check for check in checks}
+    for one in with_own(path):
+        _add_those_of(one, known, made)
+    return tuple(made)
+
+
+def _add_those_of(path: Path, known: dict[str, Check] | None, made: list[Release]) -> None:
+    """Add the releases of one file to those read before."""
     if not path.is_file():
-        return ()
+        return
     try:
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -58,8 +68,6 @@ def load_releases(path: Path = RELEASES, checks: Iterable[Check] | None = None) 
         raise DefinitionError(
             "the columns are others", place=Place(path.name, row=1), expected="exactly " + ",".join(COLUMNS)
         )
-    known = None if checks is None else {check.code: check for check in checks}
-    made: list[Release] = []
     for number, row in enumerate(rows[1:], start=2):
         place = Place(path.name, row=number)
         if len(row) != len(COLUMNS):
@@ -71,7 +79,6 @@ def load_releases(path: Path = RELEASES, checks: Iterable[Check] | None = None) 
         if any((item.record_id, item.check_code) == (release.record_id, release.check_code) for item in made):
             raise DefinitionError("this record is already released from this check", place=place, do="Remove one line.")
         made.append(release)
-    return tuple(made)
 
 
 def refuse_wrong(release: Release, place: Place) -> None:
@@ -115,10 +122,17 @@ def apply_releases(outcomes: Iterable[Outcome], releases: Iterable[Release]) -> 
     return tuple(made)
 
 
-def add_release(release: Release, path: Path = RELEASES) -> None:
-    """Append one line to the register (made with its header where it is not there). Raises DefinitionError."""
+def register() -> Path:
+    """The file a new release is added to. Raises InputError where it is below an installed copy of the program."""
+    return to_write(RELEASES, "reference/releases.csv")
+
+
+def add_release(release: Release, path: Path) -> None:
+    """Append one line to a register (made with its header where it is not there). Raises DefinitionError."""
     refuse_wrong(release, Place(path.name))
     held = load_releases(path)
+    if path != RELEASES and path == register():
+        held = load_releases()
     if any((item.record_id, item.check_code) == (release.record_id, release.check_code) for item in held):
         raise DefinitionError(
             f"record '{release.record_id}' is already released from {release.check_code}", place=Place(path.name)
@@ -126,5 +140,6 @@ def add_release(release: Release, path: Path = RELEASES) -> None:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(astuple(item) for item in (*held, release))
+    writer.writerows(astuple(item) for item in (*load_releases(path), release))
+    path.parent.mkdir(exist_ok=True)
     write_text(path, stream.getvalue())

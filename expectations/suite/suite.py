@@ -49,14 +49,19 @@ OF_NUMBERS: dict[str, tuple[str, ...]] = {
 
 
 def load_suites(folder: Path = SUITES, tables: Mapping[str, Table] | None = None) -> dict[str, tuple[Check, ...]]:
-    """All suites of `folder` by table. Raises DefinitionError, also when the folder holds no suite."""
+    """All suites of `folder` by table, the user's own with the shipped ones.
+
+    Raises DefinitionError, also when the folder holds no suite.
+    """
     known = declared_tables() if tables is None else tables
     paths = declarations(folder, "suite")
     if not paths:
         raise DefinitionError(
             "no suite found", place=Place(folder.name), do="Add a file named after a table, such as rs.yaml."
         )
-    suites = {path.stem: load_suite(path, known) for path in paths}
+    suites: dict[str, tuple[Check, ...]] = {}
+    for path in paths:  # a suite of the working folder adds to the shipped one of its table
+        suites[path.stem] = (*suites.get(path.stem, ()), *load_suite(path, known))
     first: dict[str, Check] = {}
     for check in (check for checks in suites.values() for check in checks):
         other = first.setdefault(check.code, check)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.cell_values import fold
-from pipelines.declarations.declared_files import read_rows
+from pipelines.declarations.declared_files import read_list, read_rows
 from pipelines.places import REFERENCE
 
 RESTORE = "Restore data/reference from the release."
@@ -79,6 +79,6 @@ def directory(folder: Path = REFERENCE) -> Directory:
             if value:
                 aliases[system].setdefault(value.upper(), code)
         aliases["name"].setdefault(fold(row["authority_name"]), code)
-    for row in read_rows(folder / "area_names.csv", ("name", "authority_code"), missing=RESTORE):
+    for row in read_list(folder / "area_names.csv", ("name", "authority_code"), missing=RESTORE):
         aliases["name"][fold(row["name"])] = row["authority_code"]
     return Directory(codes, aliases)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.declarations.declared_files import named, need_address, numbered_rows, perhaps, read_toml
-from pipelines.declarations.declared_folders import declarations
+from pipelines.declarations.declared_folders import declarations, printed
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
 
@@ -146,7 +146,7 @@ class Source:
 
 def map_of(source: Source) -> str:
     """The name to print of a source's column map."""
-    return f"pipelines/sources/{source.code}/columns.csv"
+    return printed("source", source.code).removesuffix(".toml") + "/columns.csv"
 
 
 def _refuse_unknown(found: dict[str, Any], known: set[str], place: Place, what: str) -> None:
@@ -261,7 +261,7 @@ def load_source(path: Path, tables: dict[str, Table]) -> Source:
         _one_of(found.get(name, "none"), allowed, place, name)
     need_address(found, "landing_page", place)
     if found["table"] not in tables:
-        expected, do = perhaps(found["table"], tables), "Correct it, or add its TOML to pipelines/tables."
+        expected, do = perhaps(found["table"], tables), "Correct it, or add its TOML to the folder of tables."
         raise DefinitionError(f"table '{found['table']}' is not declared", place=place, expected=expected, do=do)
     table = tables[found["table"]]
     for name, entry in found.get("keys", {}).items():

@@ -19,6 +19,7 @@ from typing import Any
 
 from pipelines.errors import DefinitionError, Place
 from pipelines.places import ROOT
+from pipelines.working_folder import in_force, with_own
 
 SAVE_AS = "Save it as CSV (comma delimited), UTF-8."
 _ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~%/-]*)?", re.ASCII)
@@ -26,9 +27,12 @@ _WHERE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 def named(path: Path) -> str:
-    """The name to print: the path from the root of the repository, or folder and name of a file elsewhere."""
+    """The name to print: the path from the working folder, or from the root of the repository; of a file elsewhere
+    folder and name.
+    """
     full = path.absolute()
-    return full.relative_to(ROOT).as_posix() if full.is_relative_to(ROOT) else f"{full.parent.name}/{full.name}"
+    root = next((root for root in (in_force(), ROOT) if root and full.is_relative_to(root)), None)
+    return full.relative_to(root).as_posix() if root else f"{full.parent.name}/{full.name}"
 
 
 def perhaps(name: str, known: Iterable[str]) -> str:
@@ -95,6 +99,13 @@ def read_rows(
 ) -> list[dict[str, str]]:
     """The rows of a CSV of ours, as `numbered_rows` reads them, without their numbers. Raises DefinitionError."""
     return [row for _, row in numbered_rows(path, columns, file, missing=missing)]
+
+
+def read_list(
+    path: Path, columns: Collection[str] = (), file: str = "", *, missing: str = "Add it."
+) -> list[dict[str, str]]:
+    """The rows of a reference list, then those that the working folder adds to it. Raises DefinitionError."""
+    return [row for one in with_own(path) for row in read_rows(one, columns, file, missing=missing)]
 
 
 def numbered_rows(

@@ -25,6 +25,7 @@ from pipelines.places import ROOT
 from pipelines.processes.end_with_parent import end_with_parent
 from pipelines.read.read_apart import read_apart
 from pipelines.read.reader_bounds import too_much, within_bounds
+from pipelines.working_folder import HOME, own_files
 
 CLUSTER = "RINGFENCE_CLUSTER"
 WITHOUT_TLS = "RINGFENCE_CLUSTER_WITHOUT_TLS"
@@ -189,12 +190,14 @@ def lost_a_worker(error: Exception) -> bool:
 
 
 def program_id() -> str:
-    """A hash of the code and declarations that work on files."""
+    """A hash of the code and declarations that work on files, the user's own among them."""
     found = hashlib.sha256()
     for path in sorted(
         path for room in ROOMS for path in (ROOT / room).rglob("*.*") if path.suffix in (".py", ".toml")
     ):
         found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for name, path in own_files().items():
+        found.update(name.encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 
@@ -233,5 +236,6 @@ def _meet(dask: Any, address: str) -> None:
             theirs = {f"a worker at {address} ({error})": ""}
     other = sorted(worker for worker, program in theirs.items() if program != program_id())
     if other:
-        do = "Install the same version on every computer of the cluster, and start its workers again."
+        do = "Install the same version on every computer of the cluster, and start its workers again"
+        do += f", with {HOME} naming the same working folder." if own_files() else "."
         raise DefinitionError("a worker of the cluster runs another program", place=Place(other[0]), do=do)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipelines.errors import InputError, LockedError, Place
+from pipelines.working_folder import refuse_installed
 
 LOCK = ".lock"
 
@@ -30,8 +31,10 @@ def holder(out: Path) -> str:
 def hold(out: Path) -> Generator[int]:
     """Hold the lock of `out`. Yields its descriptor, which a child may keep open to keep the lock while it works.
 
-    Raises LockedError when another run holds it and InputError when the folder cannot be written.
+    Raises LockedError when another run holds it and InputError when the folder cannot be written, or lies in an
+    installed copy of the program.
     """
+    refuse_installed(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)

@@ -1,6 +1,7 @@
 """Tables that users supply: what bodies said and promised, what documents explain, and the criteria in force.
 
-In: CSV files of `data/reference/`, one for each declared table of layer "supplied". Out: the same rows as tables of a
+In: CSV files of `data/reference/`, one for each declared table of layer "supplied", and those of the working folder
+that add to them. Out: the same rows as tables of a
 run. Refused, with file, row and column: another header, a row of another length, a needed cell that is empty, a value
 that is not of the declared form, an area, year or day that does not exist, and two rows with one key. A file that is
 not there is refused too: an empty one has a header.
@@ -11,11 +12,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from pipelines.declarations.catalogue import tables
+from pipelines.declarations.declared_files import named
 from pipelines.errors import DefinitionError, InputError, Place, UserError
 from pipelines.places import REFERENCE
 from pipelines.supplied.strict_rows import MEND, Line, strict_rows
+from pipelines.working_folder import with_own
 
 LAYER = "supplied"
 OURS = ("criteria", "published_shares")
@@ -33,13 +37,27 @@ def _cells(path: Path) -> list[list[str]]:
 
 def read_supplied_table(name: str, areas: Collection[str], folder: Path = REFERENCE) -> list[Line]:
     """One file's rows, sorted by key. Raises DefinitionError (what comes with us) or InputError."""
+    key, first = tables()[name].key, dict[tuple[Any, ...], str]()
+    found: list[Line] = []
+    for path in with_own(folder / f"{name}.csv"):
+        for row in _rows_of(path, name, areas):
+            told = first.setdefault(tuple(row[column] for column in key), named(path))
+            if told != named(path):
+                what = f"the key {', '.join(str(row[column]) for column in key)[:80]} stands in {told} too"
+                raise InputError(what, place=Place(named(path)), expected="each key once", do=MEND)
+            found.append(row)
+    return sorted(found, key=lambda row: tuple(row[column] for column in key))
+
+
+def _rows_of(path: Path, name: str, areas: Collection[str]) -> list[Line]:
+    """The rows of one file."""
     table, refusal = tables()[name], DefinitionError if name in OURS else InputError
 
     def refuse(what: str, *, row: int | None = None, expected: str = "") -> UserError:
         return refusal(what, place=Place(f"{name}.csv", row=row), expected=expected, do=MEND)
 
     try:
-        lines = _cells(folder / f"{name}.csv")
+        lines = _cells(path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise refuse(
             f"the file cannot be read ({error.__class__.__name__})", expected="UTF-8 CSV with a header"
@@ -50,7 +68,7 @@ def read_supplied_table(name: str, areas: Collection[str], folder: Path = REFERE
     if problems:
         first = problems[0]
         raise refusal(first.what, place=first.place, expected=first.expected, do=first.do)
-    return sorted((row for _, row in rows), key=lambda row: tuple(row[column] for column in table.key))
+    return [row for _, row in rows]
 
 
 def write_supplied(tables_folder: Path, folder: Path = REFERENCE) -> dict[str, int]:

@@ -24,6 +24,7 @@ from pipelines.payments.file.load_file import read_payments
 from pipelines.payments.file.tally import PLAIN
 from pipelines.places import REFERENCE, ROOT
 from pipelines.read.reader_bounds import too_much
+from pipelines.working_folder import own_files
 
 LET_GO = 1 << 24
 """Bytes asked for and given back at once: glibc then keeps up to twice as much of what is freed, for the next block."""
@@ -42,6 +43,8 @@ def rules_id() -> str:
         ]
     ):
         found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for name, path in own_files("reference", "tables").items():
+        found.update(name.encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 

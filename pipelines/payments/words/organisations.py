@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipelines.areas.authorities import directory
-from pipelines.declarations.declared_files import read_rows
+from pipelines.declarations.declared_files import read_list, read_rows
 from pipelines.places import REFERENCE
 
 COUNCIL, COMMISSIONER, TRUST, NHS_OTHER, OTHER = "council", "nhs_commissioner", "nhs_trust", "nhs_other", "other"
@@ -59,7 +59,7 @@ def councils() -> dict[str, Organisation]:
         add(authority.name, authority.code)
         if ", " in authority.name:
             add(authority.name.split(", ")[0], authority.code)
-    for row in read_rows(REFERENCE / "area_names.csv", ("name", "authority_code")):
+    for row in read_list(REFERENCE / "area_names.csv", ("name", "authority_code")):
         add(row["name"], row["authority_code"])
     return found
 
@@ -89,7 +89,7 @@ def aliases() -> dict[str, Organisation]:
     """Names and short forms that no rule would find, and names that only look like a public body."""
     known = directory().by_code
     found: dict[str, Organisation] = {}
-    for row in read_rows(REFERENCE / "payment_payee_aliases.csv", ("name", "kind", "code")):
+    for row in read_list(REFERENCE / "payment_payee_aliases.csv", ("name", "kind", "code")):
         authority = known.get(row["code"])
         name = authority.name if authority else row["name"]
         area = authority.area_code if authority else ""

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pipelines.declarations.declared_files import read_rows
+from pipelines.declarations.declared_files import read_list
 from pipelines.payments.words.units import without_unit
 from pipelines.places import REFERENCE
 
@@ -33,7 +33,7 @@ def fold_header(cell: object) -> str:
 def spellings(path: Path = REFERENCE / "payment_vocabulary.csv") -> dict[str, str]:
     """Folded spelling to field. The first of two equal spellings holds."""
     found: dict[str, str] = {}
-    for row in read_rows(path, ("field", "spelling")):
+    for row in read_list(path, ("field", "spelling")):
         found.setdefault(fold_header(row["spelling"]), row["field"])
     return found
 
