@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak fuzz mutate print-check sbom release test-airflow help clean
+.PHONY: audit test check bench soak fuzz mutate print-check sbom dist pythons release test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -44,10 +44,16 @@ print-check: $(READY) ## print every page of a run on the embedded figures and r
 sbom: $(READY) ## list the locked packages as CycloneDX JSON, in dist/
 	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.cdx.json
 
-release: sbom ## build the wheel from a commit, and say what it was made from: commit, lock file, hashes, in dist/
-	@rm -f dist/*.whl
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
-	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.provenance.json dist/*.whl dist/ringfence-audit.cdx.json
+dist: sbom ## build source distribution and wheel in dist/, look through them, install the wheel and run it in an empty folder
+	@$(BIN)/python tests/release/made.py dist
+	@$(BIN)/python tests/release/installed.py dist/*.whl
+
+release: dist ## the same from a commit, and say what it was made from: commit, lock file, hashes, in dist/
+	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.provenance.json dist/*.whl dist/*.tar.gz dist/ringfence-audit.cdx.json
+
+pythons: $(READY) ## run the wheel with every python3.11 to 3.13 at hand, its packages from requirements.lock, and say which were not
+	@$(BIN)/python tests/release/made.py dist
+	@$(BIN)/python tests/release/pythons.py dist/*.whl
 
 mutate: $(READY) ## change returns and payment files in every way declared, and print what happened to each (originals too, where they are)
 	@$(BIN)/python tests/mutate/run.py $(ARGS)
@@ -59,7 +65,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 clean: ## remove what the set-up and the tools made (runs are kept)
-	@rm -rf .venv .venv-airflow .pytest_cache .ruff_cache .hypothesis .benchmarks build dist *.egg-info
+	@rm -rf .venv .venv-3.* .venv-airflow .pytest_cache .ruff_cache .hypothesis .benchmarks build dist *.egg-info
 	@find $(ROOMS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The packages come first: they change only when the lock does. Bytecode is compiled once here, on two cores, because
@@ -73,7 +79,7 @@ clean: ## remove what the set-up and the tools made (runs are kept)
 	@touch $@
 
 # The project itself: its metadata, the `ringfence` command, and one plain path entry. No network, no build environment.
-$(READY): .venv/packages pyproject.toml
+$(READY): .venv/packages pyproject.toml setup.py
 	@$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q -j 2 $(ROOMS) > /dev/null || true
 	@touch $@

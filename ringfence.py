@@ -40,8 +40,9 @@ def shadowed() -> str:
         if spec is None or os.path.realpath(found) != expected or not _is_ours(expected):
             return (
                 f"{found}: this is not the package '{name}' of ringfence, but stands where Python looks for it. "
-                f"Expected {expected} of ringfence-audit. Remove what put it there (another distribution with a package "
-                f"'{name}', or a folder named in PYTHONPATH), or install ringfence-audit alone, as pipx and uv tool do."
+                f"Expected {expected} of ringfence-audit. Remove what put it there (another distribution with a "
+                f"package '{name}', or a folder named in PYTHONPATH), or install ringfence-audit alone, as pipx and uv "
+                "tool do."
             )
     return ""
 

@@ -158,7 +158,9 @@ def own_files(*folders: str) -> dict[str, Path]:
     """The user's own declarations and lists by their path in the working folder; of `folders` alone if given."""
     home = in_force()
     found: dict[str, Path] = {}
-    for folder in (folders or DECLARED) if home else ():
+    if home is None:
+        return found
+    for folder in folders or DECLARED:
         for path in (home / folder).rglob("*"):
             inside = path.relative_to(home)
             if path.is_file() and not any(part.startswith(".") for part in inside.parts):

@@ -1,7 +1,7 @@
 """Which commit the program is of, read from the files of its checkout, without running git.
 
-In: the folder of the program. Out: the commit's hash, of the checkout, as the wheel or as the installer recorded it; or that none is
-held. Refuses nothing: a checkout that cannot be read holds none.
+In: the folder of the program. Out: the commit's hash, of the checkout, or as the wheel or the installer recorded it; or
+that none is held. Refuses nothing: a checkout that cannot be read holds none.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which working folder a command works in: known before the options are declared, as their defaults come from it.
 
-In: the arguments. Out: the same without `--home`, and the working folder in force. Refused, once the command is known: a
-folder that is none, one of another layout, and a command that would write into an installed copy of the program.
+In: the arguments. Out: the same without `--home`, and the working folder in force. Refused, once the command is known:
+a folder that is none, one of another layout, and a command that would write into an installed copy of the program.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def take_home(arguments: list[str]) -> tuple[list[str], UserError | None]:
 
 
 def check_home(asked: argparse.Namespace, wrong: UserError | None) -> None:
-    """Raise what is wrong with the working folder, and InputError where a command needs one or names a place of ours."""
+    """Raise what is wrong with the working folder; InputError where a command needs one, or would write into ours."""
     try:
         if wrong is not None and asked.command != "init":
             raise wrong

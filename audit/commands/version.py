@@ -38,7 +38,7 @@ def version_text() -> str:
 
 
 def figures_release() -> str:
-    """Which release of the embedded figures this is: the hash of their list, how many extracts it names, their years."""
+    """Which release of the embedded figures this is: the hash of their list, how many extracts it names, years."""
     try:
         listed = (REFERENCE / "extracts.csv").read_bytes()
     except OSError:

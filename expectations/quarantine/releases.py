@@ -1,9 +1,10 @@
 """Releases: dated, committed decisions that a row which a check sets aside may be used after all.
 
-In: `data/reference/releases.csv`, what the working folder adds to it, and the outcomes of the checks. Out: `Release` records, and outcomes that know which
-of their rows are released. Refused, with file and line: other columns, an empty cell, a date that is not one, a reason
-that says too little, an address instead of a role, the same release twice, a check that does not exist or sets nothing
-aside. A record id names the file it came from, so a release ends when the file is replaced.
+In: `data/reference/releases.csv`, what the working folder adds to it, and the outcomes of the checks. Out: `Release`
+records, and outcomes that know which of their rows are released. Refused, with file and line: other columns, an empty
+cell, a date that is not one, a reason that says too little, an address instead of a role, the same release twice, a
+check that does not exist or sets nothing aside. A record id names the file it came from, so a release ends when the
+file is replaced.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class Release:
 
 
 def load_releases(path: Path = RELEASES, checks: Iterable[Check] | None = None) -> tuple[Release, ...]:
-    """All releases in file order, those of the working folder last; none where there is no file. Raises DefinitionError.
+    """All releases in file order, those of the working folder last; none where there is no file.
 
-    With `checks`, a code that is not among them, or that sets no rows aside, is refused.
+    Raises DefinitionError. With `checks`, a code that is not among them, or that sets no rows aside, is refused.
     """
     made: list[Release] = []
     known = None if checks is None else {check.code: check for check in checks}
