@@ -30,8 +30,8 @@ SERVES = {
 }  # fmt: skip
 """What serves where neither an option nor RINGFENCE_<NAME> names anything."""
 LISTS = (
-    "area_names", "known_explanations", "payment_payee_aliases", "payment_vocabulary", "plans", "published_totals",
-    "releases", "responses", "return_gaps",
+    "area_names", "criteria", "known_explanations", "payment_payee_aliases", "payment_vocabulary", "plans",
+    "published_totals", "releases", "responses", "return_gaps",
 )  # fmt: skip
 """Reference lists to which a file of the same name in `reference/` adds rows."""
 PASSED_OVER = ("README.md", "SOURCES.csv")
@@ -47,8 +47,8 @@ def find(named: str | None = None) -> Path | None:
     """
     named = named or os.environ.get(HOME)
     if named:
-        home = Path(named).absolute()
-        if home.resolve() == ROOT and not INSTALLED:
+        home = Path(named).resolve()
+        if home == ROOT and not INSTALLED:
             return None
         if not (home / MARKER).is_file():
             what = "it is no working folder" if home.is_dir() else "there is no such folder"

@@ -64,4 +64,4 @@ def lay_out(folder: Path, *, figures: bool = False) -> Path:
             if path.is_file() and not path.name.startswith("."):
                 shutil.copyfile(path, part / name / path.name)
     put_in_place(part, folder)
-    return folder
+    return folder.resolve()

@@ -1,6 +1,6 @@
 """An Airflow DAG: one run every night, then old runs are removed. Put it in the folder of DAGs.
 
-In, from the environment of the workers: RINGFENCE_HOME (the clone; default as in docs/operations.md), RINGFENCE_OUT,
+In, from the environment of the workers: RINGFENCE_PROGRAM (the clone; default as in docs/operations.md), RINGFENCE_OUT,
 RINGFENCE_RETURNS and, if you have one, RINGFENCE_SETTINGS. Out: the task's state follows the exit code: 0 is success;
 75 (somebody's run holds the lock) is skipped, and tried again the next night; everything else fails, with the reason in
 the task's log. ringfence is not imported: it has its own environment beside Airflow's.
@@ -14,7 +14,7 @@ import os
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 
-RINGFENCE = os.environ.get("RINGFENCE_HOME", "/usr/local/lib/ringfence") + "/.venv/bin/ringfence"
+RINGFENCE = os.environ.get("RINGFENCE_PROGRAM", "/usr/local/lib/ringfence") + "/.venv/bin/ringfence"
 LOCKED = 75
 
 with DAG(

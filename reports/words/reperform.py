@@ -55,6 +55,13 @@ def originals_words(run: Run) -> str:
     )
 
 
+def _own_pairs(manifest: Mapping[str, Any]) -> tuple[Pair, ...]:
+    """What the user declared beside what is shipped, and in its place; nothing where there is none."""
+    own: Any = manifest.get("own_declarations") or {}
+    told = "; ".join(f"{name}, {how}" for name, how in sorted(own.items()) if not name.endswith("/columns.csv"))
+    return (Pair("Declared by whoever made the run", told),) if told else ()
+
+
 def method_pairs(run: Run) -> tuple[Pair, ...]:
     """Versions, settings that differ from the defaults, and how the run is done again."""
     manifest = run.manifest
@@ -68,6 +75,7 @@ def method_pairs(run: Run) -> tuple[Pair, ...]:
         Pair("Code", f"sha256 {manifest['code']}" if manifest.get("code") else "not stated"),
         Pair("Method version", str(manifest.get("method_version", "not stated"))),
         Pair("Settings that differ from the defaults", told or "none"),
+        *_own_pairs(manifest),
         Pair("Re-perform with", command_words(run)),
         Pair("Inputs", inputs_words(run)),
         Pair("Originals", originals_words(run), href="sources.html"),

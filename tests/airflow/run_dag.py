@@ -29,8 +29,8 @@ def holds(rule: str, found: object, wanted: object) -> None:
 
 
 def load_dag(home: Path) -> Any:
-    """The DAG as Airflow would import it with RINGFENCE_HOME set."""
-    os.environ["RINGFENCE_HOME"] = str(home)
+    """The DAG as Airflow would import it with RINGFENCE_PROGRAM set."""
+    os.environ["RINGFENCE_PROGRAM"] = str(home)
     spec = util.spec_from_file_location(f"dag_{home.name}", DAG_FILE)
     module = util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCK, PROJECT = "requirements.lock", "pyproject.toml"
+LOCK, PROJECT, VERSION = "requirements.lock", "pyproject.toml", Path("pipelines", "__init__.py")
 STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://slsa.dev/provenance/v1"
 
 
@@ -81,8 +81,9 @@ def bill(folder: Path = ROOT) -> str:
 
     made = {name: component(name) for name in sorted(packages)}
     digest = hashlib.sha256(text.encode()).hexdigest()
-    ours = Component(name=project["name"], version=project["version"], type=ComponentType.APPLICATION,
-                     bom_ref=f"{project['name']}@{project['version']}",
+    version = re.findall(r'^__version__ = "(.+?)"', (folder / VERSION).read_text(encoding="utf-8"), re.MULTILINE)[0]
+    ours = Component(name=project["name"], version=version, type=ComponentType.APPLICATION,
+                     bom_ref=f"{project['name']}@{version}",
                      properties=[Property(name="ringfence:requirements-lock-sha256", value=digest)])  # fmt: skip
     bom = Bom(components=made.values(), serial_number=uuid.uuid5(uuid.NAMESPACE_URL, digest))
     bom.metadata.component = ours

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from followed_page import BLOCK, LEFT_OUT
 from installed import NAME, install
 from made import PLACEHOLDER, make, wrong_with
 
@@ -203,6 +206,39 @@ def test_the_main_job_runs_with_what_is_added_says_what_is_replaced_and_writes_n
     for arguments in (("explain", "Wiltshire"), ("quarantine", "list"), ("expectations", "history"), ("settings",)):
         assert (done := ringfence(*arguments, at=home)).returncode == 0, done.stderr
     assert {path.name for path in begun.iterdir()} == {home.name}
+
+
+def printed_as(expected: list[str], said: str) -> bool:
+    """Whether a command printed these lines; `...` stands for what is left out, of a line or of lines."""
+    parts = [
+        r"(?:.*\n)*?" if line == LEFT_OUT else re.escape(line).replace(re.escape(LEFT_OUT), ".*") + r"\n"
+        for line in expected
+    ]
+    return re.fullmatch("".join(parts) or r"(?:.*\n)*", said) is not None
+
+
+def test_the_page_on_installing_followed_literally_prints_what_it_says(
+    ringfence: Command, office: Path, repository: Path, embedded_run: Path
+) -> None:
+    page = (repository / "docs" / "how-to" / "install-and-begin.md").read_text(encoding="utf-8")
+    lines = [line for _, text in BLOCK.findall(page) for line in text.splitlines()]
+    assert sum(line.startswith("$ ringfence ") for line in lines) >= 5
+    here = office / "a folder of the page"
+    here.mkdir()
+    while lines:
+        words = shlex.split(lines.pop(0).removeprefix("$ "))
+        expected: list[str] = []
+        while lines and not lines[0].startswith("$ "):
+            expected.append(lines.pop(0))
+        if words[0] == "cd":
+            here /= words[1]
+            # what the run of a clone gave is the run that is asked for here, so it is not made once more
+            shutil.copytree(embedded_run, here / "runs" / embedded_run.name)
+            continue
+        done = ringfence(*words[1:], at=here)
+        assert done.returncode == 0, (words, done.stderr)
+        assert printed_as(expected, done.stdout), (words, expected, done.stdout)
+        assert words[1] != "run" or "Nothing had changed since this run." in done.stdout
 
 
 def test_one_code_in_two_suites_is_refused_naming_both_files(ringfence: Command, home: Path) -> None:

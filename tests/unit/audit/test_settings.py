@@ -219,7 +219,15 @@ def test_a_setting_nearly_known_is_offered_and_not_all_of_them() -> None:
 
 
 def test_a_variable_nearly_named_as_ours_is_refused_and_others_are_left_alone() -> None:
-    refuse_misspelt_variables({"RINGFENCE_SETTINGS": "x", "RINGFENCE_HOME": "x", "SETTING": "x", "RINGFENCE_DATA": "x"})
+    refuse_misspelt_variables(
+        {
+            "RINGFENCE_SETTINGS": "x",
+            "RINGFENCE_HOME": "x",
+            "RINGFENCE_PROGRAM": "x",
+            "SETTING": "x",
+            "RINGFENCE_DATA": "x",
+        }
+    )
     with pytest.raises(
         DefinitionError, match="RINGFENCE_SETTING is not one that is read. Expected perhaps RINGFENCE_S"
     ):
