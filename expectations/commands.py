@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_OK, DefinitionError, InputError
 from pipelines.processes.engine import add_cluster
-from pipelines.working_folder import serving, to_write
+from pipelines.working_folder import serving
 
 TABLES = "folder that `load` wrote, or the `tables` of a run"
 IN_A_CLONE = Path("data") / "runs"
@@ -152,10 +152,11 @@ def _check_all(asked: argparse.Namespace) -> int:
 
 
 def _scaffold(asked: argparse.Namespace) -> int:
-    from expectations.authoring.scaffold import scaffold
+    from expectations.authoring.scaffold import add_to_suite, scaffold
 
     table, checks = _table_and_checks(asked.table)
-    _print_or_add(scaffold(table, checks), table, write=asked.write)
+    text = scaffold(table, checks)
+    print(add_to_suite(text, table) if asked.write else text, end="")
     return EXIT_OK
 
 
@@ -165,22 +166,6 @@ def _table_and_checks(name: str) -> tuple[Any, tuple[Any, ...]]:
     from pipelines.declarations.catalogue import tables
 
     return table_named(name, tables()), declared_checks()
-
-
-def _print_or_add(text: str, table: Any, *, write: bool) -> None:
-    from expectations.suite.suite import SUITES
-    from expectations.suite.yaml_entry import TO_WRITE, append_entries
-    from pipelines.declarations.declared_files import named
-
-    if not write:
-        print(text, end="")
-        return
-    path = to_write(SUITES / f"{table.name}.yaml", f"suites/{table.name}.yaml")
-    path.parent.mkdir(exist_ok=True)
-    append_entries(text, path, f"Checks on {table.title}.")
-    print(f"Added to {named(path)}.")
-    if TO_WRITE in text:
-        print(f"Write every '{TO_WRITE}'; until then the suite is refused.")
 
 
 def _export(asked: argparse.Namespace) -> int:
@@ -195,10 +180,11 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _import(asked: argparse.Namespace) -> int:
     from expectations.authoring.import_suite import import_suite
+    from expectations.authoring.scaffold import add_to_suite
 
     table, checks = _table_and_checks(asked.table)
     text, entries, missing = import_suite(asked.file, table, checks, because=asked.because)
-    _print_or_add(text, table, write=asked.write)
+    print(add_to_suite(text, table) if asked.write else text, end="")
     print(f"{entries} entries, {missing} of them without a reason", file=sys.stderr)
     return EXIT_OK
 

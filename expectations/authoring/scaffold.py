@@ -1,7 +1,8 @@
 """A commented entry to begin a new check with.
 
 In: a table. Out: the text of an entry that names one of its columns and explains every key; its `because` is left for a
-person, and the loader refuses the suite until it is written.
+person, and the loader refuses the suite until it is written. Entries are added to the suite of the working folder, or
+of a clone. Refused: one of an installed copy of the program.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from expectations.records.checks import Check
-from expectations.suite.yaml_entry import TO_WRITE, entry_text
+from expectations.suite.yaml_entry import TO_WRITE, append_entries, entry_text
 from pipelines.declarations.catalogue import Table
-from pipelines.declarations.declared_files import perhaps
+from pipelines.declarations.declared_files import named, perhaps
 from pipelines.errors import DefinitionError
+from pipelines.working_folder import to_write
 
 REVIEW_AFTER = "2028-03"
 NOTES = {
@@ -33,6 +35,20 @@ def table_named(name: str, tables: Mapping[str, Table]) -> Table:
     if name in tables:
         return tables[name]
     raise DefinitionError(f"'{name}' is not a declared table", expected=perhaps(name, tables))
+
+
+def add_to_suite(text: str, table: Table) -> str:
+    """Add entries to the suite of a table: the user's own, or that of a clone. Returns lines that say so.
+
+    Raises InputError where that is below an installed copy of the program.
+    """
+    from expectations.suite.suite import SUITES
+
+    path = to_write(SUITES / f"{table.name}.yaml", f"suites/{table.name}.yaml")
+    path.parent.mkdir(exist_ok=True)
+    append_entries(text, path, f"Checks on {table.title}.")
+    told = f"Added to {named(path)}.\n"
+    return told + (f"Write every '{TO_WRITE}'; until then the suite is refused.\n" if TO_WRITE in text else "")
 
 
 def free_code(table: str, word: str, checks: Iterable[Check]) -> str:

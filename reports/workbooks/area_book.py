@@ -8,6 +8,7 @@ gap is a formula over the cells above it; beside it stands what the run says, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum  # exact, where `sum` of Python 3.12 rounds otherwise than that of 3.11
 from typing import Any
 
 from reports.workbooks.book import Columns, column_heads, head, number, set_up, told, workbook_bytes
@@ -68,14 +69,14 @@ def _figures(workbook: Any, book: AreaBook, looks: Mapping[str, Any]) -> None:
 def _above(years: tuple[GapYear, ...], name: str) -> tuple[Number, list[Number]]:
     """The base of a kind of money, and what each judged year lies above it."""
     base = [getattr(year, name) for year in years if year.is_base and getattr(year, name) is not None]
-    rate = sum(base) / len(base) if base else None
+    rate = fsum(base) / len(base) if base else None
     judged = [getattr(year, name) for year in years if not year.is_base]
     return rate, [None if rate is None or amount is None else amount - rate for amount in judged]
 
 
 def _sum(values: list[Number]) -> Number:
     known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return fsum(known) if known else None
 
 
 def _gap(workbook: Any, book: AreaBook, window: GapWindow, looks: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ In: an `EnglandBook`. Out: the bytes of an XLSX file, the same for the same book
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum  # exact, where `sum` of Python 3.12 rounds otherwise than that of 3.11
 from typing import Any
 
 from reports.workbooks.book import Columns, column_heads, head, number, set_up, workbook_bytes
@@ -71,5 +72,5 @@ def _totals(sheet: Any, listed: ListSheet, looks: Mapping[str, Any], *, end: int
     }
     for place, values in sums.items():
         letter = "ABCDEFGHIJKLMNO"[place]
-        total = sum(value for value in values if value is not None)
+        total = fsum(value for value in values if value is not None)
         sheet.write_formula(end, place, f"=SUM({letter}{HEADS + 2}:{letter}{end})", looks["sum"], total)
