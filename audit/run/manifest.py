@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -60,8 +61,11 @@ def code_hash() -> str:
 
 
 def library_versions() -> dict[str, str]:
-    """Versions of the libraries whose change could move a figure."""
-    return {name: metadata.version(name) for name in LIBRARIES}
+    """Versions of the libraries whose change could move a figure, and of Python, which rounds sums."""
+    return {
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        **{name: metadata.version(name) for name in LIBRARIES},
+    }
 
 
 def distribution_version() -> str:
