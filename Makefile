@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak fuzz mutate print-check sbom dist pythons release test-airflow help clean
+.PHONY: audit test check bench soak fuzz mutate print-check sbom dist pythons image release test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -54,6 +54,10 @@ release: dist ## the same from a commit, and say what it was made from: commit, 
 pythons: $(READY) ## run the wheel with every python3.11 to 3.13 at hand, its packages from requirements.lock, and say which were not
 	@$(BIN)/python tests/release/made.py dist
 	@$(BIN)/python tests/release/pythons.py dist/*.whl
+
+image: $(READY) ## build the container image from Debian's packages and the wheel, and run it (root, buildah, debootstrap)
+	@$(BIN)/python tests/release/made.py dist
+	@$(BIN)/python tests/release/image.py dist/*.whl
 
 mutate: $(READY) ## change returns and payment files in every way declared, and print what happened to each (originals too, where they are)
 	@$(BIN)/python tests/mutate/run.py $(ARGS)

@@ -1,10 +1,10 @@
 """The working folder: where a user's returns, payments, evidence, settings, declarations and runs lie.
 
 In: the folder named by `--home` or RINGFENCE_HOME, else the current folder and those above it, looked through for the
-file that marks one (`ringfence.toml`, written by `ringfence init`). Out: that folder, put in force here and in every
+file that marks one (`ringfence.toml`, written by `ringfence init`; never one laid among somebody's data). Out: that folder, put in force here and in every
 process started from here, and what in it serves where nothing else is named. In a clone without one nothing changes.
-Refused: a folder that is none, one of another layout, a folder or list in it that nothing reads, and every write below
-an installed copy of the program.
+Refused: a folder that is none, one of another layout, one that another user made unless it is named, a folder or list in
+it that nothing reads, and every write below an installed copy of the program.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ IN_FORCE = "RINGFENCE_HOME_OF_THIS_JOB"
 MARKER, LAYOUT = "ringfence.toml", 1
 DECLARED = ("suites", "sources", "tables", "features", "reference")
 """Folders whose files add to what is shipped."""
+FILLED_BY_OTHERS = ("returns", "payments", "evidence")
 MADE_BY_US = ("runs", "evaluation")
-FOLDERS = ("returns", "payments", "evidence", *DECLARED, *MADE_BY_US)
+FOLDERS = (*FILLED_BY_OTHERS, *DECLARED, *MADE_BY_US)
 SERVES = {
     "ANSWERS": "evidence", "OUT": "runs", "PAYMENTS": "payments", "RETURNS": "returns", "SETTINGS": "settings.toml",
     "TRANSFERS": "transfers.csv",
@@ -58,11 +59,25 @@ def find(named: str | None = None) -> Path | None:
             here = Path.cwd()
         except FileNotFoundError:  # it was removed
             return None
-        home = next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), None)
+        home = _nearest(here)
+        if home is not None and (home / MARKER).stat().st_uid != os.getuid():
+            do = "Name it with --home FOLDER if you trust whoever made it: its settings and checks would be yours."
+            raise InputError("the working folder belongs to another user", place=Place(str(home / MARKER)), do=do)
     if home is not None:
         _refuse_layout(home)
         _refuse_unread(home)
     return home
+
+
+def _nearest(here: Path) -> Path | None:
+    """The nearest marked folder from here upwards that does not lie where others lay the inputs of another."""
+    marked = [folder for folder in (here, *here.parents) if (folder / MARKER).is_file()]
+    trusted = (
+        folder
+        for folder in marked
+        if not any(folder.is_relative_to(outer / name) for outer in marked for name in FILLED_BY_OTHERS)
+    )
+    return next(trusted, None)
 
 
 def _refuse_layout(home: Path) -> None:

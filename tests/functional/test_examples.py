@@ -121,14 +121,6 @@ def test_the_airflow_dag_compiles_and_names_only_commands_that_exist() -> None:
     assert f"LOCKED = {errors.EXIT_LOCKED}\n" in text
 
 
-def test_the_container_builds_with_a_target_of_the_makefile() -> None:
-    text = (EXAMPLES / "Containerfile").read_text(encoding="utf-8")
-    targets = re.findall(r"^RUN make (\S+)$", text, re.MULTILINE)
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert targets == re.findall(r"^READY +:= (\S+)$", makefile, re.MULTILINE)
-    assert f'ENTRYPOINT ["{INSTALLED}/.venv/bin/ringfence"]' in text
-
-
 def test_every_exit_code_stands_in_the_help_and_on_the_operations_page() -> None:
     told = re.sub(r"\s+", " ", parser().format_help())
     page = OPERATIONS.read_text(encoding="utf-8")

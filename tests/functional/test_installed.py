@@ -321,6 +321,22 @@ def test_help_and_version_start_in_a_few_times_the_start_of_python(office: Path,
         assert ratio < 6, f"{option} takes {ratio:.1f} times as long as a script that imports argparse"
 
 
+def test_what_the_container_starts_is_the_installed_program(office: Path, begun: Path, repository: Path) -> None:
+    text = (repository / "docs" / "examples" / "Containerfile").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^ENTRYPOINT (.*)$", text, re.MULTILINE)
+    _, *words = json.loads(entry)
+    python = office / "the environment" / "bin" / "python"
+    clean = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [python, *words, "--version"], cwd=begun, env=clean, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(f"ringfence {__version__}")
+    refused = subprocess.run([python, *words, "run"], cwd=begun.parent, env=clean, capture_output=True, check=False)
+    assert refused.returncode == 11, "the exit code is passed on"
+    volume = Path(re.findall(r"^VOLUME (.*)$", text, re.MULTILINE)[0])
+    assert f'ringfence.command()" init {volume.name}\nWORKDIR {volume}\n' in text
+
+
 def test_the_version_and_the_address_stand_in_one_place_each(repository: Path) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["dynamic"] == ["version"]

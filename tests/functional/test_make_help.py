@@ -13,5 +13,5 @@ def test_make_help_lists_what_the_readme_and_contributors_use(repository: Path) 
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
     listed = subprocess.run(["make", "help"], cwd=repository, capture_output=True, text=True, check=True).stdout
-    for target in ("audit", "test", "check", "bench", "dist", "pythons", "release", "help", "clean"):
+    for target in ("audit", "test", "check", "bench", "dist", "pythons", "image", "release", "help", "clean"):
         assert f"make {target} " in listed

@@ -62,6 +62,27 @@ def test_it_is_found_from_the_current_folder_upwards_and_nowhere_else(
     assert find() is None
 
 
+def test_a_marker_laid_among_the_data_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = lay_out(tmp_path / "home")
+    for name in ("returns", "payments", "evidence"):
+        laid = lay_out(made / name / "from somebody")
+        monkeypatch.chdir(laid / "suites")
+        assert find() == made
+    monkeypatch.chdir(lay_out(made / "another job"))
+    assert find() == made / "another job"
+
+
+def test_what_another_user_made_is_used_only_when_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = lay_out(tmp_path / "home")
+    monkeypatch.chdir(made)
+    monkeypatch.setattr(os, "getuid", lambda: (made / "ringfence.toml").stat().st_uid + 1)
+    with pytest.raises(
+        InputError, match="ringfence.toml: the working folder belongs to another user. Name it with --home"
+    ):
+        find()
+    assert find(str(made)) == made
+
+
 def test_a_named_folder_goes_before_the_current_one_and_the_option_before_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
