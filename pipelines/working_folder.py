@@ -1,10 +1,10 @@
 """The working folder: where a user's returns, payments, evidence, settings, declarations and runs lie.
 
 In: the folder named by `--home` or RINGFENCE_HOME, else the current folder and those above it, looked through for the
-file that marks one (`ringfence.toml`, written by `ringfence init`; never one laid among somebody's data). Out: that folder, put in force here and in every
-process started from here, and what in it serves where nothing else is named. In a clone without one nothing changes.
-Refused: a folder that is none, one of another layout, one that another user made unless it is named, a folder or list in
-it that nothing reads, and every write below an installed copy of the program.
+file that marks one (`ringfence.toml`, written by `ringfence init`; never one laid among somebody's data). Out: that
+folder, put in force here and in every process started from here, and what in it serves where nothing else is named. In
+a clone without one nothing changes. Refused: a folder that is none, one of another layout, one that another user made
+unless it is named, a folder or list in it that nothing reads, and every write below an installed copy of the program.
 """
 
 from __future__ import annotations
