@@ -50,9 +50,10 @@ def add_commands(commands: Any) -> None:
 
 def _add_expectations(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    export = verbs.add_parser("export", help="write the checks as a Great Expectations file context")
+    export = verbs.add_parser("export", help="write tables and checks as a Great Expectations project")
     export.set_defaults(handler=_export)
-    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("folder", type=Path, metavar="DIR", help="new or empty, or one exported before")
+    export.add_argument("--tables", type=Path, metavar="DIR", help=TABLES + " (default a fresh load)")
     read = verbs.add_parser("import", help="turn a Great Expectations suite into entries of ours")
     read.set_defaults(handler=_import)
     read.add_argument("file", type=Path, metavar="FILE.json")
@@ -169,12 +170,12 @@ def _table_and_checks(name: str) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from expectations.gx.export import export
+    from expectations.authoring.gx_project import write_project
     from expectations.running.check_all import declared_checks
-    from pipelines.declarations.catalogue import tables
 
-    exported, without = export(declared_checks(), tables(), asked.folder)
-    print(f"{exported} checks exported to {asked.folder / 'gx'}; {without} have no type there: see not_exported.csv")
+    with _frames(asked.tables) as frames:
+        made = write_project(frames, declared_checks(), asked.folder)
+    print(f"{made.sentence}\nRun them without ringfence: python {asked.folder / 'run_in_gx.py'}")
     return EXIT_OK
 
 

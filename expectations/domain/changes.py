@@ -71,7 +71,7 @@ def jump_beyond_band(
         reason=f"{column} changed by {{row[_percent]:+.0f}}% on the year before; "
         "the middle authority changed by {row[_typical]:+.0f}%",
     )
-    return Found(len(judged), len(frame) - len(judged), made)
+    return Found(len(judged), len(frame) - len(judged), made, judged=judged["record_id"])
 
 
 def closing_equals_next_opening(
@@ -105,7 +105,7 @@ def closing_equals_next_opening(
         expected="_expected",
         reason=f"{closing} is {{value}}, but {{row[_next]}} opens with {{expected}}",
     )
-    return Found(len(judged), len(pairs) - len(judged), made)
+    return Found(len(judged), len(pairs) - len(judged), made, judged=judged["record_id"])
 
 
 def _beside_own_years(
@@ -169,7 +169,7 @@ def thousand_slip(
         expected="_usual",
         reason=f"{column} is {{value}} against a usual {{expected}}: about a thousand times off",
     )
-    return Found(len(judged), missing, made)
+    return Found(len(judged), missing, made, judged=judged["record_id"])
 
 
 def sign_flip(
@@ -188,7 +188,7 @@ def sign_flip(
         expected="_usual",
         reason=f"{column} is {{value}} against a usual {{expected}}: the sign is turned",
     )
-    return Found(len(judged), missing, made)
+    return Found(len(judged), missing, made, judged=judged["record_id"])
 
 
 def year_is_not_a_copy(
@@ -208,7 +208,7 @@ def year_is_not_a_copy(
         value=column,
         reason=f"{column} is exactly the figure of the year before for most authorities: one file may be read twice",
     )
-    return Found(len(judged), len(pairs) - len(judged), made)
+    return Found(len(judged), len(pairs) - len(judged), made, judged=judged["record_id"])
 
 
 def year_in_its_unit(
@@ -230,4 +230,4 @@ def year_in_its_unit(
         reason=f"{column} of {{row[financial_year]}} is {{value}} against a usual {{expected}}, as in most "
         "of its file: the file is in another unit than £ thousand",
     )
-    return Found(len(judged), missing, made)
+    return Found(len(judged), missing, made, judged=judged["record_id"])

@@ -115,7 +115,7 @@ def values_understood(frames: Frames, check: Check, *, at_most: int = -1) -> Fou
     """
     frame = frames.frame(check.table)
     if not frames.has("quarantine"):
-        return Found(len(frame))
+        return Found(len(frame), judged=frame["record_id"])
     aside = frames.frame("quarantine", ["table", "record_id", "check_code", "column", "value", "reason"])
     aside = aside[(aside["table"] == check.table) & (aside["check_code"] == VALUE_RULE)]
     both = aside.merge(frame.drop_duplicates("record_id"), on="record_id", suffixes=("", "_of_row"))
@@ -131,7 +131,7 @@ def values_understood(frames: Frames, check: Check, *, at_most: int = -1) -> Fou
             f"{year}: {len(rows)} cells of {len(who)} authorities are no numbers, such as '{rows['value'].iloc[0]}'"
         )
         made += [_cell(row) for row in rows.to_dict("records")]
-    return Found(len(frame), 0, tuple(made), "; ".join(told))
+    return Found(len(frame), 0, tuple(made), "; ".join(told), judged=frame["record_id"])
 
 
 def _cell(row: dict[str, Any]) -> Finding:

@@ -63,7 +63,7 @@ def weights_sum_to_one(frames: Frames, check: Check, *, weight: str, by: list[st
         expected="_one",
         reason=f"{weight} adds up to {{row[_sum]:.6f}} over {', '.join(by)}, not 1",
     )
-    return Found(len(first), 0, made)
+    return Found(len(first), 0, made, judged=first["record_id"])
 
 
 def values_known(
@@ -88,7 +88,7 @@ def values_known(
         value=column,
         reason=f"'{{value}}' is not a known {other_column} of {other_table}",
     )
-    return Found(len(judged), len(frame) - len(judged), made)
+    return Found(len(judged), len(frame) - len(judged), made, judged=judged["record_id"])
 
 
 def one_release_per_record(frames: Frames, check: Check) -> Found:
@@ -101,7 +101,7 @@ def one_release_per_record(frames: Frames, check: Check) -> Found:
     made = findings(
         frame[several], "release", value="release", reason="the same record was published in more than one release"
     )
-    return Found(len(frame), 0, made)
+    return Found(len(frame), 0, made, judged=frame["record_id"])
 
 
 def in_several_releases(frame: Frame, key: list[str]) -> Any:

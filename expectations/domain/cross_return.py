@@ -54,7 +54,7 @@ def same_figure_in_two_tables(
         expected="_expected",
         reason=f"{column} is {{value}} here, but {other_table} gives {{expected}}",
     )
-    return Found(len(judged), len(mine_sum) - len(judged), made)
+    return Found(len(judged), len(mine_sum) - len(judged), made, judged=judged["record_id"])
 
 
 def _one_row_each(frame: Frame, column: str, by: list[str]) -> Frame:

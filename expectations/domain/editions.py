@@ -41,7 +41,7 @@ def release_not_superseded(frames: Frames, check: Check) -> Found:
     frame = frames.frame(check.table, ["release"])
     several = in_several_releases(frame, key)
     if not several.any():
-        return Found(len(frame))
+        return Found(len(frame), judged=frame["record_id"])
     frame = frame.assign(_date=frame["release"].map(release_date))
     groups = frame.groupby(key, dropna=False)
     undated = several & (groups["_date"].transform("min") == "")
@@ -51,7 +51,7 @@ def release_not_superseded(frames: Frames, check: Check) -> Found:
     made = findings(
         old, "release", value="release", reason="'{value}' is superseded: a release of {row[_newest]} is there too"
     )
-    return Found(len(judged), int(undated.sum()), made)
+    return Found(len(judged), int(undated.sum()), made, judged=judged["record_id"])
 
 
 def declared_breaks(path: Path = REGISTER) -> dict[str, list[str]]:

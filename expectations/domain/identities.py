@@ -49,7 +49,7 @@ def columns_add_up(
         expected="_expected",
         reason=f"{total} is {{value}}, but {_short(formula)} gives {{expected}}",
     )
-    return Found(len(judged), len(frame) - len(judged), made)
+    return Found(len(judged), len(frame) - len(judged), made, judged=judged["record_id"])
 
 
 def _short(formula: str) -> str:
@@ -86,7 +86,7 @@ def share_between(
         value="_share",
         reason=f"{part} is {{row[_share]:.0%}} of {whole}, outside {_bounds(min_value, max_value)}",
     )
-    return Found(len(judged), len(frame.groupby(_by(frame))) - len(judged), made)
+    return Found(len(judged), len(frame.groupby(_by(frame))) - len(judged), made, judged=judged["record_id"])
 
 
 def sum_between(
@@ -114,7 +114,7 @@ def sum_between(
         value=column,
         reason=f"{column} adds up to {{value}}, outside {_bounds(min_value, max_value)}",
     )
-    return Found(len(judged), len(frame.groupby(_by(frame))) - len(judged), made)
+    return Found(len(judged), len(frame.groupby(_by(frame))) - len(judged), made, judged=judged["record_id"])
 
 
 def _bounds(low: float | None, high: float | None) -> str:

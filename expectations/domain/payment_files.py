@@ -42,8 +42,9 @@ def _by_file(frames: Frames, count: Count) -> Counter[str]:
     return found
 
 
-def _found(judged: int, made: Iterable[Finding], without: int = 0) -> Found:
-    return Found(judged, without, tuple(made))
+def _found(judged: Iterable[Any], made: Iterable[Finding], without: int = 0) -> Found:
+    names = tuple(one if isinstance(one, str) else str(one["source_file"]) for one in judged)
+    return Found(len(names), without, tuple(made), judged=names)
 
 
 def payment_account_closes(frames: Frames, check: Check) -> Found:
@@ -70,21 +71,21 @@ def payment_account_closes(frames: Frames, check: Check) -> Found:
                 made.append(_finding(row, column, f"{said:,} rows said, {there:,} in {where}", expected=there))
     strange = sorted((set(kept) | set(aside)) - {str(row["source_file"]) for row in rows})
     made += [Finding(name, "source_file", reason="its rows are there and its record is not") for name in strange]
-    return _found(len(rows) + len(strange), made)
+    return _found([*rows, *strange], made)
 
 
 def payment_refusal_has_reason(frames: Frames, check: Check) -> Found:
     """A file that was not read says why: it was refused for a reason, or is a copy of a file that is named."""
     rows = _files(frames)
     silent = [row for row in rows if row["outcome"] != "read" and not (row["reason"] or "").strip()]
-    return _found(len(rows), [_finding(row, "reason", f"{row['outcome']} without a reason") for row in silent])
+    return _found(rows, [_finding(row, "reason", f"{row['outcome']} without a reason") for row in silent])
 
 
 def payment_file_read(frames: Frames, check: Check) -> Found:
     """The file was read: it was not refused."""
     rows = _files(frames)
     made = [_finding(row, "reason", f"refused: {row['reason']}") for row in rows if row["outcome"] == "refused"]
-    return _found(len(rows), made)
+    return _found(rows, made)
 
 
 def payment_dates_inside_period(frames: Frames, check: Check, *, months_around: float, max_share: float) -> Found:
@@ -105,7 +106,7 @@ def payment_dates_inside_period(frames: Frames, check: Check, *, months_around: 
                 "dated outside the months the file is for") for name in sorted(outside)
         if outside[name] > max_share * dated[name]
     ]  # fmt: skip
-    return _found(len(dated), made, len(spans) - len(dated))
+    return _found(dated, made, len(spans) - len(dated))
 
 
 def _month(text: str) -> int:
@@ -129,7 +130,7 @@ def payment_dates_known(frames: Frames, check: Check, *, max_share: float) -> Fo
         Finding(name, "date", f"{vague[name]}", reason=f"{vague[name]:,} of {every[name]:,} rows have no day")
         for name in sorted(every) if vague[name] > max_share * every[name]
     ]  # fmt: skip
-    return _found(len(every), made)
+    return _found(every, made)
 
 
 def payment_block_in_one_file(frames: Frames, check: Check, *, at_least: float) -> Found:
@@ -140,7 +141,7 @@ def payment_block_in_one_file(frames: Frames, check: Check, *, at_least: float) 
                  f"in another file too and are counted there{_told(row)}")
         for row in rows if _count(row, "rows_repeated") >= at_least
     ]  # fmt: skip
-    return _found(len(rows), made)
+    return _found(rows, made)
 
 
 def _told(row: dict[str, Any]) -> str:
@@ -156,7 +157,7 @@ def payment_file_not_doubled(frames: Frames, check: Check, *, max_share: float) 
         if equal > max_share * read:
             told = f"{equal:,} of {read:,} rows equal an earlier row of the file"
             made.append(_finding(row, "rows_duplicate_inside", told))
-    return _found(len(rows), made)
+    return _found(rows, made)
 
 
 def payment_amount_is_money(frames: Frames, check: Check, *, at_least: float) -> Found:
@@ -175,7 +176,7 @@ def payment_amount_is_money(frames: Frames, check: Check, *, at_least: float) ->
         elif slid[name] >= at_least:
             told = f"{slid[name]:,} rows have a transaction number for an amount"
             made.append(_finding(row, "amount_gbp", told, value=slid[name]))
-    return _found(len(rows), made)
+    return _found(rows, made)
 
 
 def payment_copy_keeps_signs(frames: Frames, check: Check) -> Found:
@@ -188,7 +189,7 @@ def payment_copy_keeps_signs(frames: Frames, check: Check) -> Found:
         for row in copies
         if row["sign_source"] != PRINTED and signs.get(str(row["reason"]).removeprefix("a copy of ")) == PRINTED
     ]
-    return _found(len(rows), made)
+    return _found(rows, made)
 
 
 def payment_file_as_expected(
@@ -207,7 +208,7 @@ def payment_file_as_expected(
     for row in judged if without else []:
         parts = [part for part in str(row[column]).split("; ") if without.casefold() in part.casefold()]
         made += [_finding(row, column, "; ".join(parts), value="; ".join(parts))] if parts else []
-    return _found(len(judged), made, len(rows) - len(judged))
+    return _found(judged, made, len(rows) - len(judged))
 
 
 def payment_form_as_named(frames: Frames, check: Check) -> Found:
@@ -218,7 +219,7 @@ def payment_form_as_named(frames: Frames, check: Check) -> Found:
         ending = PurePosixPath(str(row["source_file"])).suffix.casefold().removeprefix(".")
         if ending != row["form"] and not (row["form"] == "csv" and ending in TEXT_FORMS):
             made.append(_finding(row, "form", f"the name ends in '{ending}', the file is {row['form']}"))
-    return _found(len(rows), made)
+    return _found(rows, made)
 
 
 def payment_private_payee_withheld(frames: Frames, check: Check, *, cost_centre: str) -> Found:
@@ -235,7 +236,7 @@ def payment_private_payee_withheld(frames: Frames, check: Check, *, cost_centre:
         Finding(name, "supplier_raw", "(not repeated here)", reason=f"{len(rows):,} payees may be private persons and "
                 f"are not withheld, first in row {min(rows)}") for name, rows in sorted(numbers.items())
     ]  # fmt: skip
-    return _found(sum(counted[ROWS.name].values()), made)
+    return Found(sum(counted[ROWS.name].values()), 0, tuple(made))
 
 
 COUNTED: dict[str, Callable[[Check], tuple[Count, ...]]] = {

@@ -20,14 +20,16 @@ def revisions_accepted(frames: Frames, check: Check) -> Found:
     """No file differs beyond the limits from what was accepted before, unless a reason was given for it."""
     frame = frames.frame(check.table, COLUMNS)
     wrong = frame[frame["beyond"].astype(bool) & (frame["reason"].fillna("") == "")]
-    return Found(len(frame), 0, tuple(_finding(row, frames) for row in wrong.to_dict("records")))
+    made = tuple(_finding(row, frames) for row in wrong.to_dict("records"))
+    return Found(len(frame), 0, made, judged=frame["record_id"])
 
 
 def figures_as_before(frames: Frames, check: Check) -> Found:
     """No figure differs from the one accepted before."""
     frame = frames.frame(check.table, COLUMNS)
     wrong = frame[(frame["revised"] > 0) | frame["beyond"].astype(bool)]
-    return Found(len(frame), 0, tuple(_finding(row, frames) for row in wrong.to_dict("records")))
+    made = tuple(_finding(row, frames) for row in wrong.to_dict("records"))
+    return Found(len(frame), 0, made, judged=frame["record_id"])
 
 
 def _finding(row: dict[str, Any], frames: Frames) -> Finding:

@@ -79,4 +79,4 @@ def _beside_sums(both: Frame, columns: list[str], rows: int, tolerances: tuple[f
         broken = judged[(judged[column] - judged[f"{column}__sum"]).abs() > allowed + 1e-6]
         words = reason.replace("{column}", column)
         made += findings(broken, column, value=column, expected=f"{column}__sum", reason=words)
-    return Found(int(seen.sum()), rows - int(seen.sum()), tuple(made))
+    return Found(int(seen.sum()), rows - int(seen.sum()), tuple(made), judged=both.loc[seen, "record_id"])

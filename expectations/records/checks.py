@@ -6,7 +6,7 @@ the reason; it is never counted as passed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,19 +59,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Found:
-    """What a check function returns: rows it could judge, rows without the values needed, and what breaks the rule."""
+    """What a check function returns: rows it could judge, rows without the values needed, and what breaks the rule.
+
+    `judged` are the record ids of the rows it could judge, where the function can name them.
+    """
 
     rows_seen: int
     rows_without_value: int = 0
     findings: tuple[Finding, ...] = ()
     detail: str = ""
     failed_without_rows: bool = False
+    judged: Iterable[str] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How one check ended. `released` holds the failing records that may be used all the same, each with its reason;
-    `rows_failed_in_all` is given where the findings list only some of the rows that fail.
+    `rows_failed_in_all` is given where the findings list only some of the rows that fail; `judged` are the record ids of
+    the rows judged, where the check names them.
     """
 
     check: Check
@@ -82,6 +87,7 @@ class Outcome:
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     released: Mapping[str, str] = field(default_factory=dict[str, str])
     rows_failed_in_all: int | None = None
+    judged: Iterable[str] = field(default=(), repr=False, compare=False)
 
     @property
     def rows_failed(self) -> int:
@@ -104,8 +110,9 @@ def judge(check: Check, found: Found) -> Outcome:
         )
     failed = bool(found.findings) or found.failed_without_rows
     findings = tuple(sorted(found.findings, key=lambda item: (item.record_id, item.column, item.reason)))
+    outcome = FAILED if failed else PASSED
     return Outcome(
-        check, FAILED if failed else PASSED, found.rows_seen, found.rows_without_value, found.detail, findings
+        check, outcome, found.rows_seen, found.rows_without_value, found.detail, findings, judged=found.judged
     )
 
 
