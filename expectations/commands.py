@@ -42,7 +42,8 @@ def add_commands(commands: Any) -> None:
     kinds = made.add_subparsers(metavar="WHAT", required=True)
     entry = kinds.add_parser("check", help="a check on a table")
     entry.set_defaults(handler=_scaffold)
-    entry.add_argument("table", metavar="T")
+    entry.add_argument("table", metavar="T", help="table that the check is on")
+    entry.add_argument("--type", default="", metavar="TYPE", help="type of the check (docs/reference-checks.md)")
     entry.add_argument("--write", action="store_true", help="add it to the table's suite instead of printing it")
     _add_expectations(commands.add_parser("expectations", help="export, import, suggest, history"))
     _add_quarantine(commands.add_parser("quarantine", help="list, show and release rows set aside"))
@@ -156,7 +157,7 @@ def _scaffold(asked: argparse.Namespace) -> int:
     from expectations.authoring.scaffold import add_to_suite, scaffold
 
     table, checks = _table_and_checks(asked.table)
-    text = scaffold(table, checks)
+    text = scaffold(table, checks, asked.type)
     print(add_to_suite(text, table) if asked.write else text, end="")
     return EXIT_OK
 
@@ -171,10 +172,9 @@ def _table_and_checks(name: str) -> tuple[Any, tuple[Any, ...]]:
 
 def _export(asked: argparse.Namespace) -> int:
     from expectations.authoring.gx_project import write_project
-    from expectations.running.check_all import declared_checks
 
     with _frames(asked.tables) as frames:
-        made = write_project(frames, declared_checks(), asked.folder)
+        made = write_project(frames, asked.folder)
     print(f"{made.sentence}\nRun them without ringfence: python {asked.folder / 'run_in_gx.py'}")
     return EXIT_OK
 
@@ -184,9 +184,9 @@ def _import(asked: argparse.Namespace) -> int:
     from expectations.authoring.scaffold import add_to_suite
 
     table, checks = _table_and_checks(asked.table)
-    text, entries, missing = import_suite(asked.file, table, checks, because=asked.because)
-    print(add_to_suite(text, table) if asked.write else text, end="")
-    print(f"{entries} entries, {missing} of them without a reason", file=sys.stderr)
+    made = import_suite(asked.file, table, checks, because=asked.because)
+    print(add_to_suite(made.text, table) if asked.write else made.text, end="")
+    print(made.sentence, file=sys.stderr)
     return EXIT_OK
 
 

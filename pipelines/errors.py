@@ -6,10 +6,15 @@ message may hold text of an input, so what would steer a terminal is written as 
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipelines.cell_values import HIDDEN
 
+ALSO = "also: "
+"""Begins the line of every further problem that is told with the first."""
+MOST_TOLD = 40
 EXIT_OK = 0
 EXIT_DEFINITION = 10
 EXIT_INPUT = 11
@@ -50,17 +55,28 @@ def shown(text: str) -> str:
 
 
 class UserError(Exception):
-    """Something the user can put right. `exit_code` is from the table above."""
+    """Something the user can put right. `exit_code` is from the table above.
+
+    `others` are further problems found with it; the message tells each on a line of its own after this one's, which
+    stands in `alone`.
+    """
 
     exit_code = EXIT_INPUT
 
-    def __init__(self, what: str, *, place: Place | None = None, expected: str = "", do: str = "") -> None:
+    def __init__(
+        self, what: str, *, place: Place | None = None, expected: str = "", do: str = "",
+        others: Sequence[UserError] = (),
+    ) -> None:  # fmt: skip
         self.what, self.place, self.expected, self.do = what, place, expected, do
+        self.others = tuple(others)
         where = f"{place}: " if place and str(place) else ""
         more = f" Expected {expected}." if expected else ""
         action = f" {do}" if do else ""
         stop = "." if more + action and what[-1:] not in ".?!:" else ""
-        super().__init__(shown(f"{where}{what}{stop}{more}{action}"))
+        self.alone = shown(f"{where}{what}{stop}{more}{action}")
+        told = list(dict.fromkeys(other.alone for other in self.others if other.alone != self.alone))
+        left = [f"{len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
+        super().__init__(f"\n{ALSO}".join([self.alone, *told[:MOST_TOLD], *left]))
 
 
 class DefinitionError(UserError):
@@ -97,3 +113,19 @@ class HungError(UserError):
     """A stage did not come to its end in the time allowed, and was stopped."""
 
     exit_code = EXIT_BUG
+
+
+@contextmanager
+def noted(problems: list[UserError]) -> Generator[None]:
+    """Note a UserError raised inside in `problems`, so that what comes after is looked at too."""
+    try:
+        yield
+    except UserError as error:
+        problems += [error, *error.others]
+
+
+def refuse(problems: Sequence[UserError]) -> None:
+    """Raise the first of `problems`, if there is any, and tell all others with it."""
+    if problems:
+        first, *others = problems
+        raise type(first)(first.what, place=first.place, expected=first.expected, do=first.do, others=others)

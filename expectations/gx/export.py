@@ -57,7 +57,8 @@ def export(
 ) -> Exported:
     """Write the project of these outcomes; `beside` writes more into it before it is put in place.
 
-    One exported to `folder` before is replaced, but for what the library keeps in folders of its own. Raises InputError where `folder` holds something else.
+    One exported to `folder` before is replaced, but for what the library keeps in folders of its own. Raises
+    InputError where `folder` holds something else.
     """
     held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     strange = [name for name in held if name not in OURS or not (folder / CONFIGURATION).is_file()]

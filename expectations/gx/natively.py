@@ -24,12 +24,25 @@ def as_expectations(check: Check, table: Table) -> list[Expectation]:
     """
     if check.type in GX_TYPES:
         return [(check.type, dict(check.kwargs))]
-    column = str(check.kwargs.get("column", ""))
-    text = bool(column) and check.type.startswith("value_") and table.column(column).type == "string"
     if check.type == "declared_columns":
         columns = {"column_set": list(table.column_names), "exact_match": True}
         rows = {"min_value": 1, "max_value": None, "strict_min": False, "strict_max": False}
         return [("expect_table_columns_to_match_set", columns), ("expect_table_row_count_to_be_between", rows)]
+    if check.type == "years_present":
+        kwargs = {"column": "financial_year", "value_set": check.kwargs["years"]}
+        return [("expect_column_distinct_values_to_contain_set", kwargs)]
+    if check.type in ("key_unique", "record_id_unique"):
+        release = [name for name in ("release",) if name in table.column_names]
+        names = ["record_id"] if check.type == "record_id_unique" else [*table.key, *release]
+        if len(names) == 1:
+            return [("expect_column_values_to_be_unique", {"column": names[0]})]
+        return [("expect_compound_columns_to_be_unique", {"column_list": names})]
+    return _of_column(check, table) if check.type.startswith("value_") else []
+
+
+def _of_column(check: Check, table: Table) -> list[Expectation]:
+    column = str(check.kwargs["column"])
+    text = table.column(column).type == "string"
     if check.type == "value_present":
         made: list[Expectation] = [("expect_column_values_to_not_be_null", {"column": column})]
         if text:  # empty text is missing too
@@ -43,13 +56,4 @@ def as_expectations(check: Check, table: Table) -> list[Expectation]:
     if check.type == "value_between":
         bounds = {"min_value": check.kwargs["min"], "max_value": check.kwargs["max"]}
         return [("expect_column_values_to_be_between", {"column": column} | bounds)]
-    if check.type == "years_present":
-        kwargs = {"column": "financial_year", "value_set": check.kwargs["years"]}
-        return [("expect_column_distinct_values_to_contain_set", kwargs)]
-    if check.type in ("key_unique", "record_id_unique"):
-        release = [name for name in ("release",) if name in table.column_names]
-        names = ["record_id"] if check.type == "record_id_unique" else [*table.key, *release]
-        if len(names) == 1:
-            return [("expect_column_values_to_be_unique", {"column": names[0]})]
-        return [("expect_compound_columns_to_be_unique", {"column_list": names})]
     return []

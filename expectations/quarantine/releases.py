@@ -17,7 +17,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from expectations.records.checks import FAILED, QUARANTINE, Check, Outcome
-from expectations.suite.suite import SHORTEST_REASON
+from expectations.suite.read_entry import SHORTEST_REASON
 from pipelines.errors import DefinitionError, Place
 from pipelines.lasting import write_text
 from pipelines.places import REFERENCE

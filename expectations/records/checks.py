@@ -75,8 +75,8 @@ class Found:
 @dataclass(frozen=True)
 class Outcome:
     """How one check ended. `released` holds the failing records that may be used all the same, each with its reason;
-    `rows_failed_in_all` is given where the findings list only some of the rows that fail; `judged` are the record ids of
-    the rows judged, where the check names them.
+    `rows_failed_in_all` is given where the findings list only some of the rows that fail; `judged` are the record ids
+    of the rows judged, where the check names them.
     """
 
     check: Check

@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 from pipelines.declarations.limits import limits
-from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheckError, DefinitionError
+from pipelines.errors import ALSO, EXIT_CRITICAL_CHECK, EXIT_DEFINITION, CriticalCheckError, DefinitionError
 from pipelines.isolated import command, environment
 
 SECONDS_OF_GRACE = 60
@@ -58,7 +58,7 @@ def finish(process: subprocess.Popen[str]) -> str:
     Raises CriticalCheckError, DefinitionError, or RuntimeError for a fault of ours.
     """
     out, error = process.communicate()
-    message = error.strip().splitlines()[-1] if error.strip() else ""
+    message = last_message(error)
     if process.returncode == EXIT_CRITICAL_CHECK:
         raise CriticalCheckError(message)
     if process.returncode == EXIT_DEFINITION:
@@ -66,6 +66,13 @@ def finish(process: subprocess.Popen[str]) -> str:
     if process.returncode != 0:
         raise RuntimeError(f"the checks ended with {process.returncode}: {error.strip()}")
     return out.strip()
+
+
+def last_message(error: str) -> str:
+    """The last message of an error stream, with the further problems that it tells on lines of their own."""
+    lines = error.strip().splitlines()
+    first = next((place for place in reversed(range(len(lines))) if not lines[place].startswith(ALSO)), 0)
+    return "\n".join(lines[first:])
 
 
 def abandon(process: subprocess.Popen[str]) -> None:

@@ -1,7 +1,7 @@
 """Kinds of argument a check may take, and the strict test that a value written in YAML is of its kind.
 
-In: an argument's declaration and a value. Out: nothing, or a sentence saying what is wrong. Used for Great
-Expectations' types and for our own.
+In: an argument's declaration and a value. Out: nothing, or what is wrong and what was expected, in words. Used for
+Great Expectations' types and for our own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.declarations.catalogue import Table
+from pipelines.declarations.declared_files import perhaps
 
 YEAR_FORM = "a list of financial years such as 2014-15"
 
@@ -27,43 +28,47 @@ class Argument:
     of: str = ""
 
 
-def wrong(argument: Argument, value: Any, table: Table, kwargs: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
-    """What is wrong with `value`, in words, or an empty string."""
-    if argument.kind in PLAIN_KINDS:
-        test, form = PLAIN_KINDS[argument.kind]
-        return "" if test(value) else f"should be {form}, not {value!r}"
+def form(argument: Argument) -> str:
+    """What an argument may be, in words."""
+    of = f" of the table in `{argument.of}`" if argument.of else ""
     if argument.kind == "table":
-        return "" if isinstance(value, str) and value in tables else f"names a table that is not declared: {value!r}"
+        return "the name of a table"
+    return (PLAIN_KINDS[argument.kind][1] if argument.kind in PLAIN_KINDS else COLUMN_FORMS[argument.kind]) + of
+
+
+def wrong(
+    argument: Argument, value: Any, table: Table, kwargs: Mapping[str, Any], tables: Mapping[str, Table]
+) -> tuple[str, str] | None:
+    """What is wrong with `value` and what was expected, in words; None where nothing is."""
+    if argument.kind in PLAIN_KINDS:
+        return None if PLAIN_KINDS[argument.kind][0](value) else (f"should be {form(argument)}, not {value!r}", "")
+    if argument.kind == "table":
+        known = isinstance(value, str) and value in tables
+        return None if known else (f"names a table that is not declared: {value!r}", perhaps(str(value), tables))
     target = table
     if argument.of:
         named = tables.get(str(kwargs.get(argument.of, "")))
         if named is None:
-            return f"needs argument '{argument.of}' to name a declared table"
+            return f"needs argument '{argument.of}' to name a declared table", f"a table in '{argument.of}'"
         target = named
-    return _wrong_columns(argument.kind, value, target)
+    return _wrong_columns(argument, value, target)
 
 
-def _wrong_columns(kind: str, value: Any, table: Table) -> str:
-    names: list[Any]
+def _wrong_columns(argument: Argument, value: Any, table: Table) -> tuple[str, str] | None:
+    kind, names = argument.kind, list[Any]()
     if kind == "column":
         names = [value]
-    elif (
-        kind == "columns"
-        and isinstance(value, list)
-        and value
-        or kind == "filter"
-        and isinstance(value, dict)
-        and value
-    ):
+    elif (kind == "columns" and isinstance(value, list)) or (kind == "filter" and isinstance(value, dict)):
         names = list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    else:
-        return f"should be {COLUMN_FORMS[kind]}, not {value!r}"
-    for name in names:
-        if not isinstance(name, str):
-            return f"should be {COLUMN_FORMS[kind]}, not {value!r}"
-        if name not in table.column_names:
-            return f"names column '{name}', which table '{table.name}' does not declare"
-    return ""
+    if not names or not all(isinstance(name, str) for name in names):
+        return f"should be {COLUMN_FORMS[kind]}, not {value!r}", ""
+    unknown = [name for name in names if name not in table.column_names]
+    if not unknown:
+        return None
+    several = ", ".join(f"'{name}'" for name in unknown)
+    what = f"names column{'s' * (len(unknown) > 1)} {several}, which table '{table.name}' does not declare"
+    near = [perhaps(name, table.column_names) for name in unknown]
+    return what, "; ".join(dict.fromkeys(near))
 
 
 COLUMN_FORMS = {

@@ -6,6 +6,7 @@ is written is read again by the strict loader.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,12 @@ WIDTH = 116
 
 
 def entry_text(entry: Mapping[str, Any], notes: Mapping[str, str] | None = None, head: Sequence[str] = ()) -> str:
-    """One entry: `head` as comment lines above it, `notes` as a comment line above a key."""
+    """One entry: `head` as comment lines above it, `notes` as comment lines above a key."""
     lines = [f"# {line}".rstrip() for line in head]
     for number, (key, value) in enumerate(entry.items()):
         lead = "- " if number == 0 else "  "
         if notes and key in notes:
-            lines.append(f"  # {notes[key]}")
+            lines += [f"  # {line}" for note in notes[key].splitlines() for line in textwrap.wrap(note, WIDTH - 2)]
         lines += _key_lines(lead, key, value)
     return "\n".join(lines) + "\n"
 

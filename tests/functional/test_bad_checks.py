@@ -72,7 +72,7 @@ def content(folder: Path) -> dict[str, bytes]:
         ("1000}", "1000, maximum: 2}", "line 3: unknown argument 'maximum' for type 'sum_between'"),
         ("column: bcf_income_gbp_thousand, ", "", "argument 'column' of type 'sum_between' is missing"),
         (RULE, "1000", "line 3: 'kwargs' is not a mapping"),
-        ("added_by", "added", "line 8: unknown key 'added'. Expected one of code, type"),
+        ("added_by", "added", "line 8: unknown key 'added'. Expected perhaps added_by"),
         ("  because: No council of this test receives more than that.\n", "", "line 1: key 'because' is missing"),
         ("No council of this test receives more than that.", "''", "line 6: key 'because' is not text"),
         ("No council of this test receives more than that.", "It must.", "line 6: 'because' says too little"),

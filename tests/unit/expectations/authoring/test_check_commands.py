@@ -10,6 +10,8 @@ import pytest
 
 from audit.commands.cli import main
 from expectations.suite import suite as suite_module
+from expectations.suite.custom_checks import CUSTOM_TYPES
+from expectations.suite.gx_types import GX_TYPES
 from expectations.suite.suite import SUITES, load_suites
 from expectations.suite.yaml_entry import TO_WRITE
 from pipelines.declarations.parquet import read_table, write_table
@@ -231,9 +233,34 @@ def test_what_the_suite_already_says_is_not_proposed_again(tables: Path, capsys:
     assert "column: total_expenditure_gbp_thousand, max_value" in said
 
 
-def test_export_says_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ringfence("expectations", "export", tmp_path / "gx") == 0
-    assert "have no type there: see not_exported.csv" in capsys.readouterr().out
+def test_export_says_what_was_left_out_and_why(
+    tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ringfence("expectations", "export", tmp_path / "gx", "--tables", tables) == 0
+    said = capsys.readouterr().out
+    assert "because table 'rs' was not loaded in this run" in said
+    assert f"python {tmp_path / 'gx' / 'run_in_gx.py'}" in said
+    failing = pq.read_table(tmp_path / "gx" / "failing_rows.parquet").to_pylist()
+    assert [row["reason"] for row in failing if row["check_code"] == "RO3-NET"] != []
+
+
+@pytest.mark.parametrize("kind", ["jump_beyond_band", "columns_add_up", "expect_column_sum_to_be_between"])
+def test_a_scaffold_of_a_type_explains_each_of_its_arguments_and_is_right_but_for_its_reason(
+    own_suites: Path, tables: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ringfence("scaffold", "check", "ro3", "--type", kind) == 0
+    said = capsys.readouterr().out
+    for name in GX_TYPES.get(kind) or CUSTOM_TYPES[kind].arguments:
+        assert f"  # {name} (" in said
+    with (own_suites / "ro3.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(said.replace(TO_WRITE, "A person has said why it must."))
+    (made,) = [check for check in load_suites(own_suites)["ro3"] if check.code == "RO3-NEW"]
+    assert made.type == kind
+
+
+def test_a_scaffold_of_a_type_that_is_not_taken_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ringfence("scaffold", "check", "ro3", "--type", "expect_column_to_exist") == 10
+    assert "is not taken: columns and their types follow from the table's declaration" in capsys.readouterr().err
 
 
 def test_a_weight_for_a_check_that_no_suite_declares_is_refused_for_one_table_too(
