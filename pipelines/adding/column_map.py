@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines import lasting
 from pipelines.adding.propose import Proposal
-from pipelines.declarations.catalogue import YEAR
+from pipelines.declarations.read_declarations import YEAR
 from pipelines.declarations.declared_files import named, read_text
 from pipelines.errors import DefinitionError, Place
 

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import DefinitionError, Place
+from pipelines.errors import DefinitionError, Place, UserError, refuse
 from pipelines.places import ROOT
 from pipelines.working_folder import in_force, with_own
 
@@ -130,15 +130,20 @@ def numbered_rows(
     head = [name.strip() for name in head]
     _refuse_head(head, columns, Place(place.file, row=1))
     rows: list[tuple[int, dict[str, str]]] = []
+    problems: list[UserError] = []
     for number, cells in enumerate(body, start=2):
         if not any(cells):
             continue
         if len(cells) != len(head):
-            raise DefinitionError(
-                f"the row has {len(cells)} cells", place=Place(place.file, row=number), expected=f"{len(head)}",
-                do="Mend the row; text that holds a comma stands in quotes.",
+            problems.append(
+                DefinitionError(
+                    f"the row has {len(cells)} cells", place=Place(place.file, row=number), expected=f"{len(head)}",
+                    do="Mend the row; text that holds a comma stands in quotes.",
+                )
             )  # fmt: skip
+            continue
         rows.append((number, dict(zip(head, cells, strict=True))))
+    refuse(problems)
     return rows
 
 
@@ -146,10 +151,12 @@ def _refuse_head(head: list[str], columns: Collection[str], place: Place) -> Non
     """Refuse a header without one of `columns`, or with a column that stands twice."""
     absent = [name for name in columns if name not in head]
     twice = [name for name in head if name and head.count(name) > 1]
-    if absent:
-        expected = "the columns " + ", ".join(columns)
-        raise DefinitionError(f"column '{absent[0]}' is missing", place=place, expected=expected, do="Mend the header.")
-    if twice:
-        at = [str(number) for number, name in enumerate(head, start=1) if name == twice[0]]
-        what = f"column '{twice[0]}' stands twice, columns {' and '.join(at)}"
-        raise DefinitionError(what, place=place, do="Remove one of them.")
+    expected, problems = "the columns " + ", ".join(columns), list[UserError]()
+    for name in absent:
+        what = f"column '{name}' is missing"
+        problems.append(DefinitionError(what, place=place, expected=expected, do="Mend the header."))
+    for name in dict.fromkeys(twice):
+        at = [str(number) for number, other in enumerate(head, start=1) if other == name]
+        what = f"column '{name}' stands twice, columns {' and '.join(at)}"
+        problems.append(DefinitionError(what, place=place, do="Remove one of them."))
+    refuse(problems)

@@ -21,7 +21,7 @@ class LineData:
     """One line of a form over all records.
 
     `rows` and `columns` are 1-based positions in the sheet (0 where the record has no such cell). `span` neighbouring
-    columns were added up, or `added[i]` rows, of which the first is given.
+    columns were added up, or `added[i]` rows, of which the first is given. Cells were multiplied by `scale`.
     """
 
     dims: tuple[tuple[str, str], ...]
@@ -33,6 +33,7 @@ class LineData:
     columns: list[int]
     span: int = 1
     added: list[int] = field(default_factory=list[int])
+    scale: float = 1.0
 
     @property
     def label(self) -> str:

@@ -6,14 +6,15 @@ more than one column without saying which, is an error that names both.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.cell_values import fold
 from pipelines.declarations.catalogue import Key, Source
-from pipelines.errors import InputError, Place
+from pipelines.errors import InputError, Place, UserError, noted, refuse
 from pipelines.read.read_tabular import PROBE_ROWS, Row
 
 _ROLE = re.compile(r"^([a-z_]+):\s*(.+)$", re.DOTALL)
@@ -99,7 +100,9 @@ class Headers:
         fits = matcher(wanted)
         found = [index for index, head in enumerate(self.texts) if fits(head)]
         if not found:
-            near = [head for head in self.texts if head and (head in fold(wanted) or fold(wanted)[:12] in head)][:3]
+            begun = [head for head in self.texts if head and (head in fold(wanted) or fold(wanted)[:12] in head)]
+            like = difflib.get_close_matches(fold(wanted), self.texts, n=3, cutoff=0.6)
+            near = list(dict.fromkeys([*begun, *like]))[:3]
             raise InputError(
                 f"column '{locator.text}' is not there",
                 place=self.place,
@@ -125,8 +128,19 @@ class Headers:
         return found[0]
 
     def find_keys(self, source: Source) -> list[tuple[Key, int]]:
-        """The key columns of a source with their 0-based column. Raises InputError as `find` does."""
-        return [(key, self.find(Locator("main", key.header, 0), key.header)) for key in source.keys]
+        """The key columns of a source with their 0-based column. Raises InputError as `find` does, telling of all."""
+        found = self.find_all({index: Locator("main", key.header, 0) for index, key in enumerate(source.keys)})
+        return [(source.keys[index], column) for index, column in found.items()]
+
+    def find_all(self, locators: Mapping[int, Locator]) -> dict[int, int]:
+        """0-based column of each locator. Raises InputError, which tells of every one that is not there."""
+        problems: list[UserError] = []
+        found: dict[int, int] = {}
+        for index, locator in locators.items():
+            with noted(problems):
+                found[index] = self.find(locator)
+        refuse(problems)
+        return found
 
 
 def header_row(rows: list[Row], header: str) -> tuple[int, int] | None:

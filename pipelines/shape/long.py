@@ -51,7 +51,7 @@ def read_long(book: Book, taken: Recognised, table: Table, who: Directory) -> Fo
     reader = RowReader(taken, form, who, sheet)
     reader.hidden_rows(book.hidden_rows(sheet), heads.data_from, identity)
     keys = heads.find_keys(source)
-    columns = {index: heads.find(locator) for index, locator in chosen.items()}
+    columns = heads.find_all(chosen)
     where = {
         index: [
             (heads.find(locate.Locator("main", name, 0), name), locate.matcher(value)) for name, value in locator.where

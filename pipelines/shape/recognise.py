@@ -117,7 +117,7 @@ def taken_for(book: Book, declared: dict[str, Source]) -> Recognised:
         (source, why, match) for source in declared.values() for fits, why, match in [_fits(source, found)] if fits
     ]
     if len(fitting) != 1:
-        near = nearest(found.text, found.headers, declared.values())
+        near = nearest(found.text, found.headers, book, declared.values())
         raise InputError(
             "the content fits no declared source" + (f": {near}" if near else "") + unseen(book)
             if not fitting

@@ -43,7 +43,6 @@ class RowReader:
         self.seen: dict[tuple[str, ...], tuple[Any, ...]] = {}
         markers: dict[str, str] = self.source.options.get("missing", {})
         self.missing = {marker.casefold(): letter for marker, letter in markers.items()}
-        self.scale = float(self.source.options.get("scale", 1.0))
 
     def aside(self, rule: str, reason: str, row: int, value: str, column: str = "") -> None:
         """Set a row aside."""

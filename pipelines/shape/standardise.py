@@ -128,7 +128,7 @@ def take_cells(line: LineData, reader: RowReader, cells: list[Any], at: tuple[in
     understood is set aside and its value left missing.
     """
     row, column = at
-    reads = [read_value(cell, kind, reader.scale, reader.missing) for cell in cells]
+    reads = [read_value(cell, kind, line.scale, reader.missing) for cell in cells]
     for cell, (_, _, understood) in zip(cells, reads, strict=True):
         if not understood:
             reader.value_aside(cell, line, Place(reader.form.file_name, line.sheet, row, column_letter(column)))
@@ -168,11 +168,12 @@ def is_blank(row: Row) -> bool:
 
 def empty_lines(taken: Recognised, chosen: dict[int, locate.Locator], sheets: dict[str, str]) -> dict[int, LineData]:
     """Lines without values yet, by line index. `sheets` gives the sheet name of every role the locators use."""
-    lines = taken.source.lines
-    return {
-        index: LineData(lines[index].dims, lines[index].column, sheets[locator.role], [], [], [], [])
-        for index, locator in chosen.items()
-    }
+    made: dict[int, LineData] = {}
+    for index, locator in chosen.items():
+        line = taken.source.lines[index]
+        scale = taken.source.scale_of(line)
+        made[index] = LineData(line.dims, line.column, sheets[locator.role], [], [], [], [], scale=scale)
+    return made
 
 
 def id_column(rows: list[Row], taken: Recognised) -> int:

@@ -1,7 +1,7 @@
 """The unit a file states for its money, against the unit its column map takes it to be in; and its accounting basis.
 
 In: the lines above the data, and the lines of a source with the units of their columns. Out: nothing, or a refusal with
-the cell where another unit is stated. A file that states nothing, and a source whose columns have several units of
+the cell where another unit is stated. A file that states nothing, and a source whose lines are in several units of
 money, are not judged.
 """
 
@@ -48,9 +48,10 @@ def stated(text: str) -> float | None:
 
 def taken_as(source: Source, table: Table, lines: list[int]) -> float | None:
     """Pounds in the unit the map takes the money of these lines to be in; None where there are several, or no money."""
-    units = {table.column(source.lines[index].column).unit for index in lines}
-    money = {POUNDS[unit] for unit in units if unit in POUNDS}
-    return money.pop() / float(source.options.get("scale", 1.0)) if len(money) == 1 else None
+    held = [source.lines[index] for index in lines]
+    units = [(table.column(line.column).unit, source.scale_of(line)) for line in held]
+    money = {round(POUNDS[unit] * scale, 9) for unit, scale in units if unit in POUNDS}
+    return money.pop() if len(money) == 1 else None
 
 
 def refuse_other_unit(rows: list[Row], expected: float | None, place: Place, cell: str) -> None:
@@ -68,7 +69,8 @@ def refuse_other_unit(rows: list[Row], expected: float | None, place: Place, cel
                     f"the file says its figures are in {WORDS[found]} ('{text_of(value)[:80]}')",
                     place=Place(place.file, place.sheet, number, column_letter(column)),
                     expected=f"{WORDS[expected]}, as {cell} takes them",
-                    do="Get the publisher's own file; if it is right, declare a source of its own with `scale`.",
+                    do="Get the publisher's own file; if it is right, give its lines a `scale` in the map, or "
+                    "declare a source of its own with `scale`.",
                 )
 
 

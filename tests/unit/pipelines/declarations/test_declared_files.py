@@ -11,7 +11,7 @@ from pipelines.areas import area_authorities
 from pipelines.areas.authorities import directory
 from pipelines.declarations import catalogue
 from pipelines.declarations.declared_files import named, numbered_rows, perhaps, read_rows, read_toml
-from pipelines.errors import DefinitionError
+from pipelines.errors import ALSO, DefinitionError
 from pipelines.load import load
 from pipelines.places import REFERENCE
 from tests.unit.pipelines.load.test_loading_rules import MAP_PLAIN, SOURCE, TABLE, declare
@@ -159,3 +159,99 @@ def test_a_source_with_an_unknown_word_is_refused_with_the_nearest(tmp_path: Pat
 def test_a_table_that_cannot_be_used_says_what_to_write(tmp_path: Path, old: str, new: str, reason: str) -> None:
     with pytest.raises(DefinitionError, match=r"made\.toml: .*" + reason):
         catalogue.load_table(saved(tmp_path, TABLE.replace(old, new), name="made.toml"))
+
+
+# Everything at once
+
+
+def told(folder: Path, **declared: str) -> list[str]:
+    with pytest.raises(DefinitionError) as caught:
+        declare(folder, **declared)
+    return str(caught.value).splitlines()
+
+
+def test_all_that_is_wrong_in_a_table_is_told_at_once(tmp_path: Path) -> None:
+    text = TABLE.replace('type = "float", unit = "gbp_thousand", meaning = "gross"', 'type = "real", unit = "pounds"')
+    text = text.replace('name = "made"', 'name = "mode"').replace('"client_group"]', '"client_grp"]')
+    with pytest.raises(DefinitionError) as caught:
+        catalogue.load_table(saved(tmp_path, text, name="made.toml"))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 5 and all(line.startswith(ALSO) for line in lines[1:])
+    for said in (
+        "key 'meaning' of column 'gross_gbp_thousand' is missing",
+        "unknown type of column 'gross_gbp_thousand'",
+        "unknown unit of column 'gross_gbp_thousand'",
+        "the name 'mode' differs",
+        "'client_grp' is not declared",
+    ):
+        assert sum(said in line for line in lines) == 1, said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'key = ["financial_year", "authority_code", "client_group"]',
+            'key = "financial_year"',
+            "key 'key' is not a list",
+        ),
+        ('{name = "record_id", type = "string", meaning = "id"}', '"record_id"', "column 1 is not a table of keys"),
+    ],
+)
+def test_a_key_of_a_table_that_holds_something_else_is_no_bug_of_ours(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in TABLE
+    with pytest.raises(DefinitionError, match=rf"made\.toml: {said}"):
+        catalogue.load_table(saved(tmp_path, TABLE.replace(old, new), name="made.toml"))
+
+
+def test_all_that_is_wrong_in_a_source_and_in_its_map_is_told_at_once(tmp_path: Path) -> None:
+    source = (
+        SOURCE.replace('shape = "grid"', 'shape = "gird"')
+        .replace("text = ", "txt = ")
+        .replace('kind = "return"', 'kind = "r"')
+    )
+    lines = told(
+        tmp_path, source=source, column_map=MAP_PLAIN.replace("net_gbp", "nett_gbp").replace("client_group", "group")
+    )
+    for said in (
+        "unknown recognise key 'txt'",
+        "unknown shape: 'gird'",
+        "unknown kind: 'r'",
+        "columns.csv, row 1: map column 'group' is neither a year nor a key",
+        "perhaps net_gbp_thousand",
+    ):
+        assert sum(said in line for line in lines) == 1, said
+    assert len(lines) == 5
+
+
+def test_every_row_of_another_length_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        numbered_rows(saved(tmp_path, GOOD.replace("Alpha", "Alpha,x").replace("Beta", "Beta,x")), ("code", "name"))
+    assert [line.split(":")[0].removeprefix("also") for line in str(caught.value).splitlines()][1:] == [""]
+    assert "row 2: the row has 3 cells" in str(caught.value) and "row 4: the row has 3 cells" in str(caught.value)
+
+
+def test_wrong_files_of_a_folder_are_told_together(tmp_path: Path) -> None:
+    declare(tmp_path)
+    for name in ("one", "two"):
+        saved(tmp_path / "tables", 'name = "x"\n', name=f"{name}.toml")
+    with pytest.raises(DefinitionError) as caught:
+        catalogue.tables.__wrapped__(tmp_path / "tables")
+    said = str(caught.value)
+    assert "tables/one.toml: key 'title' is missing" in said and "tables/two.toml: key 'columns' is missing" in said
+
+
+# A scale of its own
+
+
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [("many", "scale 'many' is no number to multiply by. Expected a number that figures are multiplied by"),
+     ("0", "scale '0' is no number"), ("nan", "scale 'nan' is no number"), ("inf", "scale 'inf' is no number")],
+)  # fmt: skip
+def test_a_scale_that_is_none_is_refused_with_its_row(tmp_path: Path, scale: str, said: str) -> None:
+    rows = MAP_PLAIN.splitlines()
+    (line,) = told(tmp_path, column_map="\n".join([rows[0] + ",scale", rows[1] + ",", rows[2] + f",{scale}"]))
+    assert "columns.csv, row 3, column scale: " + said in line

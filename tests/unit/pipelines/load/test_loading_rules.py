@@ -265,3 +265,71 @@ def test_a_truncated_workbook_gives_one_clear_error(tmp_path: Path) -> None:
     cut.write_bytes(whole.read_bytes()[:1500])
     with pytest.raises(InputError, match="cut.xlsx: the workbook cannot be opened"):
         open_book(cut)
+
+
+# A scale of its own
+
+SCALED = (
+    MAP_PLAIN.replace("2011-12\n", "2011-12,scale\n")
+    .replace("Older gross", "Older gross,0.001")
+    .replace("Older net", "Older net,")
+)
+
+
+def test_a_line_in_pounds_beside_one_in_thousands_is_multiplied_alone(tmp_path: Path) -> None:
+    rows = [["Made return 2011-12"], [], [], ["E-code", "Name", "Older gross", "Older net"],
+            ["E0001", "Alpha", "1,200,000", "900"], ["E0002", "Beta", "...", "(5)"]]  # fmt: skip
+    form = load(tmp_path, rows, column_map=SCALED)
+    assert [line.values for line in form.lines] == [[1200.0, None], [900.0, -5.0]]
+    (tmp_path / "plain").mkdir()
+    plain = load(tmp_path / "plain", rows)
+    assert [line.values for line in plain.lines] == [[1200000.0, None], [900.0, -5.0]]
+
+
+def test_the_scale_of_a_line_goes_before_that_of_its_source(tmp_path: Path) -> None:
+    rows = [
+        ["Made return 2011-12"],
+        [],
+        [],
+        ["E-code", "Name", "Older gross", "Older net"],
+        ["E0001", "Alpha", "7", "2"],
+    ]
+    form = load(tmp_path, rows, column_map=SCALED.replace("0.001", "1"), source=SOURCE + "[options]\nscale = 1000\n")
+    assert [line.values for line in form.lines] == [[7.0], [2000.0]]
+
+
+def test_a_scaled_figure_in_an_extract_is_not_multiplied_again(tmp_path: Path) -> None:
+    rows = [["Made return 2011-12"], [], [], ["E-code", "Name", "Older gross", "Older net"],
+            ["E0001", "Alpha", "1,234,567", "900"]]  # fmt: skip
+    form = load(tmp_path, rows, column_map=SCALED)
+    tables, sources = declare(tmp_path, SCALED)
+    again = read_extract(write_extract(form, sources["made"], tables["made"], tmp_path / "out"), tables, sources)
+    assert [line.values for line in again.lines] == [line.values for line in form.lines] == [[1234.567], [900.0]]
+
+
+@pytest.mark.parametrize(
+    ("title", "scale", "refused"),
+    [("£", "0.001", False), ("£ thousand", "0.001", True), ("£ thousand", "", False), ("£", "", True)],
+)
+def test_the_unit_a_file_states_is_held_against_the_scale_of_the_map(
+    tmp_path: Path, title: str, scale: str, refused: bool
+) -> None:
+    rows = [
+        ["Made return 2011-12"],
+        [title],
+        [],
+        ["E-code", "Name", "Older gross", "Older net"],
+        ["E0001", "A", "7", "2"],
+    ]
+    both = SCALED.replace("0.001", scale).replace("Older net,", f"Older net,{scale}")
+    if refused:
+        with pytest.raises(InputError, match="the file says its figures are in"):
+            load(tmp_path, rows, column_map=both)
+    else:
+        assert load(tmp_path, rows, column_map=both).lines[1].values == [2.0 * float(scale or 1)]
+
+
+def test_a_file_whose_lines_are_in_several_units_is_not_held_to_the_one_it_states(tmp_path: Path) -> None:
+    rows = [["Made return 2011-12"], ["£ thousand"], [], ["E-code", "Name", "Older gross", "Older net"],
+            ["E0001", "Alpha", "7000", "2"]]  # fmt: skip
+    assert [line.values for line in load(tmp_path, rows, column_map=SCALED).lines] == [[7.0], [2.0]]

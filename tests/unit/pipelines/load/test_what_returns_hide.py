@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_files import Formula, Return, Sheet, made_return, write_csv, write_xlsx
 
+from pipelines.declarations import catalogue
+from pipelines.errors import InputError
 from pipelines.load.load import read_file
 from pipelines.load.same_release import duplicates
+from pipelines.places import ROOT
 from pipelines.read.read_tabular import open_book
 from pipelines.shape.form_data import FormData
+from pipelines.shape.recognise import recognise
 from pipelines.shape.stated_unit import stated
 
 
@@ -126,7 +131,59 @@ def test_a_renamed_header_of_a_known_return_is_told_with_its_nearest_likeness(tm
     made = made_return()
     made.sheet.rows[4][0] = "E code"
     said = read(made, tmp_path)[1][0]
-    assert "most like 'ra'" in said and "header 'E-code' is not there; the nearest is 'e code'" in said
+    assert "looks like 'ra'" in said and "header 'E-code' is now 'e code'" in said
+
+
+def looks_like(folder: Path, headers: list[str], title: str = "adult social care staff 2023-24") -> str:
+    """What is said of a file of the how-to's source with other headers."""
+    page = (ROOT / "docs" / "how-to" / "add-a-source-and-a-table.md").read_text(encoding="utf-8")
+    for name, text in re.findall(r"^```(?:csv|toml) (\S+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    room = folder / "pipelines"
+    own = catalogue.sources(room / "sources", room / "tables")
+    rows = [[title], headers, ["E0101", "Bath and North East Somerset", "1", "2"]]
+    path = folder / "made.csv"
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        recognise(open_book(path), {**catalogue.sources(), **own})
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        (["LA code", "Council", "Number of jobs", "Vacancies"], "but header 'Jobs' is now 'number of jobs'."),
+        (
+            ["LA code", "Council", "Filled posts", "Vacancy"],
+            "'Jobs' is not there, and header 'Vacancies' is now 'vacancy'.",
+        ),
+        (
+            ["LA code", "Council", "Jobs in all", "Open"],
+            "'Jobs' is now 'jobs in all', and header 'Vacancies' is not there.",
+        ),
+    ],
+)
+def test_every_renamed_header_names_the_source_and_what_stands_there_now(
+    tmp_path: Path, headers: list[str], said: str
+) -> None:
+    told = looks_like(tmp_path, headers)
+    assert "it looks like 'care_staff' (Adult social care staff), but header " in told
+    assert said in told
+
+
+def test_a_source_whose_title_and_a_header_changed_is_known_by_its_map(tmp_path: Path) -> None:
+    made = made_return()
+    for row in made.sheet.rows[:4]:
+        row[:] = [str(cell).replace("Revenue Account", "Yearly Estimates").replace("RA ", "YE ") for cell in row]
+    made.sheet.rows[4][0] = "Code"
+    made.sheet.name = "Sheet"
+    said = read(made, tmp_path)[1][0]
+    assert "looks like 'ra'" in said and "header 'E-code' is " in said and "title is not there" in said
+
+
+def test_a_file_like_no_source_is_likened_to_none(tmp_path: Path) -> None:
+    assert "looks like" not in looks_like(tmp_path, ["a", "b", "c", "d"], title="nothing we know")
 
 
 def test_one_release_saved_twice_is_told_with_how_many_figures_are_equal(tmp_path: Path) -> None:
