@@ -43,7 +43,7 @@ def add_commands(commands: Any) -> None:
 def _add_year(asked: argparse.Namespace) -> int:
     from pipelines.adding.column_map import write_column
     from pipelines.adding.propose import propose
-    from pipelines.declarations.catalogue import SOURCES
+    from pipelines.declarations.declared_files import named
     from pipelines.read.read_tabular import open_book
 
     book = open_book(asked.file)
@@ -62,9 +62,7 @@ def _add_year(asked: argparse.Namespace) -> int:
     if not asked.write:
         print("Nothing was written. Add --write to write the column, or copy the cells you want.")
         return EXIT_INPUT if problems else EXIT_OK
-    path = SOURCES / source.code / "columns.csv"
-    write_column(path, proposal)
-    print(f"Written: column {year} of {source.code}/columns.csv.")
+    print(f"Written: column {year} of {named(write_column(source, proposal))}.")
     return _checked(asked.file, source.table) or (EXIT_INPUT if problems else EXIT_OK)
 
 

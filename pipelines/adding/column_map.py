@@ -1,7 +1,7 @@
 """Write a proposed column into a source's map.
 
 In: a proposal. Out: the same map with one column more, years in order, every other cell as it was; written beside the
-map, flushed and renamed. Refuses a map below an installed package.
+map, flushed and renamed. Refuses a map of an installed copy of the program.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from pathlib import Path
 
 from pipelines import lasting
 from pipelines.adding.propose import Proposal
+from pipelines.declarations.catalogue import SOURCES, Source
+from pipelines.declarations.declared_files import read_text
+from pipelines.declarations.declared_folders import MAP, declarations
 from pipelines.declarations.read_declarations import YEAR
-from pipelines.declarations.declared_files import named, read_text
-from pipelines.errors import DefinitionError, Place
+from pipelines.working_folder import to_write
 
 
 def with_column(text: str, year: str, cells: Mapping[int, str]) -> str:
@@ -32,13 +34,17 @@ def with_column(text: str, year: str, cells: Mapping[int, str]) -> str:
     return made.getvalue()
 
 
-def write_column(path: Path, proposal: Proposal) -> None:
-    """Write the proposed column into the map at `path`. Raises DefinitionError where that may not be written."""
-    if "site-packages" in path.parts:
-        raise DefinitionError(
-            "the column map is part of an installed package",
-            place=Place(named(path)),
-            do="Copy the source's TOML and folder into `sources/` of your working folder and add the year there.",
-        )
+def write_column(source: Source, proposal: Proposal) -> Path:
+    """Write the proposed column into the map of a source, and return the map's path.
+
+    In a working folder the source is copied there first, where it takes the place of the shipped one. Raises InputError
+    where the map is part of an installed copy of the program.
+    """
+    (held,) = (path for path in declarations(SOURCES, "source") if path.stem == source.code)
+    target = to_write(SOURCES / held.name, f"sources/{held.name}")
+    text = read_text(held.with_suffix("") / MAP)
+    if target != held:
+        target.with_suffix("").mkdir(parents=True, exist_ok=True)
+        lasting.write_text(target, read_text(held))
     cells = {one.line.row: one.found for one in proposal.lines if one.found}
-    lasting.write_text(path, with_column(read_text(path), proposal.year, cells))
+    return lasting.write_text(target.with_suffix("") / MAP, with_column(text, proposal.year, cells))
