@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.enquiry.answer_checks import contradicted
 from audit.enquiry.answers import Answer
+from audit.enquiry.budgets import OwnShock
 from audit.enquiry.planned import AFTERWARDS, half_width, outturn_against_plan, planned
 from audit.method.evidence_ratio import PRIORS, posterior
 from audit.settings import Settings
@@ -21,9 +22,11 @@ from pipelines.declarations.table_words import band
 AGREED, PARTLY_AGREED, WORKED_OUT = "agreed", "partly agreed", "worked out"
 
 
-def paper_rows(found: list[Answer], settings: Settings, priors: Mapping[str, float]) -> list[dict[str, Any]]:
+def paper_rows(
+    found: list[Answer], settings: Settings, priors: Mapping[str, float], shocks: Mapping[str, OwnShock]
+) -> list[dict[str, Any]]:
     """Rows for the answers that tell something; `priors` are those of the run by window."""
-    made = [_row(answer, settings, priors[answer.window.name]) for answer in found]
+    made = [_row(answer, settings, priors[answer.window.name], shocks.get(answer.area)) for answer in found]
     return [row for row in made if row is not None]
 
 
@@ -40,7 +43,7 @@ def _errors(answer: Answer, years: list[str], settings: Settings) -> Any:
     return share * np.array([answer.gbp(year, "own_without") for year in years]) * np.array(grown)
 
 
-def _row(answer: Answer, settings: Settings, prior: float) -> dict[str, Any] | None:
+def _row(answer: Answer, settings: Settings, prior: float, shock: OwnShock | None) -> dict[str, Any] | None:
     import numpy as np
 
     wrong = contradicted(answer)
@@ -91,7 +94,7 @@ def _row(answer: Answer, settings: Settings, prior: float) -> dict[str, Any] | N
         "posterior_own": float(posterior(told.log_ratio, prior)),
         "posterior_10_independent": float(posterior(told.log_ratio_independent, 0.10)),
         **_floor(answer),
-        **_outturn(answer, late, settings),
+        **_outturn(answer, late, settings, shock or OwnShock(settings.number("enquiry.outturn_error"), 0)),
     }
 
 
@@ -110,8 +113,8 @@ def _floor(answer: Answer) -> dict[str, float]:
     return {"floor_gbp": amount, "floor_rate": amount / sum(answer.transfer(year) for year in years)}
 
 
-def _outturn(answer: Answer, years: list[str], settings: Settings) -> dict[str, Any]:
-    """Outturn against plan, with the error of the papers and of what happens in a year."""
+def _outturn(answer: Answer, years: list[str], settings: Settings, shock: OwnShock) -> dict[str, Any]:
+    """Outturn against plan, with the error of the papers and of what happens in a year: by the area's own record."""
     import numpy as np
 
     actual = np.array([answer.own[year].gbp for year in years])
@@ -120,7 +123,7 @@ def _outturn(answer: Answer, years: list[str], settings: Settings) -> dict[str, 
         actual,
         np.array([answer.transfer(year) for year in years]),
         _errors(answer, years, settings),
-        settings.number("enquiry.outturn_error") * actual,
+        shock.share * actual,
         repeats=settings.number("enquiry.outturn_repeats"),
     )
     half = half_width(error, settings.number("model.level"))
@@ -130,4 +133,6 @@ def _outturn(answer: Answer, years: list[str], settings: Settings) -> dict[str, 
         "outturn_error": error,
         "outturn_lower": rate - half,
         "outturn_upper": rate + half,
+        "outturn_shock": shock.share,
+        "outturn_shock_years": shock.years,
     }

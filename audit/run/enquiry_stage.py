@@ -93,16 +93,17 @@ def write_enquiry(tables: Path, settings: Settings, concluded: dict[str, Settled
         return
     from audit.enquiry.answer_checks import check_rows
     from audit.enquiry.answers import read_answers
-    from audit.enquiry.budgets import budgets
+    from audit.enquiry.budgets import budget_rows, budgets, own_shocks
     from audit.enquiry.papers import paper_rows
     from audit.enquiry.summary_rows import summary_rows
 
     found = read_answers(tables, settings)
     held = budgets(tables, {answer.area for answer in found})
+    shocks = own_shocks(budget_rows(tables), among_all=settings.number("enquiry.outturn_error"))
     priors = {name: one.prior for name, one in concluded.items()}
     for name, rows in (
         ("answer_check", check_rows(found, held)),
-        ("planned_displacement", paper_rows(found, settings, priors)),
+        ("planned_displacement", paper_rows(found, settings, priors, shocks)),
     ):
         _write(name, rows, tables)
     _write("enquiry_summary", summary_rows(tables, settings, concluded), tables)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.enquiry.budgets import budget_rows
 from audit.method import prediction_error
 from audit.method.comparable.peers import nearest
 from audit.method.national import national_rows, transfer_check
@@ -56,6 +57,7 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
             "transfer_check": transfer_check.rows(found),
             "peer": list(peer_rows(found)),
         }
+    rows["budget_outturn"] = budget_rows(tables_folder)
     for name, made in rows.items():
         if made:
             write_table(name, pd.DataFrame(made), tables_folder)

@@ -22,6 +22,7 @@ def same_figure_in_two_tables(
     tolerance: float,
     tolerance_share: float,
     other_scale: float = 1.0,
+    or_less: bool = False,
     match: list[str] | None = None,
     where: dict[str, Any] | None = None,
     other_where: dict[str, Any] | None = None,
@@ -30,7 +31,7 @@ def same_figure_in_two_tables(
 ) -> Found:
     """`column` here equals `other_column` of `other_table` times `other_scale` for the same authority and year.
 
-    `match` names further columns that must agree, such as the month.
+    `match` names further columns that must agree, such as the month. With `or_less` a smaller figure here is as good.
 
     Both are first summed over the rows that `where` and `other_where` leave (client groups, services). The tolerance is
     the larger of `tolerance` (this table's unit) and `tolerance_share` of the larger figure. Raises NotRunError when
@@ -47,6 +48,8 @@ def same_figure_in_two_tables(
     both["_expected"] = both["_expected"] * other_scale
     judged = both[both[column].notna() & both["_expected"].notna()]
     broken = unlike(judged, column, "_expected", tolerance=tolerance, share=tolerance_share)
+    if or_less:
+        broken = broken[broken[column] > broken["_expected"]]
     made = findings(
         broken,
         column,

@@ -125,6 +125,7 @@ CUSTOM_TYPES: dict[str, CustomType] = {
         cross_return.same_figure_in_two_tables,
         {
             "other_scale": Argument("number"),
+            "or_less": Argument("flag"),
             "match": Argument("columns"),
             "other_where": Argument("filter", of="other_table"),
         }

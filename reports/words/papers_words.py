@@ -83,8 +83,16 @@ def outturn_sentence(row: Row) -> str:
         f"Beside it, outturn against plan for {years_said(row['outturn_years'])}: {rate_said(row['outturn_rate'])} "
         f"(error {decimal(row['outturn_error'])}; 90% interval "
         f"{interval(row['outturn_lower'], row['outturn_upper'])}). Its error holds what "
-        "moves outturns in any year, so it never takes the place of planned displacement."
+        f"moves outturns in any year{_by_record(row)}, so it never takes the place of planned displacement."
     )
+
+
+def _by_record(row: Row) -> str:
+    """How far the area's outturn leaves its budget, where its own record says so."""
+    years = row.get("outturn_shock_years")
+    if not years:
+        return ""
+    return f" ({decimal(100 * row['outturn_shock'], places=1)}% of a year's budget, by {years} years of its own)"
 
 
 def years_sentence(row: Row) -> str:

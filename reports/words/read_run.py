@@ -87,6 +87,7 @@ TABLES = (
     "answer_text",
     "answer_check",
     "planned_displacement",
+    "budget_outturn",
     "enquiry_summary",
     "published_shares",
 )
