@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -27,10 +27,13 @@ SAME, RENAMED, ALIKE, BACK, GONE, ABSENT = "same", "renamed", "alike", "back", "
 line that neither the year before nor this one holds."""
 NEAR, AHEAD = 0.85, 0.04
 """The least ratio of a header that is alike, and by how much it must be ahead of the next."""
+PART = " | "
+"""Between the parts of a header that stands in several rows."""
 MATCHED_BY_HEADER = ("grid", "hexjson", "stata")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LINES = re.compile(r"\(?\s*total of lines.*", re.IGNORECASE)
 _LETTERS = re.compile(r"[^a-z0-9]+")
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:-\d\d)?\b")
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,27 @@ class _Sheet:
     folded: list[str]
 
 
+def undated(header: str) -> str:
+    """A header without capitals, punctuation and years."""
+    return " ".join(_LETTERS.sub(" ", _YEARS.sub(" ", fold(header).replace("'", ""))).split())
+
+
 def plain(header: str) -> str:
-    """A header without capitals, brackets, footnote marks, punctuation and "total of lines"."""
-    return " ".join(_LETTERS.sub(" ", _BRACKETS.sub(" ", _LINES.sub(" ", fold(header).replace("'", "")))).split())
+    """The same without what stands in brackets or after "total of lines"."""
+    return undated(_BRACKETS.sub(" ", _LINES.sub(" ", fold(header))))
 
 
 def nearest_year(years: Iterable[str], year: str) -> str:
     """The year of a map that is nearest to `year`, the earlier one of two; empty where the map has none."""
     return min(years, key=lambda held: (abs(int(held[:4]) - int(year[:4])), held), default="")
+
+
+def moved(text: str, before: str, year: str) -> str:
+    """A locator that names its own year (2018-19, 2018, or 18 after letters), for another year."""
+    for old, new in ((before, year), (before[:4], year[:4])):
+        if old in text:
+            return text.replace(old, new)
+    return re.sub(rf"(?<=[A-Za-z]){before[2:4]}(?=[A-Za-z])", year[2:4], text)
 
 
 def propose(book: Book, taken: Recognised) -> Proposal:
@@ -94,88 +110,137 @@ def propose(book: Book, taken: Recognised) -> Proposal:
             do="Write its first column by hand: docs/how-to/add-a-source-and-a-table.md.",
         )
     if source.shape not in MATCHED_BY_HEADER:
-        kept = (
-            Proposed(line, text := line.locators.get(basis, ""), text, SAME if text else ABSENT)
-            for line in source.lines
+        cells = ((line, line.locators.get(basis, "")) for line in source.lines)
+        return Proposal(
+            year, basis, tuple(Proposed(line, text, text, SAME if text else ABSENT) for line, text in cells), ()
         )
-        return Proposal(year, basis, tuple(kept), ())
     if year in source.options.get("hidden", ()):
         book = book.with_hidden()
+    found = _Matching(source, basis, year, _sheets(book, source, basis, year))
+    for before in sorted(held, key=lambda one: (abs(int(one[:4]) - int(year[:4])), one)):
+        found.take_worded_as(before)
+    found.take_alike()
+    return Proposal(year, basis, found.proposed(), found.unused())
+
+
+def _sheets(book: Book, source: Source, basis: str, year: str) -> dict[str, _Sheet]:
+    """The sheets that the basis year reads, by role; those that are not there are left out, but for the main one."""
     sheets = {"main": _sheet(book, source, "main", year)}
     for role in sorted({locator.role for locator in locators_of(source, basis).values()} - {"main"}):
         with suppress(InputError):  # its lines are gone
             sheets[role] = _sheet(book, source, role, year)
-    order = sorted(held, key=lambda one: (abs(int(one[:4]) - int(year[:4])), one))
-    lines = tuple(_line(line, basis, order, source, sheets) for line in source.lines)
-    named = {fold(locate.parse_locator(one.found, roles=roles_of(source), shape=source.shape).text) for one in lines}
-    keys = {fold(key.header) for key in source.keys} | {
-        fold(source.id_header),
-        fold(source.options.get("ons_header", "")),
-    }
-    unused = [text for text, head in zip(sheets["main"].printed, sheets["main"].folded, strict=True) if head]
-    return Proposal(year, basis, lines, tuple(dict.fromkeys(text for text in unused if fold(text) not in named | keys)))
+    return sheets
 
 
 def _sheet(book: Book, source: Source, role: str, year: str) -> _Sheet:
     name = sheet_for(book, source, role)
     rows, place = book.rows(name), Place(book.name, name)
-    heads = locate.read_headers(rows, source, year, place)
-    printed = list(heads.texts)
-    row = locate.header_row(rows, source.id_header) if source.id_header and "parts" not in source.header else None
-    if row:
-        printed = [" ".join(str(cell or "").split()) for cell in rows[row[0]][: len(printed)]]
-        printed += [""] * (len(heads.texts) - len(printed))
-    return _Sheet(printed, heads.texts)
+    folded = locate.read_headers(rows, source, year, place).texts
+    in_parts = "parts" in {**source.header, **source.header.get("years", {}).get(year, {})}
+    row = None if in_parts or not source.id_header else locate.header_row(rows, source.id_header)
+    if row is None:
+        return _Sheet(folded, folded)
+    printed = [" ".join(str(cell or "").split()) for cell in rows[row[0]][: len(folded)]]
+    return _Sheet([*printed, *[""] * (len(folded) - len(printed))], folded)
 
 
-def _line(line: Line, basis: str, order: Sequence[str], source: Source, sheets: dict[str, _Sheet]) -> Proposed:
-    before = line.locators.get(basis, "")
-    tried = list(dict.fromkeys(line.locators[year] for year in order if year in line.locators))
-    for text in tried:  # as it is worded in some year, the nearest first
-        if _there(text, source, sheets):
-            return Proposed(line, before, text, SAME if text == before else RENAMED if before else BACK)
-    role = locate.parse_locator(before, roles=roles_of(source), shape=source.shape).role
-    for text in tried if before else ():
-        locator = locate.parse_locator(text, roles=roles_of(source), shape=source.shape)
-        sheet = sheets.get(locator.role)
-        if sheet is None or locator.role != role or locator.last or locator.text.startswith("/"):
-            continue
-        prefix = f"{locator.role}: " if locator.role != "main" else ""
-        found, how = _alike(plain(locator.text), sheet)
-        if found:
-            several = sheet.folded.count(fold(found)) > 1
-            return Proposed(line, before, f"{prefix}{found}" + (f"#{locator.nth or 1}" if several else ""), how)
-    return Proposed(line, before, "", GONE if before else ABSENT)
+class _Matching:
+    """Lines and the columns found for them; no two lines share one."""
 
+    def __init__(self, source: Source, basis: str, year: str, sheets: dict[str, _Sheet]) -> None:
+        self._source, self._basis, self._year, self._sheets = source, basis, year, sheets
+        self._found: dict[int, Proposed] = {}
+        self._taken: set[tuple[str, int]] = set()
 
-def _there(text: str, source: Source, sheets: dict[str, _Sheet]) -> bool:
-    """True where a locator names one column, or two that enclose a range."""
-    locator = locate.parse_locator(text, roles=roles_of(source), shape=source.shape)
-    sheet = sheets.get(locator.role)
-    if sheet is None:
-        return False
-    heads = locate.Headers(sheet.folded, 0, Place(""))
-    try:
-        heads.find(locator)
-        if locator.last:
-            heads.find(locator, locator.last)
-    except InputError:
-        return False
-    return True
+    def _parsed(self, text: str) -> locate.Locator:
+        return locate.parse_locator(text, roles=roles_of(self._source), shape=self._source.shape)
 
+    def _column(self, text: str) -> tuple[str, int] | None:
+        """Sheet role and column of a locator, the first one of a range; None where it names none."""
+        locator = self._parsed(text)
+        sheet = self._sheets.get(locator.role)
+        if sheet is None:
+            return None
+        heads = locate.Headers(sheet.folded, 0, Place(""))
+        try:
+            if locator.last:
+                heads.find(locator, locator.last)
+            return locator.role, heads.find(locator)
+        except InputError:
+            return None
 
-def _alike(wanted: str, sheet: _Sheet) -> tuple[str, str]:
-    """The one header that is equal to `wanted` when both are plain, or is nearest; and how it was found. Empty where
-    none is, or where two are as near.
-    """
-    printed = {head: text for head, text in zip(reversed(sheet.folded), reversed(sheet.printed), strict=True) if head}
-    equal = [head for head in printed if plain(head) == wanted]
-    if equal:
-        return (printed[equal[0]], RENAMED) if len(equal) == 1 else ("", "")
-    compared = difflib.SequenceMatcher(None, "", wanted)
-    ratios: list[tuple[float, str]] = []
-    for head in printed:
-        compared.set_seq1(plain(head))
-        ratios.append((compared.ratio(), head))
-    (first, head), (second, _) = sorted([*ratios, (0.0, ""), (0.0, "")], reverse=True)[:2]
-    return (printed[head], ALIKE) if first >= NEAR and first - second >= AHEAD else ("", "")
+    def _take(self, index: int, text: str, how: str) -> bool:
+        """Give a line its column, if there is one and no other line has it."""
+        column = self._column(text)
+        if column is None or column in self._taken:
+            return False
+        line = self._source.lines[index]
+        self._taken.add(column)
+        self._found[index] = Proposed(line, line.locators.get(self._basis, ""), text, how)
+        return True
+
+    def _open(self) -> list[tuple[int, Line]]:
+        return [(index, line) for index, line in enumerate(self._source.lines) if index not in self._found]
+
+    def take_worded_as(self, before: str) -> None:
+        """Lines that stand in the file as they are worded in the map's year `before`, or so but for the year."""
+        for index, line in self._open():
+            text = line.locators.get(before, "")
+            held = line.locators.get(self._basis, "")
+            how = SAME if before == self._basis else RENAMED if held else BACK
+            if text and not self._take(index, text, how):
+                self._take(index, moved(text, before, self._year), RENAMED if held else BACK)
+
+    def take_alike(self) -> None:
+        """Lines of the basis year whose header is one of those left when both are plain, or is near one alone."""
+        for index, line in self._open():
+            before = line.locators.get(self._basis, "")
+            locator = self._parsed(before)
+            sheet = self._sheets.get(locator.role)
+            if not before or sheet is None or locator.last or locator.text.startswith("/"):
+                continue
+            head, how = self._alike(locator.text, locator.role, sheet)
+            if head:
+                several = f"#{locator.nth or 1}" if sheet.folded.count(fold(head)) > 1 else ""
+                self._take(index, (f"{locator.role}: " if locator.role != "main" else "") + head + several, how)
+
+    def _alike(self, text: str, role: str, sheet: _Sheet) -> tuple[str, str]:
+        """The header meant, and how it was found; empty where none is, or where two are as near. What is only near has
+        as many parts.
+        """
+        left: dict[str, str] = {}
+        for place, head in enumerate(sheet.folded):
+            if head and (role, place) not in self._taken:
+                left.setdefault(head, sheet.printed[place])
+        for bare in (undated, plain):
+            equal = [head for head in left if bare(head) == bare(text)]
+            if equal:
+                return (left[equal[0]], RENAMED) if len(equal) == 1 else ("", "")
+        wanted, parts = plain(text), text.count(PART)
+        compared = difflib.SequenceMatcher(None, "", wanted)
+        ratios = [(0.0, ""), (0.0, "")]
+        for head in (one for one in left if one.count(PART) == parts):
+            compared.set_seq1(plain(head))
+            ratios.append((compared.ratio(), head))
+        (first, head), (second, _) = sorted(ratios, reverse=True)[:2]
+        return (left[head], ALIKE) if first >= NEAR and first - second >= AHEAD else ("", "")
+
+    def proposed(self) -> tuple[Proposed, ...]:
+        """Every line of the map in its order."""
+        made: list[Proposed] = []
+        for index, line in enumerate(self._source.lines):
+            before = line.locators.get(self._basis, "")
+            made.append(self._found.get(index) or Proposed(line, before, "", GONE if before else ABSENT))
+        return tuple(made)
+
+    def unused(self) -> tuple[str, ...]:
+        """Headers of the main sheet that no line uses and that name no council."""
+        sheet, source = self._sheets["main"], self._source
+        keys = {fold(key.header) for key in source.keys} | {fold(source.id_header)}
+        keys.add(fold(source.options.get("ons_header", "")))
+        left = (
+            sheet.printed[place]
+            for place, head in enumerate(sheet.folded)
+            if head and head not in keys and ("main", place) not in self._taken
+        )
+        return tuple(dict.fromkeys(left))
