@@ -132,6 +132,13 @@ def use(home: Path | None) -> None:
                     getattr(value, "cache_clear", lambda: None)()
 
 
+def no_home() -> InputError:
+    """What to say where there is no working folder and one is needed."""
+    what = f"there is no {MARKER} here or in a folder above, so this is no working folder"
+    do = f"{BEGIN}, or say with --out DIR where the runs are."
+    return InputError(what, place=Place(str(Path.cwd())), expected="a working folder", do=do)
+
+
 def in_force() -> Path | None:
     """The working folder of this process."""
     named = os.environ.get(IN_FORCE, os.environ.get(HOME, ""))

@@ -14,6 +14,7 @@ from reports.site.changes_page import MOVES_NOTHING
 
 CAUSES = {"inputs": "an input", "settings": "a setting", "code": "the code or reference data", "libraries": "a library"}
 SUITE = "a suite of checks"
+SUITES = "expectations/suites"
 PUBLISHER = f"who publishes the run differs, which {MOVES_NOTHING}"
 DECLARED = ["table", "code", "type", "severity", "on_failure"]
 LISTED = 5
@@ -35,7 +36,8 @@ def causes(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     found: list[str] = []
     for kind, words in CAUSES.items():
         if first[kind] != second[kind]:
-            found.append(f"{words} differs" + _details(kind, first[kind], second[kind]))
+            told = _rooms(one, other) if kind == "code" else _details(kind, first[kind], second[kind])
+            found.append(f"{words} differs{told}")
     by, now_by = (
         {key: value for key, value in made["settings"].items() if of_publisher(key) and value} for made in (one, other)
     )
@@ -44,9 +46,14 @@ def causes(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     return found
 
 
+def _rooms(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Which rooms of the code differ, where both manifests tell of rooms."""
+    before, after = (made.get("code_rooms") or {} for made in (one, other))
+    names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return f": {_listed(names)}" if before and after and names else ""
+
+
 def _details(kind: str, one: Any, other: Any) -> str:
-    if kind == "code":
-        return ""
     if kind == "inputs":
         before, after = {tuple(item) for item in one}, {tuple(item) for item in other}
         names = sorted({str(item[0]) for item in before ^ after})
@@ -78,8 +85,10 @@ def suite_causes(one: Path, other: Path) -> list[str]:
     before, after = declared
     codes = [{str(check[1]) for check in checks} for checks in declared]
     differ = sorted({str(check[1]) for check in before ^ after})
+    suites = {str(check[1]): str(check[0]) for check in sorted(before ^ after, key=str)}
     said = [
-        f"{code} {'added' if code not in codes[0] else 'gone' if code not in codes[1] else 'declared otherwise'}"
+        f"{suites[code]} {code} "
+        f"{'added' if code not in codes[0] else 'gone' if code not in codes[1] else 'declared otherwise'}"
         for code in differ
     ]
     return [f"{SUITE} differs: {_listed(said)}"] if said else []
@@ -88,13 +97,21 @@ def suite_causes(one: Path, other: Path) -> list[str]:
 def because(changed: int, changed_in: str, why: list[str]) -> str:
     """What can have moved one result, from the figures behind it and the causes that differ between the runs."""
     kinds = [*(words for kind, words in CAUSES.items() if kind != "inputs"), SUITE]
-    others = [words for words in kinds if _differs(words, why)]
+    if _differs(SUITE, why) and f"{CAUSES['code']} differs: {SUITES}" in why:
+        kinds.remove(CAUSES["code"])  # nothing of it but the suites
+    others = [_named(words, why) for words in kinds if _differs(words, why)]
     if changed:
         said = f"{changed} of its figures changed ({changed_in})"
         return said + (f"; beside it: {', '.join(others)}" if others else "")
     around = ["the figures of other areas"] if _differs(CAUSES["inputs"], why) else []
     left = [*others, *around]
     return "none of its figures changed" + (f", so it was {' or '.join(left)}" if left else "")
+
+
+def _named(kind: str, why: list[str]) -> str:
+    """A cause with what differs of it, where that is one thing."""
+    details = next((cause.partition(" differs: ")[2] for cause in why if cause.startswith(f"{kind} differs")), "")
+    return f"{kind} ({details})" if details and ", " not in details else kind
 
 
 def _differs(kind: str, why: list[str]) -> bool:

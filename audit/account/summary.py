@@ -1,8 +1,12 @@
-"""What a scheduler can mail: `summary.json` and `summary.txt` of a run, without a clock, from what the run wrote."""
+"""What a scheduler can mail: `summary.json` of a run, without a clock, from what the run wrote, and `summary.txt`,
+which also tells what changed since the run before and how long it took.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,22 @@ def band_counts(tables: Path) -> dict[str, dict[str, int]]:
     }
 
 
+CHANCES = ((0.5, "5 in 10 or more"), (0.3, "3 to 5 in 10"), (0.1, "1 to 3 in 10"), (0.0, "under 1 in 10"))
+"""Lower ends of the classes of chance that are counted, with their words."""
+
+
+def chance_counts(flags: Any) -> dict[str, dict[str, int]]:
+    """By window, how many areas have which chance of replacement if one council in ten replaced its own money."""
+    made: dict[str, dict[str, int]] = {}
+    for window, rows in flags.groupby("window", sort=True):
+        left = rows["posterior_10"].dropna()
+        made[str(window)] = {}
+        for least, words in CHANCES:
+            made[str(window)][words] = int((left >= least).sum())
+            left = left[left < least]
+    return made
+
+
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
     """Counts of files, rows, checks, results and bands; the lists by window and what they are worth."""
     flags: Any = read_table(work / "tables", "flag", COLUMNS)
@@ -41,6 +61,7 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
     return {
         "run": identity,
         **counts,
+        "chances": chance_counts(flags),
         "warnings": warnings(work / "tables"),
         "review_lists": [
             {
@@ -64,13 +85,25 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
     }
 
 
+JSON, TEXT = "summary.json", "summary.txt"
+
+
 def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
-    """Write both forms of the summary into the run folder."""
+    """Write `summary.json` into the run folder."""
     told = summary(work, identity, counts)
-    (work / "summary.json").write_text(
-        json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    (work / JSON).write_text(json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def write_summary_text(work: Path, since: Sequence[str], *, seconds: float, as_before: Path | None = None) -> None:
+    """Write `summary.txt` beside it: `since` says what changed since the run before, `seconds` how long the run took.
+
+    A run made again at `as_before` keeps the text that stands there: what it was compared with is not known any more.
+    """
+    if as_before is not None and (as_before / TEXT).is_file():
+        shutil.copyfile(as_before / TEXT, work / TEXT)
+        return
+    told: dict[str, Any] = json.loads((work / JSON).read_text(encoding="utf-8"))
     flags: Any = read_table(work / "tables", "flag", ["area_code", "window", "band"])
     bands = {(str(row["area_code"]), str(row["window"])): str(row["band"] or "") for row in flags.to_dict("records")}
     areas = len(read_table(work / "tables", "area", ["area_code"]))
-    (work / "summary.txt").write_text(summary_text(told, bands, areas=areas), encoding="utf-8")
+    (work / TEXT).write_text(summary_text(told, bands, areas=areas, since=since, seconds=seconds), encoding="utf-8")

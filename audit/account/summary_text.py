@@ -1,7 +1,9 @@
-"""`summary.txt` of a run: what can be quoted in a mail. The answer first, then the lists by window in plain words.
+"""`summary.txt` of a run: what can be quoted in a mail. The answer first, then what changed since the run before, then
+the lists by window in plain words, with how many areas have which chance.
 
-In: what `summary.json` holds, and the band of each area and window. Out: text in lines of at most a hundred characters,
-without codes of ours and without a clock.
+In: what `summary.json` holds, the band of each area and window, what changed and how long the run took. Out: text in
+lines of at most a hundred characters, without codes of ours. Amounts in pounds are left to the pages: sums of
+differences over areas would read as a finding, and are none.
 """
 
 from __future__ import annotations
@@ -72,6 +74,9 @@ def _lists(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str]) -> lis
                 ("", f"On the review list: {row['places']}. If one council in ten replaced its own money, "
                 f"{about(row['expected_10'])} of them would be such councils; the chances below are at that share.")
             )  # fmt: skip
+        if counts := told.get("chances", {}).get(window):
+            said = ", ".join(f"{number:,} {words}" for words, number in counts.items())
+            made.append(("", f"Areas by chance of replacement, if one council in ten replaced its own money: {said}."))
         made += [("  ", f"{place}. {_name(item, bands)}") for place, item in enumerate(review, start=1)]
         if alone := [item for item in here if item["list"] == UNUSUAL_LIST]:
             made.append(("", f"On the unusual-pattern list alone: {len(alone)}."))
@@ -79,15 +84,31 @@ def _lists(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str]) -> lis
     return made
 
 
-def summary_text(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str], *, areas: int) -> str:
-    """The text; `areas` is how many the run knows."""
+def duration_words(seconds: float) -> str:
+    """How long the run took, as people say it."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} seconds"
+    return f"{round(seconds / 60)} minutes"
+
+
+def summary_text(
+    told: Mapping[str, Any],
+    bands: Mapping[tuple[str, str], str],
+    *,
+    areas: int,
+    since: Sequence[str] = (),
+    seconds: float | None = None,
+) -> str:
+    """The text; `areas` is how many the run knows, `since` what changed since the run before."""
+    took = f" It took {duration_words(seconds)}." if seconds is not None else ""
     results = told["results"]
     counted = ", ".join(f"{number:,} {name}" for name, number in results.items())
     paragraphs = [
         ("", _answer(told["flagged"], areas)),
         ("", PROMPT),
         ("", ""),
-        ("", f"The report: {REPORT}, in the folder of run {told['run']}."),
+        ("", f"The report: {REPORT}, in the folder of run {told['run']}.{took}"),
+        *(("", line) for line in since),
         *(("", line) for line in enquiry_lines(told.get("enquiry", {}))),
         ("", f"Results of all areas in all windows: {counted}."),
         ("", f"Figures: {told['files']:,} files, {told['rows_read']:,} rows read, {told['rows_kept']:,} kept, "

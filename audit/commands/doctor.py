@@ -1,6 +1,6 @@
 """What a person asks first when a run does not go: environment, versions, disk, lock, last run, unreadable inputs.
 
-In: the folders of runs, returns and payments. Out: lines of text, and whether a run could start.
+In: the folders of runs, returns and payments. Out: lines of text, each with whether it lets a run start.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Told = tuple[str, bool]
 """A line, and whether what it tells of lets a run start."""
 
 
-def lines_about(out: Path, returns: Path, payments: Path) -> tuple[list[str], bool]:
-    """(lines, healthy): what was found, and whether a run could start."""
+def found_about(out: Path, returns: Path, payments: Path) -> list[Told]:
+    """What was found, line by line; a run could start where all of it is fine."""
     version = f"ringfence {manifest.distribution_version()}, method {METHOD_VERSION}"
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.library_versions().items())
-    told: list[Told] = [
+    return [
         (f"{version}, Python {platform.python_version()} on {platform.system()} {platform.machine()}", True),
         (f"libraries: {libraries}", True),
         (f"environment: {_environment()}", True),
@@ -38,7 +38,6 @@ def lines_about(out: Path, returns: Path, payments: Path) -> tuple[list[str], bo
         _files("returns", returns),
         _files("payments", payments),
     ]
-    return [line for line, _ in told], all(healthy for _, healthy in told)
 
 
 def _about_runs(out: Path) -> list[Told]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.errors import InputError, Place, UserError
+from pipelines.errors import UserError
 from pipelines.places import INSTALLED
-from pipelines.working_folder import BEGIN, HOME, MARKER, find, in_force, refuse_installed, use
+from pipelines.working_folder import HOME, find, in_force, no_home, refuse_installed, use
 
 OPTION = "--home"
 HELP = f"working folder, made by `ringfence init` (default {HOME}, else the nearest from the current folder upwards)"
@@ -52,9 +52,7 @@ def check_home(asked: argparse.Namespace, wrong: UserError | None) -> None:
             if isinstance(path := getattr(asked, name, None), Path):
                 refuse_installed(path)
         if INSTALLED and in_force() is None and asked.command not in WITHOUT and getattr(asked, "out", ".") is None:
-            what = f"there is no {MARKER} here or in a folder above, so this is no working folder"
-            do = f"{BEGIN}, or say with --out DIR where the runs are."
-            raise InputError(what, place=Place(str(Path.cwd())), expected="a working folder", do=do)
+            raise no_home()
     except UserError:
         vars(asked).pop("ended", None)  # no status file is written where no run may be
         raise

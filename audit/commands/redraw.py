@@ -27,6 +27,13 @@ def run_to_draw(folder: Path) -> Path:
     run = folder.resolve()
     need_run(run)
     publish.tidy_run(run)
+    return run_to_read(run)
+
+
+def run_to_read(folder: Path) -> Path:
+    """The same, as it stands: what a killed command left in it is not put right first."""
+    run = folder.resolve()
+    need_run(run)
     manifest.read_whole(run)
     return run
 

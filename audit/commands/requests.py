@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from audit.commands.main_job import add_out
+from audit.commands.options import AREA, add_out
 from pipelines.declarations.table_words import BOTH_LISTS, REVIEW_LIST, UNUSUAL_LIST
-from pipelines.errors import EXIT_OK
+from pipelines.told import Planned, Told, does
 
 LISTS = {"review": REVIEW_LIST, "unusual": UNUSUAL_LIST}
 SHOWN = 10
@@ -20,12 +20,11 @@ SHOWN = 10
 
 def add_commands(commands: Any) -> None:
     """Declare the command."""
-    text = "write a request pack for each area: workbook, CSV forms, letter and where to look"
-    request = commands.add_parser("request", help=text, description=text)
-    request.set_defaults(handler=_request)
+    request = commands.add_parser("request")
+    does(request, _request, _plan_request)
     add_out(request)
     whom = request.add_mutually_exclusive_group(required=True)
-    whom.add_argument("area", nargs="*", default=[], metavar="AREA", help="area codes or names")
+    whom.add_argument("area", nargs="*", default=[], metavar="AREA", help=AREA)
     whom.add_argument("--list", choices=tuple(LISTS), help="the areas of this list, in both windows")
     whom.add_argument("--sample", type=Path, metavar="FILE", help="the areas drawn by `ringfence sample`")
     request.add_argument("--window", choices=("W1", "W2"), help="with --list: the list of this window alone")
@@ -51,16 +50,16 @@ def day(text: str) -> str:
     raise argparse.ArgumentTypeError(f"'{text}' is no day written like 2026-05-01")
 
 
-def _request(asked: argparse.Namespace) -> int:
+def _held(asked: argparse.Namespace) -> tuple[Path, Any, dict[str, Path]]:
+    """The run, its tables, and the folder of each area's pack. Raises InputError where one is there already."""
     from audit.run.manifest import read_whole
     from audit.run.publish import latest
     from audit.run.run import RUNS
     from pipelines.declarations.method_version import refuse_other_method
     from pipelines.errors import InputError, Place
-    from reports.requests.packs import comment_pack, folder_of, papers_pack, refuse_existing, write_pack
-    from reports.requests.request import Asking, area_request, request_tables
+    from reports.requests.packs import folder_of, refuse_existing
+    from reports.requests.request import request_tables
     from reports.requests.request_run import request_run
-    from reports.requests.why_asked import DRAWN, LISTED, NAMED
 
     if asked.window and not asked.list:
         raise InputError("--window goes with --list", do="Name a list, or leave --window out.")
@@ -70,10 +69,30 @@ def _request(asked: argparse.Namespace) -> int:
     manifest = read_whole(run)
     refuse_other_method(manifest, Place(str(run)))
     held = request_tables(request_run(run, manifest))
-    how = DRAWN if asked.sample else LISTED if asked.list else NAMED
     codes = sorted(_codes(asked, run / "tables", held))
     folders = {code: folder_of(asked.to, code, comment=asked.reply) for code in codes}
     refuse_existing(folders.values())
+    return run, held, folders
+
+
+def _plan_request(asked: argparse.Namespace) -> Planned:
+    from audit.commands.redraw import site_is_whole
+
+    run, held, folders = _held(asked)
+    what = "a request for a comment" if asked.reply else "a request for papers"
+    writes = [(folder, f"{what}, {held.areas[code]['area_name']}") for code, folder in folders.items()]
+    if asked.reply and not site_is_whole(run):
+        writes.insert(0, (run / "site", "the pages, drawn again"))
+    return Planned(writes, run=run.name)
+
+
+def _request(asked: argparse.Namespace) -> Told:
+    from reports.requests.packs import comment_pack, papers_pack, write_pack
+    from reports.requests.request import Asking, area_request
+    from reports.requests.why_asked import DRAWN, LISTED, NAMED
+
+    run, held, folders = _held(asked)
+    how = DRAWN if asked.sample else LISTED if asked.list else NAMED
     if asked.reply:
         _draw_pages(run)
     asking = Asking(date=asked.date or "", by=asked.by or "", office=asked.office.strip())
@@ -83,8 +102,9 @@ def _request(asked: argparse.Namespace) -> int:
             write_pack(folder, comment_pack(one), beside=_working_papers(run, code))
         else:
             write_pack(folder, papers_pack(one))
-    _say(asked, {str(held.areas[code]["area_name"]): folder for code, folder in folders.items()}, run.name)
-    return EXIT_OK
+    names = {str(held.areas[code]["area_name"]): folder for code, folder in folders.items()}
+    content = {"packs": [{"area_name": name, "folder": folder} for name, folder in names.items()]}
+    return Told(content, _lines(asked, names, run.name), run=run.name)
 
 
 def _codes(asked: argparse.Namespace, tables: Path, held: Any) -> set[str]:
@@ -108,13 +128,13 @@ def _codes(asked: argparse.Namespace, tables: Path, held: Any) -> set[str]:
 
 def _named(areas: list[str], tables: Path) -> set[str]:
     """The codes of areas named by code or name. Raises InputError naming all that are not found."""
-    from audit.commands.explain import find_area
+    from audit.api.find_area import find_area
     from pipelines.errors import InputError
 
     codes, wrong = set[str](), list[InputError]()
     for area in areas:
         try:
-            codes.add(find_area(tables, area)[0])
+            codes.add(find_area(tables, area).code)
         except InputError as error:
             wrong.append(error)
     if wrong:
@@ -177,16 +197,19 @@ def _working_papers(run: Path, code: str) -> Any:
     return lambda folder: zip_papers(run, folder, code=code)
 
 
-def _say(asked: argparse.Namespace, packs: Mapping[str, Path], run: str) -> None:
-    """Print the packs, and what to do next."""
-    for name, folder in sorted(packs.items(), key=lambda one: one[1].name)[:SHOWN]:
-        print(f"{folder}: {name}")
+def _lines(asked: argparse.Namespace, packs: Mapping[str, Path], run: str) -> list[str]:
+    """The packs, and what to do next."""
+    lines = [f"{folder}: {name}" for name, folder in sorted(packs.items(), key=lambda one: one[1].name)[:SHOWN]]
     if len(packs) > SHOWN:
-        print(f"... and {len(packs) - SHOWN} more")
+        lines.append(f"... and {len(packs) - SHOWN} more")
     many = "1 pack" if len(packs) == 1 else f"{len(packs)} packs"
     if asked.reply:
-        print(f"{many} from run {run}. Next: send letter and working papers; record what comes back with the date")
-        print("in data/reference/responses.csv, and run again. Nothing is alleged by being asked.")
-        return
-    print(f"{many} from run {run}. Next: send letter and request.xlsx; save what comes back anywhere below {asked.to};")
-    print(f"then check it with: ringfence answers {asked.to}. Nothing is alleged by being asked.")
+        return [
+            *lines, f"{many} from run {run}. Next: send letter and working papers; record what comes back and its date",
+            "in data/reference/responses.csv, and run again. Nothing is alleged by being asked.",
+        ]  # fmt: skip
+    return [
+        *lines,
+        f"{many} from run {run}. Next: send letter and request.xlsx; save what comes back anywhere below {asked.to};",
+        f"then check it with: ringfence answers {asked.to}. Nothing is alleged by being asked.",
+    ]

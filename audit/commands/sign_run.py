@@ -47,19 +47,25 @@ def _readable(path: Path, what: str) -> Path:
     return path.absolute()
 
 
+def signature_of(run: Path, key: Path) -> Path:
+    """Where the signature of a run lies. Raises what `sign_run` does before it signs."""
+    need_run(run)
+    read_whole(run, below="")
+    _readable(key, "key")
+    return run / SIGNATURE
+
+
 def sign_run(run: Path, key: Path) -> Path:
     """Sign a run with a private key, or a public one whose private half an agent holds. Returns the signature's path.
 
     Raises VerificationError for a run that is not what its manifest says.
     """
-    need_run(run)
-    read_whole(run, below="")
-    own = _readable(key, "key")
+    place, own = signature_of(run, key), _readable(key, "key")
     done = _keygen("sign", "-q", "-f", str(own), "-n", NAMESPACE, given=(run / MANIFEST).read_bytes())
     if done.returncode or b"BEGIN SSH SIGNATURE" not in done.stdout:
         raise InputError(f"the run was not signed ({_said(done)})", place=Place(str(key)), expected="a key of OpenSSH")
-    write_text(run / SIGNATURE, done.stdout.decode("ascii"))
-    return run / SIGNATURE
+    write_text(place, done.stdout.decode("ascii"))
+    return place
 
 
 def check_signature(run: Path, allowed: Path) -> str:

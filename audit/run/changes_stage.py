@@ -1,8 +1,8 @@
 """What changed since the run before, drawn when a run is published, outside its hashed site.
 
 In: the work of a run, where it will be published, and the run that `latest` points to. Out: `changes.html` in the work,
-and words for the log. A run that stood there already keeps the page it had. Refuses nothing: where two runs cannot be
-compared, the page says why, and the run is published.
+words for the log and what moved. A run that stood there already keeps the page it had. Refuses nothing: where two runs
+cannot be compared, the page says why, and the run is published.
 """
 
 from __future__ import annotations
@@ -18,24 +18,28 @@ from pipelines.errors import UserError, VerificationError
 from reports.site.changes_page import Changes, RunTold, changes_page
 
 ROOT = "site/"
+AS_BEFORE = "as told before"
 DAMAGED = "a table of the run before cannot be read"
 
 
-def write_changes(work: Path, folder: Path) -> dict[str, Any]:
-    """Write the page where there was a run before; the work has its manifest. Returns what the log says of it."""
+def write_changes(work: Path, folder: Path) -> tuple[dict[str, Any], Changes | None]:
+    """Write the page where there was a run before; the work has its manifest.
+
+    Returns what the log says of it, and what moved: None where there is nothing to compare with, or it was told before.
+    """
     page = work / manifest.CHANGES
     lasting.remove(page)
     if (folder / manifest.CHANGES).is_file():
         shutil.copyfile(folder / manifest.CHANGES, page)
-        return {"changes": "as told before"}
+        return {"changes": AS_BEFORE}, None
     before = publish.predecessor(folder)
     if before is None:
-        return {"changes": "none to tell, no run before it here"}
+        return {"changes": "none to tell, no run before it here"}, None
     found = _compared(before, work, recorded.read_record(work / manifest.MANIFEST))
     lasting.write_text(page, changes_page(found, root=ROOT))
     if found.problem:
-        return {"changes": f"not told, {found.problem.rstrip('.')}"}
-    return {"results_changed": len(found.changes), "since": before.name}
+        return {"changes": f"not told, {found.problem.rstrip('.')}"}, found
+    return {"results_changed": len(found.changes), "since": before.name}, found
 
 
 def _compared(before: Path, work: Path, content: dict[str, Any]) -> Changes:

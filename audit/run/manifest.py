@@ -36,28 +36,43 @@ PATHS = ("transfer.file", "inputs.answers")
 MANIFEST = "manifest.json"
 LOG = "log.jsonl"
 CHANGES = "changes.html"
-UNHASHED = (MANIFEST, SIGNATURE, LOG, CHANGES)
-"""Files of a run that its manifest does not hash: itself, its signature, the log with its times, and what changed since
-the run before, whichever that was.
+SUMMARY = "summary.txt"
+UNHASHED = (MANIFEST, SIGNATURE, LOG, CHANGES, SUMMARY)
+"""Files of a run that its manifest does not hash: itself, its signature, the log with its times, what changed since
+the run before, whichever that was, and the summary, which tells of both.
 """
 DECIDING = ("inputs", "settings", "code", "libraries")
 HELD = ("run_id", *DECIDING, "counts", "outputs", "sizes")
 
 
-def code_hash() -> str:
-    """SHA-256 over everything of ours that can change a result: code, declarations, templates and reference data.
+def _code_files() -> dict[str, Path]:
+    """Everything of ours that can change a result, by name: code, declarations, templates and reference data.
 
-    The same in a clone and installed, where the reference data lie elsewhere. What a user declares is an input.
+    The same names in a clone and installed, where the reference data lie elsewhere. What a user declares is an input.
     """
-    digest = hashlib.sha256()
     found = {path.relative_to(ROOT).as_posix(): path for name in PACKAGES for path in (ROOT / name).rglob("*")}
     found = {name: path for name, path in found.items() if not path.is_relative_to(PACKAGED)}
     found |= {f"{LISTS}/{path.relative_to(REFERENCE).as_posix()}": path for path in REFERENCE.rglob("*")}
-    for name, path in sorted(found.items()):
-        if path.suffix in CODE_SUFFIXES and "__pycache__" not in path.parts:
-            digest.update(name.encode())
-            digest.update(path.read_bytes())
+    ours = ((name, path) for name, path in found.items() if path.suffix in CODE_SUFFIXES)
+    return dict(sorted((name, path) for name, path in ours if "__pycache__" not in path.parts))
+
+
+def code_hash() -> str:
+    """SHA-256 over everything of ours that can change a result; the same in a clone and installed."""
+    digest = hashlib.sha256()
+    for name, path in _code_files().items():
+        digest.update(name.encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def code_rooms() -> dict[str, str]:
+    """The start of the same by room, such as `audit/method`: which of them differs between two runs."""
+    digests: dict[str, Any] = {}
+    for name, path in _code_files().items():
+        digest = digests.setdefault("/".join(name.split("/")[:-1][:2]), hashlib.sha256())
+        digest.update(name.encode() + path.read_bytes())
+    return {room: digest.hexdigest()[:16] for room, digest in digests.items()}
 
 
 def library_versions() -> dict[str, str]:
@@ -156,7 +171,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def differences(folder: Path, content: dict[str, Any], *, below: str = "", every_byte: bool) -> recorded.Differences:
     """What of a run, or of its part `below`, is not as its manifest says: presence, kind and size, or every byte."""
-    but, may = ((), ()) if below else ((MANIFEST, LOG), (SIGNATURE, CHANGES))
+    but, may = ((), ()) if below else ((MANIFEST, LOG), (SIGNATURE, CHANGES, SUMMARY))
     return recorded.differences(
         folder, content["outputs"], content["sizes"], but=but, may=may, below=below, every_byte=every_byte
     )

@@ -39,7 +39,7 @@ def runs(out: Path) -> list[Path]:
     That is the time of their manifest: the folder's own changes when pages are drawn again.
     """
     inside = out.iterdir() if out.is_dir() else ()
-    found = [path for path in inside if is_run(path) and not path.is_symlink() and not path.name.startswith(".")]
+    found = (path for path in inside if is_run(path) and not path.is_symlink() and not path.name.startswith("."))
     return sorted(found, key=lambda path: (-_published_ns(path), path.name))
 
 
@@ -213,14 +213,21 @@ def pinned(out: Path) -> set[str]:
     return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
 
 
-def prune(out: Path, *, keep: int) -> list[str]:
-    """Remove all but the newest `keep` runs, the latest and the pinned ones, and refused runs.
-
-    What a killed command left goes too. Returns the ids removed.
-    """
-    sweep(out)
+def _too_many(out: Path, keep: int) -> list[Path]:
+    """Runs beyond the newest `keep`, but for the latest and the pinned ones."""
     safe = pinned(out) | ({latest(out).name} if is_run(out / "latest") else set())
-    removed = [path for path in runs(out)[keep:] if path.name not in safe]
+    return [path for path in runs(out)[keep:] if path.name not in safe]
+
+
+def prunable(out: Path, *, keep: int) -> list[Path]:
+    """What `prune` would remove."""
+    return [*_left(out), *_too_many(out, keep), *out.glob(REFUSED)]
+
+
+def prune(out: Path, *, keep: int) -> list[str]:
+    """Remove runs beyond those to keep, refused runs, and what a killed command left. Returns the ids removed."""
+    sweep(out)
+    removed = _too_many(out, keep)
     for path in list(removed):
         try:
             with hold_folder(path):

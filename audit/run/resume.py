@@ -75,6 +75,11 @@ def missing_parts(folder: Path) -> tuple[str, ...] | None:
     Raises VerificationError, with the first differences, where something in it was changed or added.
     """
     publish.tidy(folder.parent, folder)
+    return lacking(folder)
+
+
+def lacking(folder: Path) -> tuple[str, ...] | None:
+    """The same of a folder as it stands, without putting right first what a killed command left in it."""
     if not (folder / manifest.MANIFEST).is_symlink() and not publish.is_run(folder):
         return (manifest.MANIFEST,) if folder.is_dir() else None
     content = manifest.read_manifest(folder)

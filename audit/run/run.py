@@ -7,64 +7,45 @@ give the same id, and a repeat says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from audit.account.own_declarations import describe_own, refuse_changed, say_home, told_own
-from audit.account.publisher import refuse_publisher
-from audit.account.source_commit import source_commit
-from audit.account.summary import band_counts, result_counts, write_summary
+from audit.account.changed_words import since_lines
+from audit.account.own_declarations import refuse_changed
+from audit.account.summary import band_counts, result_counts, write_summary, write_summary_text
 from audit.revisions.revision_tables import before_this, refuse_reason, write_revisions
 from audit.run import manifest, payment_stage, publish, resume
-from audit.run.changes_stage import write_changes
-from audit.run.enquiry_stage import answers_folder, describe_answers, enquiry_counts, load_answers
+from audit.run.asked_for import RUNS, Options, decided, manifest_content
+from audit.run.changes_stage import AS_BEFORE, write_changes
+from audit.run.enquiry_stage import answers_folder, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
-from audit.run.load_stage import command_of, describe_inputs, load_tables
+from audit.run.load_stage import load_tables
 from audit.run.open_tables import rewritten_tables, write_open_tables
-from audit.run.payment_stage import EMBEDDED_PAYMENTS, describe_payments, load_run_payments
+from audit.run.payment_stage import load_run_payments
 from audit.run.stage_log import StageLog
-from audit.run.transfer_stage import describe_transfers, load_transfers, transfer_file
-from audit.settings import Settings, load_settings, use
-from pipelines.declarations.method_version import METHOD_VERSION
+from audit.run.transfer_stage import load_transfers, transfer_file
+from audit.settings import Settings
 from pipelines.errors import HungError, UserError
-from pipelines.load.load import EMBEDDED
-from pipelines.places import DATA
 from pipelines.processes import run_lock
+from reports.site.changes_page import Changes
 
-RUNS = DATA / "runs"
+__all__ = ["RUNS", "Job", "Options", "Outcome", "manifest_content", "planned", "run"]
 STAGES = 5
 
 
 @dataclass(frozen=True)
-class Options:
-    """What the user asked for."""
-
-    returns: Path = EMBEDDED
-    payments: Path = EMBEDDED_PAYMENTS
-    out: Path = RUNS
-    settings: Path | Settings | None = None
-    transfers: Path | None = None
-    answers: Path | None = None
-    workers: int = 2
-    quiet: bool = False
-    accept_revisions: str | None = None
-    """Why figures that differ from those accepted before are right, in the user's words."""
-    history: Path | None = None
-    """Table `check_history` of a run that is made again; by default the runs in `out` are looked at. Beside it lie the
-    tables of revisions.
-    """
-
-
-@dataclass(frozen=True)
 class Outcome:
-    """Where the run is, whether it stood there, values set aside, answers not used in full, files that were missing."""
+    """Where the run is, whether it stood there, values set aside, answers not used in full, files that were missing,
+    and what moved since the run before: None for the first, and for one that stood there.
+    """
 
     folder: Path
     unchanged: bool
     quarantined: int
     not_used: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
+    changed: Changes | None = None
 
 
 def run(options: Options) -> Outcome:
@@ -72,15 +53,7 @@ def run(options: Options) -> Outcome:
 
     The last good run is never touched; one whose files are gone is made again. A killed run goes on where it stopped.
     """
-    refuse_reason(options.accept_revisions)
-    settings = options.settings if isinstance(options.settings, Settings) else load_settings(options.settings)
-    refuse_publisher(settings.values)
-    use(settings)
-    inputs = describe_inputs(options.returns) + describe_payments(options.payments)
-    inputs += describe_transfers(transfer_file(options.transfers, settings))
-    inputs += describe_answers(answers_folder(options.answers, settings))
-    inputs += describe_own()
-    say_home(inputs, quiet=options.quiet)
+    settings, inputs = decided(options)
     identity = manifest.run_id(inputs, manifest.settings_record(settings))
     folder = options.out / identity
     missing = resume.missing_parts(folder)
@@ -96,7 +69,7 @@ def run(options: Options) -> Outcome:
         job = Job(options, settings, inputs, identity, work, log, lock)
         try:
             counts = _tables(job)
-            _pages(job, counts)
+            changed = _pages(job, counts)
             publish.publish(work, folder)
         except Exception as error:
             unwritable = publish.unwritable(options.out, error)
@@ -107,7 +80,20 @@ def run(options: Options) -> Outcome:
             raise
         finally:
             log.close()
-    return _outcome(folder, counts, unchanged=False, repaired=missing or ())
+    return replace(_outcome(folder, counts, unchanged=False, repaired=missing or ()), changed=changed)
+
+
+def planned(options: Options) -> tuple[Path, tuple[str, ...] | None]:
+    """Where the run would be published, and which files of it are missing there: none, or None where it stands not.
+
+    Nothing is written. Raises what `run` raises before it begins.
+    """
+    settings, inputs = decided(options)
+    folder = options.out / manifest.run_id(inputs, manifest.settings_record(settings))
+    missing = resume.lacking(folder)
+    if missing != ():
+        publish.need_room(options.out, more=payment_stage.room_for(options.payments))
+    return folder, missing
 
 
 def _outcome(folder: Path, counts: dict[str, Any], *, unchanged: bool, repaired: tuple[str, ...] = ()) -> Outcome:
@@ -188,8 +174,8 @@ def _loaded(job: Job) -> dict[str, Any]:
     return counts
 
 
-def _pages(job: Job, counts: dict[str, Any]) -> None:
-    """Draw the pages and write the manifest with the hash of every file."""
+def _pages(job: Job, counts: dict[str, Any]) -> Changes | None:
+    """Draw the pages and write the manifest with the hash of every file. Returns what moved since the run before."""
     content = manifest_content(job.options, job.settings, job.inputs, job.identity, counts)
     content["earlier_runs"] = earlier_runs(job.work / "tables")
     if accepted := refuse_reason(job.options.accept_revisions):
@@ -203,7 +189,11 @@ def _pages(job: Job, counts: dict[str, Any]) -> None:
     resume.end(job.work)
     with job.log.stage("publish") as told:
         told["files"] = len(manifest.write_manifest(job.work, content)["outputs"])
-        told |= write_changes(job.work, job.options.out / job.identity)
+        words, changed = write_changes(job.work, job.options.out / job.identity)
+        told |= words
+    as_before = job.options.out / job.identity if words.get("changes") == AS_BEFORE else None
+    write_summary_text(job.work, since_lines(changed), seconds=job.log.seconds(), as_before=as_before)
+    return changed
 
 
 def assess_tables(tables: Path, settings: Settings) -> None:
@@ -226,24 +216,3 @@ def _assess_meanwhile(tables: Path, settings: Settings) -> bool:
     except Exception:  # noqa: BLE001 - rows that a check would have set aside may break anything; it runs again after them
         return False
     return True
-
-
-def manifest_content(
-    options: Options, settings: Settings, inputs: list[dict[str, str]], identity: str, counts: dict[str, Any]
-) -> dict[str, Any]:
-    """What the manifest says: everything needed to do the run again, and nothing that a clock or a machine decides."""
-    record = manifest.settings_record(settings)
-    return {
-        "run_id": identity,
-        "version": manifest.distribution_version(),
-        "commit": source_commit(),
-        "method_version": METHOD_VERSION,
-        "settings": record,
-        "settings_changed": manifest.settings_changed(settings),
-        "inputs": inputs,
-        **told_own(inputs),
-        "libraries": manifest.library_versions(),
-        "code": manifest.code_hash(),
-        "counts": counts,
-        "command": command_of(options.returns, options.transfers, options.answers, settings, inputs),
-    }

@@ -1,19 +1,49 @@
 """What a run says while it works: one line per stage with counts, JSON lines in the run folder, a bar only on a
-terminal.
+terminal; and a limit on the time of one stage, so that a run at night ends with a message and never hangs.
+
+In: the name of a stage and seconds. Out: HungError in the main thread when the seconds are over, whether this process
+works or waits for another; what was started for the stage is ended by those who started it. The system's own timer is
+used: a clock that jumps changes nothing.
 """
 
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from audit.run.stage_limit import within
 from pipelines.declarations.limits import limits
+from pipelines.errors import HungError
+
+AGAIN_SECONDS = 60  # the alarm is given again, should something on the way have taken it for another failure
+
+
+@contextmanager
+def within(seconds: int, stage: str) -> Generator[None]:
+    """Run the body, but no longer than `seconds`. Raises HungError. Outside the main thread there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: Any) -> None:
+        raise HungError(
+            f"the stage '{stage}' did not end within {seconds:,} seconds and was stopped; nothing was published",
+            do="Run again. If it hangs again, report it. A slow machine needs more in 'limits.run.stage_seconds'.",
+        )
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class StageLog:
@@ -44,6 +74,11 @@ class StageLog:
         elif not self.quiet:
             told = ", ".join(in_words(key, value) for key, value in counts.items())
             print(f"{name:<10} {told} ({seconds:.1f} s)", flush=True)
+
+    def seconds(self) -> float:
+        """What all stages took so far, those of a killed run that went on here too."""
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else []
+        return sum(float(json.loads(line)["seconds"]) for line in lines)
 
     def close(self) -> None:
         """Take the bar away."""

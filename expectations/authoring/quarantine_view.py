@@ -7,7 +7,7 @@ record that was not set aside, a release from a check that did not set it aside 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,23 +37,36 @@ def read_lines(folder: Path) -> list[Line]:
     return found
 
 
-def listing(lines: Iterable[Line]) -> str:
-    """Counts by table and check, with the first record as an example."""
+def counted(lines: Iterable[Line]) -> list[Line]:
+    """How many lines by table and check, with the first record as an example."""
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], str] = {}
     for line in lines:
         key = (str(line["table"]), str(line["check_code"]))
         counts[key] += 1
         first.setdefault(key, str(line["record_id"]))
-    if not counts:
+    return [
+        {"table": table, "check": code, "lines": counts[table, code], "first_record": first[table, code]}
+        for table, code in sorted(counts)
+    ]
+
+
+def listing(lines: Iterable[Line]) -> str:
+    """The same as a table of text."""
+    rows = [[one["table"], one["check"], f"{one['lines']:,}", one["first_record"]] for one in counted(lines)]
+    if not rows:
         return "Nothing was set aside."
-    rows = [[table, code, f"{counts[table, code]:,}", first[table, code]] for table, code in sorted(counts)]
     return aligned([["table", "check or loading rule", "lines", "first record"], *rows])
 
 
-def record(lines: Iterable[Line], record_id: str) -> str:
+def records_of(lines: Iterable[Line], record_id: str) -> list[Line]:
     """All that is known of one record set aside. Raises InputError when it was not."""
-    found = _of(lines, record_id)
+    return [{name: line.get(name) for name in SHOWN} for line in _of(lines, record_id)]
+
+
+def record(lines: Iterable[Line], record_id: str) -> str:
+    """The same as text."""
+    found = records_of(lines, record_id)
     parts = ["\n".join(f"{name:<14} {line[name]}" for name in SHOWN if line.get(name) is not None) for line in found]
     return "\n\n".join(parts)
 
@@ -71,8 +84,28 @@ def _of(lines: Iterable[Line], record_id: str) -> list[Line]:
     return found
 
 
+def releasable(
+    lines: Iterable[Line], record_id: str, code: str, date: str, reason: str, role: str, *, checks: Iterable[Check]
+) -> Release:
+    """The release of a record. Raises InputError or DefinitionError when it cannot be released."""
+    asked_for = _asked_for(lines, record_id)
+    if code not in asked_for:
+        raise InputError(f"'{code}' did not set record '{record_id}' aside", expected=" or ".join(asked_for))
+    if not any(check.code == code and check.on_failure == QUARANTINE for check in checks):
+        raise DefinitionError(
+            f"'{code}' is a rule of loading, so there is no row to release",
+            do="Mend the reference data or the declaration that the rule names.",
+        )
+    return Release(record_id, code, date, reason.strip(), role.strip())
+
+
+def _asked_for(lines: Iterable[Line], record_id: str) -> list[str]:
+    """The checks that set a record aside."""
+    return sorted({str(line["check_code"]) for line in _of(lines, record_id)})
+
+
 def release(
-    lines: Iterable[Line],
+    lines: Sequence[Line],
     record_id: str,
     code: str,
     date: str,
@@ -83,17 +116,8 @@ def release(
     path: Path,
 ) -> str:
     """Write a release and say what to do next. Raises InputError or DefinitionError when it cannot be released."""
-    found = _of(lines, record_id)
-    asked_for = sorted({str(line["check_code"]) for line in found})
-    if code not in asked_for:
-        raise InputError(f"'{code}' did not set record '{record_id}' aside", expected=" or ".join(asked_for))
-    if not any(check.code == code and check.on_failure == QUARANTINE for check in checks):
-        raise DefinitionError(
-            f"'{code}' is a rule of loading, so there is no row to release",
-            do="Mend the reference data or the declaration that the rule names.",
-        )
-    add_release(Release(record_id, code, date, reason.strip(), role.strip()), path)
-    others = [other for other in asked_for if other != code]
+    add_release(releasable(lines, record_id, code, date, reason, role, checks=checks), path)
+    others = [other for other in _asked_for(lines, record_id) if other != code]
     more = f" It stays aside for {', '.join(others)}." if others else ""
     keep = "keep it" if in_force() else "commit it"
     return f"Added to {named(path)}: {keep}; the next run keeps the row and shows the release.{more}"

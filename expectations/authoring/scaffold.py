@@ -8,6 +8,7 @@ added to the suite of the working folder, or of a clone. Refused: one of an inst
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from expectations.authoring.examples import load_examples
@@ -44,14 +45,19 @@ def table_named(name: str, tables: Mapping[str, Table]) -> Table:
     raise DefinitionError(f"'{name}' is not a declared table", expected=perhaps(name, tables))
 
 
-def add_to_suite(text: str, table: Table) -> str:
-    """Add entries to the suite of a table: the user's own, or that of a clone. Returns lines that say so.
+def suite_to_write(table: Table) -> Path:
+    """The suite that entries for a table are added to: the user's own, or that of a clone.
 
     Raises InputError where that is below an installed copy of the program.
     """
     from expectations.suite.suite import SUITES
 
-    path = to_write(SUITES / f"{table.name}.yaml", f"suites/{table.name}.yaml")
+    return to_write(SUITES / f"{table.name}.yaml", f"suites/{table.name}.yaml")
+
+
+def add_to_suite(text: str, table: Table) -> str:
+    """Add entries to the suite of a table. Returns lines that say so; raises what `suite_to_write` raises."""
+    path = suite_to_write(table)
     path.parent.mkdir(exist_ok=True)
     append_entries(text, path, f"Checks on {table.title}.")
     told = f"Added to {named(path)}.\n"

@@ -52,6 +52,16 @@ class Exported:
         return told + "".join(f"; {number} because {why}" for why, number in self.left_out.items()) + "."
 
 
+def refuse_other_content(folder: Path) -> list[str]:
+    """Names in a folder. Raises InputError where it holds what no export wrote."""
+    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    strange = [name for name in held if name not in OURS or not (folder / CONFIGURATION).is_file()]
+    if strange:
+        what = f"the folder holds something else: '{strange[0]}'"
+        raise InputError(what, place=Place(str(folder)), do="Give an empty or a new folder.")
+    return held
+
+
 def export(
     outcomes: Sequence[Outcome], frames: Frames, folder: Path, *, beside: Callable[[Path], None] = lambda _: None
 ) -> Exported:
@@ -60,11 +70,7 @@ def export(
     One exported to `folder` before is replaced, but for what the library keeps in folders of its own. Raises
     InputError where `folder` holds something else.
     """
-    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    strange = [name for name in held if name not in OURS or not (folder / CONFIGURATION).is_file()]
-    if strange:
-        what = f"the folder holds something else: '{strange[0]}'"
-        raise InputError(what, place=Place(str(folder)), do="Give an empty or a new folder.")
+    held = refuse_other_content(folder)
     work = lasting.part_of(folder)
     lasting.remove(work)
     try:

@@ -128,16 +128,19 @@ def register() -> Path:
     return to_write(RELEASES, "reference/releases.csv")
 
 
-def add_release(release: Release, path: Path) -> None:
-    """Append one line to a register (made with its header where it is not there). Raises DefinitionError."""
+def refuse_known(release: Release, path: Path) -> None:
+    """Raise DefinitionError where a release is incomplete, or stands in a register, or beside it, already."""
     refuse_wrong(release, Place(path.name))
-    held = load_releases(path)
-    if path != RELEASES and path == register():
-        held = load_releases()
+    held = load_releases() if path == register() else load_releases(path)
     if any((item.record_id, item.check_code) == (release.record_id, release.check_code) for item in held):
         raise DefinitionError(
             f"record '{release.record_id}' is already released from {release.check_code}", place=Place(path.name)
         )
+
+
+def add_release(release: Release, path: Path) -> None:
+    """Append one line to a register (made with its header where it is not there). Raises DefinitionError."""
+    refuse_known(release, path)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)

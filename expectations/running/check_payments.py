@@ -25,8 +25,17 @@ from expectations.running.validation_files import Validation, result_line, write
 from expectations.suite.suite import SUITES
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.parquet import write_table
-from pipelines.errors import EXIT_OK, EXIT_QUARANTINED, CriticalCheckError, DefinitionError, InputError, Place
+from pipelines.errors import (
+    EXIT_OK,
+    EXIT_QUARANTINED,
+    CriticalCheckError,
+    DefinitionError,
+    InputError,
+    Place,
+    UserError,
+)
 from pipelines.payments.ledger import put_in_place
+from pipelines.told import Told
 
 
 def payment_checks(suites_folder: Path = SUITES) -> tuple[Check, ...]:
@@ -88,8 +97,8 @@ def _write(table: str, lines: list[dict[str, Any]], folder: Path) -> None:
     write_table(table, {name: [line.get(name) for line in lines] for name in names}, folder)
 
 
-def run_check_payments(asked: argparse.Namespace) -> int:
-    """`ringfence check --payments DIR`: print what did not pass, then the counts. Raises DefinitionError."""
+def run_check_payments(asked: argparse.Namespace) -> Told:
+    """`ringfence check --payments DIR`: what did not pass, then the counts. Raises DefinitionError."""
     from expectations.running.history import past_outcomes, sentences
     from pipelines.declarations.parquet import read_table
     from pipelines.processes.engine import at
@@ -103,21 +112,32 @@ def run_check_payments(asked: argparse.Namespace) -> int:
         lock = hold(asked.payments) if asked.payments.is_dir() else nullcontext()
         with lock, at(asked.cluster):  # not while a ledger is being written
             balances = check_payments(asked.payments, history=past).balances
-    finally:
-        if (asked.payments / "check_result.parquet").is_file():
-            results: Any = read_table(asked.payments, "check_result")
-            for row in results.to_dict("records"):
-                if row["outcome"] not in (PASSED, NOT_RUN):
-                    told = f"{row['rows_failed']:,} of {row['rows_seen']:,}. {row['because']} {row['detail'] or ''}"
-                    print(f"{row['outcome']:<8} {row['severity']:<8} {row['code']}: {told}".rstrip())
-            left = results[results["outcome"] == NOT_RUN]["detail"]
-            for reason, number in left.value_counts(sort=False).items():
-                print(f"{NOT_RUN:<17} {number} checks: {reason}")
-            print(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))
-    for line in account_lines(asked.payments, balances):
-        print(line)
+    except UserError:
+        print("\n".join(_result_lines(asked.payments)))  # what was found stands, whatever it stopped
+        raise
+    lines = [*_result_lines(asked.payments), *account_lines(asked.payments, balances)]
     aside = len(read_table(asked.payments, "payment_quarantine", columns=["code"]))
-    return EXIT_QUARANTINED if asked.strict and aside else EXIT_OK
+    names = ["code", "outcome", "rows_failed", "rows_seen", "detail"]
+    checks: Any = read_table(asked.payments, "check_result", names)
+    code = EXIT_QUARANTINED if asked.strict and aside else EXIT_OK
+    return Told({"checks": checks.to_dict("records"), "set_aside": aside}, lines, code=code)
+
+
+def _result_lines(folder: Path) -> list[str]:
+    """How the checks on a ledger ended: a line for each that did not pass, and the counts."""
+    from pipelines.declarations.parquet import read_table
+
+    if not (folder / "check_result.parquet").is_file():
+        return []
+    results: Any = read_table(folder, "check_result")
+    lines: list[str] = []
+    for row in results.to_dict("records"):
+        if row["outcome"] not in (PASSED, NOT_RUN):
+            told = f"{row['rows_failed']:,} of {row['rows_seen']:,}. {row['because']} {row['detail'] or ''}"
+            lines.append(f"{row['outcome']:<8} {row['severity']:<8} {row['code']}: {told}".rstrip())
+    left = results[results["outcome"] == NOT_RUN]["detail"]
+    lines += [f"{NOT_RUN:<17} {number} checks: {reason}" for reason, number in left.value_counts(sort=False).items()]
+    return [*lines, ", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items())]
 
 
 def account_lines(folder: Path, balances: tuple[Balance, ...]) -> list[str]:

@@ -20,17 +20,32 @@ from pipelines.shape.form_data import FormData
 
 def write_figures(folder: Path, returns: Path, references: Path, *, workers: int = 2) -> list[Path]:
     """Read every original in `folder` and write its extract. Raises the first InputError if any file has a problem."""
+    declared = sources()
+    written = [
+        write_extract(form, declared[form.source], tables()[form.table], target, name=name)
+        for name, form, target in _figures(folder, returns, references, workers=workers)
+    ]
+    return sorted(written)
+
+
+def figure_paths(folder: Path, returns: Path, references: Path, *, workers: int = 2) -> list[Path]:
+    """The extracts that `write_figures` would write. Raises what it does."""
+    figures = _figures(folder, returns, references, workers=workers)
+    return sorted(target / f"{name}.csv" for name, _, target in figures)
+
+
+def _figures(folder: Path, returns: Path, references: Path, *, workers: int) -> list[tuple[str, FormData, Path]]:
+    """Every original by the name of its extract, and the folder that belongs in."""
     loaded = read_files([path for path in find_files(folder) if not is_extract(path)], workers=workers)
     if loaded.problems:
         raise loaded.problems[0]
     if not loaded.forms:
         raise InputError("the folder holds no originals", expected="published returns", do="Check the path.")
-    declared, written = sources(), list[Path]()
-    for name, form in named(loaded.forms).items():
-        source = declared[form.source]
-        target = returns if source.kind == "return" else references
-        written.append(write_extract(form, source, tables()[form.table], target, name=name))
-    return sorted(written)
+    declared = sources()
+    return [
+        (name, form, returns if declared[form.source].kind == "return" else references)
+        for name, form in named(loaded.forms).items()
+    ]
 
 
 def named(forms: list[FormData]) -> dict[str, FormData]:

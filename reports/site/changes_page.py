@@ -70,16 +70,35 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
-    """Two runs, what differs between them, what moved; `unmoved` results have another evidence ratio and nothing else.
+class Figure:
+    """A published figure that is not what it was, in its own unit; None where one run has none. `cause` names the input
+    or the check of a suite that moved it.
+    """
 
-    `problem` says why they could not be compared.
+    area_code: str
+    window: str
+    area_name: str
+    figure: str
+    financial_year: str
+    table: str
+    before: float | None
+    after: float | None
+    unit: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Two runs, what differs between them, what moved. Of results with list and band as they were, `amounts` have other
+    amounts, and `unmoved` is how many have another evidence ratio. `problem` says why they could not be compared.
     """
 
     before: RunTold
     after: RunTold
     causes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    amounts: tuple[Change, ...] = ()
+    figures: tuple[Figure, ...] = ()
     unmoved: int = 0
     problem: str = ""
 
