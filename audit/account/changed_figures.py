@@ -46,7 +46,7 @@ def changed_figures(one: Path, other: Path, names: Mapping[str, str]) -> tuple[F
             return ()
         frame["record_id"] = frame["record_id"].str.split("@").str[0]
         frames.append(frame.drop_duplicates(KEY).set_index(KEY))
-    both = frames[0].join(frames[1], how="outer", lsuffix=BEFORE, rsuffix=AFTER)
+    both = frames[0].join(frames[1], how="outer", suffixes=(BEFORE, AFTER))
     rows = both[differ(both, "value")].reset_index().sort_values(KEY)
     return tuple(_figure(row, names) for row in rows.to_dict("records"))
 

@@ -35,7 +35,7 @@ def changes_between(one: Path, other: Path, contents: tuple[dict[str, Any], dict
     for run, content in zip((one, other), contents, strict=True):
         refuse_other_method(content, Place(str(run)))
     why = [*causes(*contents), *suite_causes(one, other)]
-    both = _results(one).join(_results(other), how="outer", lsuffix=BEFORE, rsuffix=AFTER)
+    both = _results(one).join(_results(other), how="outer", suffixes=(BEFORE, AFTER))
     is_moved = differ(both, "list") | differ(both, "band")
     has_other_amounts = both.assign(moved=False)["moved"]
     for name in AMOUNTS:

@@ -112,7 +112,7 @@ def since_lines(found: Changes | None) -> list[str]:
     if found.problem:
         return [f"What changed since run {found.before.run_id} cannot be said: {found.problem}"]
     lines = [f"Since run {found.before.run_id} {counts_sentence(found)}."]
-    lines += [f"What differs: {cause}." for cause in found.causes]
+    lines += [f"What differs: {cause.replace(' differs', '', 1)}." for cause in found.causes]
     for kind, words in ((APPEARED, "Appeared on a list"), (LEFT, "Left the lists"), (MOVED, "Moved otherwise")):
         if those := [change for change in found.changes if change.kind == kind]:
             lines.append(f"{words}: {_named(those)}.")

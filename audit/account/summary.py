@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from audit.account.summary_text import summary_text
+from audit.account.summary_text import CHANCES, summary_text
 from audit.flags.warnings import warnings
 from pipelines.declarations.parquet import read_table
 from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
@@ -31,10 +31,6 @@ def band_counts(tables: Path) -> dict[str, dict[str, int]]:
         str(window): {words: int((rows["band"] == words).sum()) for words in BAND_WORDS}
         for window, rows in flags.groupby("window", sort=True)
     }
-
-
-CHANCES = ((0.5, "5 in 10 or more"), (0.3, "3 to 5 in 10"), (0.1, "1 to 3 in 10"), (0.0, "under 1 in 10"))
-"""Lower ends of the classes of chance that are counted, with their words."""
 
 
 def chance_counts(flags: Any) -> dict[str, dict[str, int]]:

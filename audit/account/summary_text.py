@@ -13,13 +13,15 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.declarations.table_words import BOTH_LISTS, UNUSUAL_LIST
+from pipelines.declarations.table_words import BOTH_LISTS, RESULTS, UNUSUAL_LIST
 from reports.words.frame import window_words
 from reports.words.narrative import about, count_of
 
 LONGEST = 100
 PROMPT = "A list is a prompt for enquiry, not evidence of misuse; protecting social care was a permitted use."
 REPORT = "site/index.html"
+CHANCES = ((0.5, "5 in 10 or more"), (0.3, "3 to 5 in 10"), (0.1, "1 to 3 in 10"), (0.0, "under 1 in 10"))
+"""Lower ends of the classes of chance that are counted, with their words."""
 WINDOW = re.compile(r"\bW\d\b")
 ALSO = {BOTH_LISTS: "; also on the unusual-pattern list"}
 
@@ -75,7 +77,7 @@ def _lists(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str]) -> lis
                 f"{about(row['expected_10'])} of them would be such councils; the chances below are at that share.")
             )  # fmt: skip
         if counts := told.get("chances", {}).get(window):
-            said = ", ".join(f"{number:,} {words}" for words, number in counts.items())
+            said = "; ".join(f"{words}: {counts[words]:,}" for _, words in CHANCES if words in counts)
             made.append(("", f"Areas by chance of replacement, if one council in ten replaced its own money: {said}."))
         made += [("  ", f"{place}. {_name(item, bands)}") for place, item in enumerate(review, start=1)]
         if alone := [item for item in here if item["list"] == UNUSUAL_LIST]:
@@ -87,7 +89,7 @@ def _lists(told: Mapping[str, Any], bands: Mapping[tuple[str, str], str]) -> lis
 def duration_words(seconds: float) -> str:
     """How long the run took, as people say it."""
     if seconds < 90:
-        return f"{max(round(seconds), 1)} seconds"
+        return count_of(max(round(seconds), 1), "second", "seconds")
     return f"{round(seconds / 60)} minutes"
 
 
@@ -102,7 +104,7 @@ def summary_text(
     """The text; `areas` is how many the run knows, `since` what changed since the run before."""
     took = f" It took {duration_words(seconds)}." if seconds is not None else ""
     results = told["results"]
-    counted = ", ".join(f"{number:,} {name}" for name, number in results.items())
+    counted = ", ".join(f"{results[name]:,} {name}" for name in RESULTS if name in results)
     paragraphs = [
         ("", _answer(told["flagged"], areas)),
         ("", PROMPT),

@@ -17,6 +17,7 @@ from reports.area.supplied.enquiry_section import asked_sentence, reading
 from reports.area.supplied.supplied_section import criteria_questions
 from reports.requests.request_run import window_years
 from reports.words.enquiry_words import comment_sentence, conclusion_sentence
+from reports.words.narrative import MISSING
 from reports.words.papers_words import paper_sentences
 from reports.words.read_run import Row, Run, read_table_rows
 from reports.words.view_models import Question
@@ -51,7 +52,7 @@ def explained(folder: Path, code: str, name: str) -> dict[str, Any]:
             **{column: flag.get(column) for column in RESULT},
             "path": taken([row for row in of("yearly_change", flag["window"]) if row["spans"] > 0], STEP),
             "features": taken(
-                sorted(of("feature_value", flag["window"]), key=lambda row: (-row["contribution"], row["feature"])),
+                sorted(of("feature_value", flag["window"]), key=lambda row: (-(row["contribution"] or 0.0), row["feature"])),
                 FEATURE,
             ),
             "look_alikes": taken(of("look_alike", flag["window"]), TEST),
@@ -109,20 +110,25 @@ def lines_of(told: Mapping[str, Any]) -> list[str]:
     for one in told["windows"]:
         lines += ["", f"{one['window']}: {one['list']}. {one['reason']}", f"  {one['headline']}"]
         lines += [
-            f"  {step['financial_year']}: own spend {step['actual_percent']:+.1f}%, expected "
-            f"{step['expected_percent']:+.1f}% (give or take {step['noise_percent']:.1f}), NHS money "
-            f"{step['step_percent']:+.1f}%"
+            f"  {step['financial_year']}: own spend {_as(step['actual_percent'], '+.1f')}%, expected "
+            f"{_as(step['expected_percent'], '+.1f')}% (give or take {_as(step['noise_percent'], '.1f')}), NHS money "
+            f"{_as(step['step_percent'], '+.1f')}%"
             for step in one["path"]
         ]
         lines += [
-            f"  {item['label']}: {item['value']:.3g} {item['unit'] or ''} (peers {item['peer_median']:.3g}), "
-            f"contribution {item['contribution']:+.3f}"
+            f"  {item['label']}: {_as(item['value'], '.3g')} {item['unit'] or ''} (peers "
+            f"{_as(item['peer_median'], '.3g')}), contribution {_as(item['contribution'], '+.3f')}"
             for item in one["features"]
         ]
         lines += [
             f"  to rule out - {test['label']}: {test['result']}. {test['detail'] or ''}" for test in one["look_alikes"]
         ]
     return [*lines, "", f"{told['figures']} figures, each with its cell: {told['page']}"]
+
+
+def _as(value: float | None, form: str) -> str:
+    """A number as printed; [x] where it is missing."""
+    return MISSING if value is None else format(value, form)
 
 
 def _enquiry_lines(told: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.api.find_area import find_area
 from audit.api.tables import TABLES, Held
+from pipelines.declarations.table_words import RESULTS
 from pipelines.errors import InputError, Place, VerificationError
 from pipelines.recorded import BACK_UP
 
@@ -117,17 +118,18 @@ class Run:
 
         return lineage(self._held, cell, column)
 
+    def _results(self) -> list[tuple[str, int]]:
+        found: Mapping[str, int] = self.counts.get("results", {})
+        return [(name, found[name]) for name in RESULTS if name in found]
+
     def __repr__(self) -> str:
         """Its id, where it stands and its results in one line."""
-        told = ", ".join(f"{number} {name}" for name, number in self.counts.get("results", {}).items())
+        told = ", ".join(f"{number} {name}" for name, number in self._results())
         return f"<ringfence run {self.id}: {told}; {self.folder}>"
 
     def _repr_html_(self) -> str:
         """The same for a notebook, with the results as a table and a link to the pages."""
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td>{number:,}</td></tr>"
-            for name, number in self.counts.get("results", {}).items()
-        )
+        rows = "".join(f"<tr><td>{escape(name)}</td><td>{number:,}</td></tr>" for name, number in self._results())
         return (
             f"<p>ringfence run <b>{escape(self.id)}</b>, version {escape(str(self.manifest.get('version')))}, "
             f"<a href='{escape(self.report.as_uri())}'>its pages</a></p>"

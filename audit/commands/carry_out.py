@@ -56,7 +56,7 @@ def _is(asked: argparse.Namespace, option: str) -> bool:
 
 
 def carry_out(asked: argparse.Namespace, wrong_home: UserError | None = None) -> int:
-    """Do what was asked and print the answer. Returns the exit code; `wrong_home` says why no working folder can serve."""
+    """Do what was asked and print the answer. `wrong_home` says why no working folder serves. Returns the exit code."""
     out = sys.stdout
     apart = redirect_stdout(sys.stderr) if _is(asked, "json") else nullcontext()
     apart = redirect_stdout(io.StringIO()) if _is(asked, "quiet") and not _is(asked, "json") else apart

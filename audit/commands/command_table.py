@@ -27,7 +27,7 @@ def _of(group: str, module: str, **texts: str) -> Iterator[Command]:
         yield Command(name, group, text, module)
 
 
-MAIN, RUNS, CHECKS = "audit.commands.main_job", "audit.commands.runs", "expectations.commands"
+RUNS, STAGES, CHECKS = "audit.commands.runs", "audit.commands.stages", "expectations.commands"
 ASKING, ANSWERS, TESTS = "audit.commands.asking", "audit.commands.answers", "audit.commands.evaluation"
 COMMANDS = (
     *_of(
@@ -35,11 +35,11 @@ COMMANDS = (
         init="lay out a working folder: where your returns, payments, evidence, settings and checks go, with "
         "a page on it",
     ),
-    *_of(RUN_IT, MAIN, run="do everything: load, check, audit, report"),
-    *_of(RUN_IT, MAIN, load="read a folder of returns into Parquet"),
+    *_of(RUN_IT, "audit.commands.main_job", run="do everything: load, check, audit, report"),
+    *_of(RUN_IT, STAGES, load="read a folder of returns into Parquet"),
     *_of(RUN_IT, CHECKS, check="run the checks on loaded tables"),
-    *_of(RUN_IT, MAIN, audit="build the panel, score and flag, from checked tables"),
-    *_of(RUN_IT, MAIN, report="draw the pages of a run again, or hand them over as PDF, workbook or zip"),
+    *_of(RUN_IT, STAGES, audit="build the panel, score and flag, from checked tables"),
+    *_of(RUN_IT, STAGES, report="draw the pages of a run again, or hand them over as PDF, workbook or zip"),
     *_of(
         RUN_IT, "pipelines.payments.load.commands",
         payments="read payment files of any layout into one ledger and trace NHS money in it",
@@ -67,7 +67,7 @@ COMMANDS = (
         doctor="report environment, versions, disk, lock, runs and unreadable inputs",
         settings="print every setting, and mark what differs from the default",
     ),
-    *_of(LOOK_AFTER_IT, MAIN, extract="write the embedded figures from a folder of published originals"),
+    *_of(LOOK_AFTER_IT, STAGES, extract="write the embedded figures from a folder of published originals"),
     *_of(
         LOOK_AFTER_IT, "audit.commands.add_year",
         **{"add-year": "propose the map column of a new year of a return, and write it when told"},

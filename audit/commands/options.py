@@ -31,3 +31,15 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """Declare the option that names a file of settings."""
     given = from_environment("SETTINGS")
     parser.add_argument("--settings", type=Path, default=given, metavar="FILE", help=OWN_SETTINGS)
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that name what is read."""
+    for name, kind, text in (
+        ("returns", "DIR", FOLDER_OF_RETURNS),
+        ("payments", "DIR", FOLDER_OF_PAYMENTS),
+        ("transfers", "FILE", TABLE_OF_TRANSFERS),
+        ("answers", "DIR", FOLDER_OF_ANSWERS),
+    ):
+        given = from_environment(name.upper())
+        parser.add_argument(f"--{name}", type=Path, default=given, metavar=kind, help=text)

@@ -34,9 +34,8 @@ def is_run(folder: Path) -> bool:
 
 
 def runs(out: Path) -> list[Path]:
-    """Published runs, newest first by the time they were published; ties by id.
-
-    That is the time of their manifest: the folder's own changes when pages are drawn again.
+    """Published runs, newest first by the time of their manifest: the folder's changes when pages are drawn again. Ties
+    by id.
     """
     inside = out.iterdir() if out.is_dir() else ()
     found = (path for path in inside if is_run(path) and not path.is_symlink() and not path.name.startswith("."))
@@ -178,7 +177,7 @@ def point_latest(folder: Path) -> None:
 
 
 def make_latest(folder: Path) -> None:
-    """Make a run that stands already the latest, if it is not. Raises LockedError while another run is at work."""
+    """Make a run that stands the latest. Raises LockedError while another run is at work."""
     if not is_latest(folder):
         with hold(folder.parent):
             point_latest(folder)

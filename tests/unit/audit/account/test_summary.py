@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from made_returns import area_code, write_made_returns
 
-from audit.account.summary import band_counts, result_counts, write_summary
-from audit.account.summary_text import chance_words, enquiry_lines, summary_text
+from audit.account.summary import band_counts, result_counts, write_summary, write_summary_text
+from audit.account.summary_text import CHANCES, chance_words, duration_words, enquiry_lines, summary_text
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
 from pipelines.declarations.parquet import read_table
@@ -27,6 +27,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = write_made_returns(folder / "tables", replaced=5)
     assess(tables, load_settings(also="forest.repeats = 2; forest.trees = 20"))
     write_summary(folder, "0123456789abcdef", COUNTS | {"results": result_counts(tables), "bands": band_counts(tables)})
+    write_summary_text(folder, ["Since run fedcba9876543210 no list and no band changed."], seconds=23.4)
     return folder
 
 
@@ -103,10 +104,42 @@ def test_warnings_long_words_and_a_run_without_lists_are_told_too() -> None:
 
 
 def test_the_summary_of_the_same_run_has_the_same_bytes(work: Path, tmp_path: Path) -> None:
-    first = (work / "summary.json").read_bytes(), (work / "summary.txt").read_bytes()
+    first = (work / "summary.json").read_bytes()
     tables = work / "tables"
     write_summary(work, "0123456789abcdef", COUNTS | {"results": result_counts(tables), "bands": band_counts(tables)})
-    assert ((work / "summary.json").read_bytes(), (work / "summary.txt").read_bytes()) == first
+    assert (work / "summary.json").read_bytes() == first
+
+
+def test_what_changed_and_how_long_it_took_stand_in_the_text_before_the_lists(work: Path) -> None:
+    text = (work / "summary.txt").read_text(encoding="utf-8")
+    since = text.index("Since run fedcba9876543210 no list and no band changed.")
+    assert "It took 23 seconds." in text and since < text.index("Section 256 transfers, 2011-12 to 2013-14")
+
+
+def test_a_run_made_again_keeps_the_text_that_tells_what_it_was_compared_with(work: Path, tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text("as it was\n", encoding="utf-8")
+    before = (work / "summary.txt").read_bytes()
+    write_summary_text(work, ["something else"], seconds=1.0, as_before=tmp_path)
+    assert (work / "summary.txt").read_text(encoding="utf-8") == "as it was\n"
+    (work / "summary.txt").write_bytes(before)
+
+
+def test_areas_are_counted_by_chance_each_once_and_no_amount_stands_in_the_text(work: Path) -> None:
+    told = json.loads((work / "summary.json").read_text(encoding="utf-8"))
+    chances: Any = read_table(work / "tables", "flag", ["window", "posterior_10"]).dropna()
+    text = " ".join((work / "summary.txt").read_text(encoding="utf-8").split())
+    for window, counts in told["chances"].items():
+        own = chances[chances["window"] == window]["posterior_10"]
+        assert sum(counts.values()) == len(own) and counts["5 in 10 or more"] == (own >= 0.5).sum()
+        assert "; ".join(f"{words}: {counts[words]}" for _, words in CHANCES) in text
+    assert "£" not in text and "million" not in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 seconds"), (23.4, "23 seconds"), (89.0, "89 seconds"), (150.0, "2 minutes")]
+)
+def test_how_long_it_took_is_said_in_seconds_or_minutes(seconds: float, words: str) -> None:
+    assert duration_words(seconds) == words.replace("1 seconds", "1 second")
 
 
 def test_the_enquiry_is_one_line_that_names_what_is_not_used_and_none_without_answers(work: Path) -> None:
