@@ -52,7 +52,9 @@ def explained(folder: Path, code: str, name: str) -> dict[str, Any]:
             **{column: flag.get(column) for column in RESULT},
             "path": taken([row for row in of("yearly_change", flag["window"]) if row["spans"] > 0], STEP),
             "features": taken(
-                sorted(of("feature_value", flag["window"]), key=lambda row: (-(row["contribution"] or 0.0), row["feature"])),
+                sorted(
+                    of("feature_value", flag["window"]), key=lambda row: (-(row["contribution"] or 0.0), row["feature"])
+                ),
                 FEATURE,
             ),
             "look_alikes": taken(of("look_alike", flag["window"]), TEST),

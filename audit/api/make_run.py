@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.api.environment import find_home, from_environment, runs_folder
 from pipelines.errors import EXIT_OK, InputError, LockedError, Place, UserError
+from pipelines.working_folder import refuse_installed
 
 if TYPE_CHECKING:
     from audit.api.opened_run import Run
@@ -37,7 +39,8 @@ def _settings(given: Path | str | Mapping[str, Any] | None, **flags: float | Non
     from audit.settings import own_settings
 
     if not isinstance(given, Mapping):
-        return own_settings(None if given is None else Path(given).expanduser(), **flags)
+        path = from_environment("SETTINGS") if given is None else Path(given).expanduser()
+        return own_settings(path, **flags)
     with tempfile.TemporaryDirectory(prefix="ringfence-settings-") as scratch:
         path = Path(scratch) / "the settings given"
         path.write_text("".join(f"{key} = {_toml(value)}\n" for key, value in given.items()), encoding="utf-8")
@@ -68,20 +71,22 @@ def made(
     quiet: bool,
 ) -> Run:
     """The run, opened. Raises UserError of its kinds."""
-    from audit.api.opened_run import open_run, runs_folder
+    from audit.api.opened_run import open_run
     from audit.run.publish import write_status
     from audit.run.run import Options, run
 
     defaults = Options()
+    find_home()
     folder = (Path(out).expanduser() if out is not None else runs_folder()).absolute()
+    refuse_installed(folder)
     try:
         options = Options(
-            returns=_path(returns, "the folder of returns") or defaults.returns,
-            payments=_path(payments, "the folder of payments") or defaults.payments,
+            returns=_path(returns, "the folder of returns") or from_environment("RETURNS") or defaults.returns,
+            payments=_path(payments, "the folder of payments") or from_environment("PAYMENTS") or defaults.payments,
             out=folder,
             settings=_settings(settings, prior=prior, materiality_gbp=materiality_gbp),
-            transfers=_path(transfers, "the table of transfers", folder=False),
-            answers=_path(evidence, "the folder of evidence"),
+            transfers=_path(transfers, "the table of transfers", folder=False) or from_environment("TRANSFERS"),
+            answers=_path(evidence, "the folder of evidence") or from_environment("ANSWERS"),
             accept_revisions=accept_revisions,
             workers=workers or os.cpu_count() or 1,
             quiet=quiet,

@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.api.environment import find_home, runs_folder
 from audit.api.find_area import find_area
 from audit.api.tables import TABLES, Held
 from pipelines.declarations.table_words import RESULTS
@@ -137,23 +138,18 @@ class Run:
         )
 
 
-def runs_folder() -> Path:
-    """Where runs stand when nothing else is said."""
-    from pipelines.places import DATA
-
-    return DATA / "runs"
-
-
 def open_run(where: Path | str = LATEST) -> Run:
     """The run at a folder, in a folder of runs (its latest), of an id, or the latest of all.
 
-    Raises InputError for what is no run, VerificationError for one that is not as it was published.
+    Raises InputError for what is no run, VerificationError for one that is not as it was published, and InputError or
+    DefinitionError for a working folder that cannot be used.
     """
     from audit.run import manifest
     from audit.run.publish import is_run
     from pipelines.declarations.method_version import refuse_other_method
     from pipelines.recorded import differences
 
+    find_home()
     folder = _folder(where)
     if not is_run(folder):
         half = folder.name.startswith(".") and folder.name.endswith(".part")
