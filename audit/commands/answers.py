@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands.options import FOLDER_OF_ANSWERS, add_out, add_settings
+from audit.commands.line.options import FOLDER_OF_ANSWERS, add_out, add_settings
 from pipelines.errors import EXIT_OK, EXIT_QUARANTINED
 from pipelines.told import Told, does
 

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands.options import AREA, FOLDER_OF_RETURNS, add_out
+from audit.commands.line.options import AREA, FOLDER_OF_RETURNS, add_out
 from pipelines.errors import EXIT_INPUT, EXIT_OK
 from pipelines.told import Told, does
 

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from audit.commands.options import add_out
+from audit.commands.line.options import add_out
 from pipelines.processes.count_arguments import none_or_more, one_or_more
 from pipelines.told import Planned, Told, does
 

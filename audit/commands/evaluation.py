@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands.options import WORKERS
+from audit.commands.line.options import WORKERS
 from pipelines.declarations.table_words import BETTER_CARE_FUND, SECTION_256
 from pipelines.errors import EXIT_OK, EXIT_VERIFY, DefinitionError, Place
 from pipelines.processes.count_arguments import one_or_more

@@ -9,7 +9,7 @@ import argparse
 import os
 from typing import Any
 
-from audit.commands.options import WORKERS, add_inputs, add_out, add_settings
+from audit.commands.line.options import WORKERS, add_inputs, add_out, add_settings
 from pipelines.errors import EXIT_LOCKED, EXIT_OK, EXIT_QUARANTINED
 from pipelines.processes.count_arguments import one_or_more
 from pipelines.processes.engine import add_cluster, at

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from audit.commands.options import AREA, add_out
+from audit.commands.line.options import AREA, add_out
 from pipelines.declarations.table_words import BOTH_LISTS, REVIEW_LIST, UNUSUAL_LIST
 from pipelines.told import Planned, Told, does
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.api.environment import from_environment
-from audit.commands.options import (
+from audit.commands.line.options import (
     FOLDER_OF_ANSWERS,
     FOLDER_OF_PAYMENTS,
     FOLDER_OF_RETURNS,

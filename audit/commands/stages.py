@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from audit.commands.options import AREA, FOLDER_OF_TABLES, RUN, add_inputs, add_settings
+from audit.commands.line.options import AREA, FOLDER_OF_TABLES, RUN, add_inputs, add_settings
 from pipelines.processes.engine import add_cluster, at
 from pipelines.told import Planned, Told, does
 from pipelines.working_folder import refuse_installed

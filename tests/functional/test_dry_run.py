@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from audit.commands.cli import main
-from audit.commands.json_page import schema_of
+from audit.commands.line.json_page import schema_of
 from pipelines.isolated import program
 from pipelines.places import DATA, ROOT
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.commands.parsing import parser
+from audit.commands.line.parsing import parser
 from audit.settings import load_settings
 from pipelines import errors
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from audit.commands.cli import main
-from audit.commands.json_page import schema, schema_of
+from audit.commands.line.json_page import schema, schema_of
 from pipelines.places import DATA
 
 QUARANTINED = "bcf_income/2015-16/E4503@c740f711"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from audit.commands import cli, json_page
-from audit.commands.command_table import BY_NAME, COMMANDS, GROUPS
-from audit.commands.parsing import parser
+from audit.commands import cli
+from audit.commands.line import json_page
+from audit.commands.line.command_table import BY_NAME, COMMANDS, GROUPS
+from audit.commands.line.parsing import parser
 
 ROOT = Path(__file__).resolve().parents[4]
 WRITES_NOTHING = {
@@ -85,7 +86,7 @@ def test_every_answer_has_a_schema_and_the_page_is_what_the_schema_says() -> Non
     assert set(json_page.schema()["answers"]) == set(LEAVES) - NO_ANSWER
     told = json_page.page()
     assert (ROOT / "docs" / "reference-json.md").read_text(encoding="utf-8") == told, (
-        "run: python -m audit.commands.json_page"
+        "run: python -m audit.commands.line.json_page"
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from audit.commands.parsing import parser
+from audit.commands.line.parsing import parser
 from expectations.domain import payment_ledger
 from expectations.running.check_payments import check_payments
 from pipelines.declarations.parquet import read_table

@@ -80,7 +80,7 @@ COMMANDS = (
     *_of(
         LOOK_AFTER_IT, "expectations.authoring.quarantine_commands", quarantine="list, show and release rows set aside"
     ),
-    *_of(LOOK_AFTER_IT, "audit.commands.completion", completion="print what a shell needs to complete commands"),
+    *_of(LOOK_AFTER_IT, "audit.commands.line.completion", completion="print what a shell needs to complete commands"),
     *_of(TEST_IT, RUNS, verify="re-perform a run and compare every byte"),
     *_of(
         TEST_IT, TESTS,

@@ -28,7 +28,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _completion(asked: argparse.Namespace) -> int:
-    from audit.commands.parsing import parser
+    from audit.commands.line.parsing import parser
 
     try:
         import shtab

@@ -13,8 +13,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from audit.commands.command_table import BY_NAME, COMMANDS, GROUPS, modules_of
 from audit.commands.home import HELP, OPTION
+from audit.commands.line.command_table import BY_NAME, COMMANDS, GROUPS, modules_of
 from audit.commands.version import ShowVersion
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
