@@ -71,7 +71,7 @@ def explained(folder: Path, code: str, name: str) -> dict[str, Any]:
     }
 
 
-def _rows(folder: Path, table: str, columns: Sequence[str] = ()) -> list[Row]:
+def _rows(folder: Path, table: str, columns: Sequence[str] = ()) -> Sequence[Row]:
     return read_table_rows(folder / "tables" / f"{table}.parquet", columns)
 
 

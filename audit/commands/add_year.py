@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.records.checks import FAILED, PASSED, Outcome
 from pipelines.errors import EXIT_CRITICAL_CHECK, EXIT_INPUT, EXIT_OK, InputError, Place
+from pipelines.told import Planned, Told, does
 
 if TYPE_CHECKING:
     from pipelines.adding.propose import Proposal
@@ -27,10 +29,8 @@ SAID = {
 
 def add_commands(commands: Any) -> None:
     """Declare the command."""
-    made: argparse.ArgumentParser = commands.add_parser(
-        "add-year", help="propose the map column of a new year of a return, and write it when told"
-    )
-    made.set_defaults(handler=_add_year)
+    made: argparse.ArgumentParser = commands.add_parser("add-year")
+    does(made, _add_year, _plan)
     made.add_argument("file", type=Path, metavar="FILE", help="the published file")
     made.add_argument("--source", default="", metavar="CODE", help="take it for this source, where its title is new")
     made.add_argument("--year", default="", metavar="YYYY-YY", help="with --source: the financial year of the file")
@@ -40,10 +40,9 @@ def add_commands(commands: Any) -> None:
     made.add_argument("--new", action="store_true", help="list every header that no line uses, not the first twelve")
 
 
-def _add_year(asked: argparse.Namespace) -> int:
-    from pipelines.adding.column_map import write_column
+def _proposed(asked: argparse.Namespace) -> tuple[Book, Any, Proposal]:
+    """The file opened, what it is taken for, and its proposal. Raises InputError for a year that is held."""
     from pipelines.adding.propose import propose
-    from pipelines.declarations.declared_files import named
     from pipelines.read.read_tabular import open_book
 
     book = open_book(asked.file)
@@ -53,17 +52,53 @@ def _add_year(asked: argparse.Namespace) -> int:
         held = f"{source.title} {year} is held already: its map has that year"
         do = "If its figures were revised, put the file among your returns: a run names every figure that moved."
         raise InputError(held, place=Place(book.name), do=do)
-    proposal = propose(book, taken)
-    print("\n".join(_told(proposal, source, everything=asked.new)))
-    problems, rows = _read(book, taken, proposal)
-    for problem in problems:
-        print(f"problem: {problem}")
-    print(f"With this column {rows:,} rows can be read, {len(problems)} problems.")
+    return book, taken, propose(book, taken)
+
+
+def _plan(asked: argparse.Namespace) -> Planned:
+    from pipelines.adding.column_map import column_paths
+
+    _, taken, proposal = _proposed(asked)
+    lines = list(_told(proposal, taken.source, everything=asked.new))
     if not asked.write:
-        print("Nothing was written. Add --write to write the column, or copy the cells you want.")
-        return EXIT_INPUT if problems else EXIT_OK
-    print(f"Written: column {year} of {named(write_column(source, proposal))}.")
-    return _checked(asked.file, source.table) or (EXIT_INPUT if problems else EXIT_OK)
+        return Planned(also=lines)
+    *declared, column_map = column_paths(taken.source)
+    copied = [(path, "the source as it is shipped, to take its place") for path in declared]
+    return Planned([*copied, (column_map, f"the map with column {proposal.year}")], also=lines)
+
+
+def _add_year(asked: argparse.Namespace) -> Told:
+    from pipelines.adding.column_map import write_column
+    from pipelines.declarations.declared_files import named
+
+    book, taken, proposal = _proposed(asked)
+    source = taken.source
+    problems, rows = _read(book, taken, proposal)
+    lines = [*_told(proposal, source, everything=asked.new), *(f"problem: {problem}" for problem in problems)]
+    lines.append(f"With this column {rows:,} rows can be read, {len(problems)} problems.")
+    code = EXIT_INPUT if problems else EXIT_OK
+    content = _content(proposal, source) | {"rows": rows, "problems": [str(problem) for problem in problems]}
+    if not asked.write:
+        lines.append("Nothing was written. Add --write to write the column, or copy the cells you want.")
+        return Told(content, lines, code=code)
+    written = write_column(source, proposal)
+    print("\n".join([*lines, f"Written: column {proposal.year} of {named(written)}."]), flush=True)
+    outcomes = _checked(asked.file, source.table)
+    failed = [one for one in outcomes if one.outcome == FAILED]
+    content |= {"written": written, "checks": [_check_content(one) for one in outcomes]}
+    if any(one.stops_the_run for one in failed):
+        code = EXIT_CRITICAL_CHECK
+    return Told(content, _check_lines(outcomes, failed, source.table), code=code)
+
+
+def _content(proposal: Proposal, source: Source) -> dict[str, Any]:
+    """The proposal as plain values."""
+    shown = [
+        {"label": one.line.label, "how": one.how, "before": one.before or None, "found": one.found or None}
+        for one in proposal.lines
+    ]
+    told = {"source": source.code, "year": proposal.year, "basis": proposal.basis}
+    return {**told, "lines": shown, "unused": list(proposal.unused), "written": None, "checks": []}
 
 
 def _taken(book: Book, code: str, year: str) -> Any:
@@ -112,11 +147,10 @@ def _read(book: Book, taken: Any, proposal: Proposal) -> tuple[list[Any], int]:
     return list(form.problems), form.size
 
 
-def _checked(file: Path, table: str) -> int:
-    """Load the file alone and run the checks of its table; the exit code is 12 where a critical one fails."""
+def _checked(file: Path, table: str) -> list[Outcome]:
+    """How the checks of its table end when the file alone is loaded."""
     import shutil
 
-    from expectations.records.checks import FAILED, PASSED
     from expectations.records.table_frames import Frames
     from expectations.running.check_all import declared_checks, run_checks
     from pipelines.declarations.catalogue import sources
@@ -128,10 +162,21 @@ def _checked(file: Path, table: str) -> int:
         returns.mkdir()
         shutil.copyfile(file, returns / file.name)
         load(returns, out)
-        found = run_checks(tuple(check for check in declared_checks() if check.table == table), Frames(out))
-    passed, failed = (sum(one.outcome == how for one in found) for how in (PASSED, FAILED))
-    for outcome in (one for one in found if one.outcome == FAILED):
-        print(f"{outcome.check.severity:<8} {outcome.check.code}: {outcome.check.because} {outcome.detail}".rstrip())
-    rest = f", {len(found) - passed - failed} need other returns" if len(found) > passed + failed else ""
-    print(f"Checks of {table} on this file alone: {passed} passed, {failed} failed{rest}.")
-    return EXIT_CRITICAL_CHECK if any(one.stops_the_run and one.outcome == FAILED for one in found) else EXIT_OK
+        return list(run_checks(tuple(check for check in declared_checks() if check.table == table), Frames(out)))
+
+
+def _check_content(outcome: Outcome) -> dict[str, Any]:
+    names = ("outcome", "rows_failed", "rows_seen", "detail")
+    return {"code": outcome.check.code, **{name: getattr(outcome, name) for name in names}}
+
+
+def _check_lines(outcomes: list[Outcome], failed: list[Outcome], table: str) -> list[str]:
+    """Every check that failed, and the totals."""
+    lines = [
+        f"{outcome.check.severity:<8} {outcome.check.code}: {outcome.check.because} {outcome.detail}".rstrip()
+        for outcome in failed
+    ]
+    passed = sum(one.outcome == PASSED for one in outcomes)
+    left = len(outcomes) - passed - len(failed)
+    rest = f", {left} need other returns" if left else ""
+    return [*lines, f"Checks of {table} on this file alone: {passed} passed, {len(failed)} failed{rest}."]

@@ -11,35 +11,55 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import EXIT_OK, InputError, Place
+from pipelines.errors import InputError, Place
+from pipelines.told import Planned, Told, does
 
 TEXTS = Path(__file__).parent / "working_folder"
 """What is laid out: README.md and settings.toml as they stand."""
-TEXT = "lay out a working folder: where your returns, payments, evidence, settings and checks go, and a page on it"
 
 
 def add_commands(commands: Any) -> None:
     """Declare the command."""
-    init: argparse.ArgumentParser = commands.add_parser("init", help=TEXT, description=TEXT)
-    init.set_defaults(handler=_init)
+    init: argparse.ArgumentParser = commands.add_parser("init")
+    does(init, _init, _plan)
     init.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     init.add_argument("--figures", action="store_true", help="copy the embedded figures into it, to add your own to")
 
 
-def _init(asked: argparse.Namespace) -> int:
+def _init(asked: argparse.Namespace) -> Told:
     folder = lay_out(asked.folder, figures=asked.figures)
-    print(f"Working folder {folder}. What goes where: {folder / 'README.md'}")
-    print("Go there, or name it with --home; then `ringfence run` does the whole job.")
-    return EXIT_OK
+    page = folder / "README.md"
+    lines = [f"Working folder {folder}. What goes where: {page}"]
+    lines.append("Go there, or name it with --home; then `ringfence run` does the whole job.")
+    return Told({"folder": folder, "page": page, "figures": asked.figures}, lines)
 
 
-def lay_out(folder: Path, *, figures: bool = False) -> Path:
-    """Make a working folder, whole or not at all. Returns its full path. Raises InputError where something is there."""
-    import shutil
+def _plan(asked: argparse.Namespace) -> Planned:
+    folder = refuse_other_content(asked.folder)
+    held = ", ".join([*(f"{name}/" for name in _folders()), *(path.name for path in sorted(TEXTS.iterdir()))])
+    copied = len(_figures()) if asked.figures else 0
+    figures = f", and copies of {copied} files of the embedded figures" if copied else ""
+    return Planned([(folder, f"a working folder: {held}{figures}")])
 
-    from pipelines.lasting import part_of, put_in_place, remove
+
+def _folders() -> list[str]:
+    """The folders that are laid out: those that a command of ours does not make."""
+    from pipelines.working_folder import FOLDERS, MADE_BY_US
+
+    return [name for name in FOLDERS if name not in MADE_BY_US]
+
+
+def _figures() -> list[Path]:
+    """The embedded returns and payments that can be copied."""
     from pipelines.places import DATA
-    from pipelines.working_folder import FOLDERS, LAYOUT, MADE_BY_US, MARKER, refuse_installed
+
+    found = (path for name in ("returns", "payments") for path in sorted((DATA / name).iterdir()))
+    return [path for path in found if path.is_file() and not path.name.startswith(".")]
+
+
+def refuse_other_content(folder: Path) -> Path:
+    """The full path of a folder. Raises InputError where something is there, or where nothing may be written."""
+    from pipelines.working_folder import MARKER, refuse_installed
 
     folder = folder.absolute()
     refuse_installed(folder, do="Name a folder elsewhere.")
@@ -49,19 +69,28 @@ def lay_out(folder: Path, *, figures: bool = False) -> Path:
         what = "it is a working folder already" if (folder / MARKER).exists() else "the folder is not empty"
         do = "Use it as it is, or name another one; nothing is overwritten."
         raise InputError(what, place=Place(str(folder)), expected="a folder that is not there yet, or is empty", do=do)
+    return folder
+
+
+def lay_out(folder: Path, *, figures: bool = False) -> Path:
+    """Make a working folder, whole or not at all. Returns its full path. Raises InputError where something is there."""
+    import shutil
+
+    from pipelines.lasting import part_of, put_in_place, remove
+    from pipelines.working_folder import LAYOUT, MARKER
+
+    folder = refuse_other_content(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = part_of(folder)
     remove(part)
     part.mkdir()
-    for name in (name for name in FOLDERS if name not in MADE_BY_US):
+    for name in _folders():
         (part / name).mkdir()
     for path in sorted(TEXTS.iterdir()):
         shutil.copyfile(path, part / path.name)
     marker = "# Marks a working folder of ringfence, and how it is laid out. Settings belong in settings.toml.\n"
     (part / MARKER).write_text(f"{marker}layout = {LAYOUT}\n", encoding="utf-8")
-    for name in ("returns", "payments") if figures else ():
-        for path in sorted((DATA / name).iterdir()):
-            if path.is_file() and not path.name.startswith("."):
-                shutil.copyfile(path, part / name / path.name)
+    for path in _figures() if figures else ():
+        shutil.copyfile(path, part / path.parent.name / path.name)
     put_in_place(part, folder)
     return folder.resolve()

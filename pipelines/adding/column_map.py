@@ -34,14 +34,28 @@ def with_column(text: str, year: str, cells: Mapping[int, str]) -> str:
     return made.getvalue()
 
 
+def _declared_and_target(source: Source) -> tuple[Path, Path]:
+    """Where a source is declared, and where it is to be once its map has a column more."""
+    (held,) = (path for path in declarations(SOURCES, "source") if path.stem == source.code)
+    return held, to_write(SOURCES / held.name, f"sources/{held.name}")
+
+
+def column_paths(source: Source) -> list[Path]:
+    """What `write_column` writes: the map, and before it the declaration of a source that is copied.
+
+    Raises InputError where that is part of an installed copy of the program.
+    """
+    held, target = _declared_and_target(source)
+    return [*([target] if target != held else []), target.with_suffix("") / MAP]
+
+
 def write_column(source: Source, proposal: Proposal) -> Path:
     """Write the proposed column into the map of a source, and return the map's path.
 
     In a working folder the source is copied there first, where it takes the place of the shipped one. Raises InputError
     where the map is part of an installed copy of the program.
     """
-    (held,) = (path for path in declarations(SOURCES, "source") if path.stem == source.code)
-    target = to_write(SOURCES / held.name, f"sources/{held.name}")
+    held, target = _declared_and_target(source)
     text = read_text(held.with_suffix("") / MAP)
     if target != held:
         target.with_suffix("").mkdir(parents=True, exist_ok=True)
