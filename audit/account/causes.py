@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.account.publisher import of_publisher
-from reports.site.changes_page import MOVES_NOTHING
+from reports.site.changes import MOVES_NOTHING
 
 CAUSES = {"inputs": "an input", "settings": "a setting", "code": "the code or reference data", "libraries": "a library"}
 SUITE = "a suite of checks"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports.site.changes_page import Figure
+from reports.site.changes import Figure
 
 KEY = ["area_code", "window", "table", "column", "figure", "financial_year", "record_id"]
 TOLD = ["value", "unit", "file_name", "file_sha256", "check_code"]

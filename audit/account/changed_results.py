@@ -16,7 +16,7 @@ from audit.account.changed_figures import AFTER, BEFORE, changed_figures, differ
 from pipelines.declarations.method_version import refuse_other_method
 from pipelines.declarations.parquet import read_table
 from pipelines.errors import Place
-from reports.site.changes_page import Change, Changes, Figure, RunTold, Side
+from reports.site.changes import Change, Changes, Figure, RunTold, Side
 
 KEY = ["area_code", "window"]
 AMOUNTS = ["evidence_ratio", "gap_gbp", "transfer_gbp"]

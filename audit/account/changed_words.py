@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reports.site.changes_page import APPEARED, HEADINGS, LEFT, MOVED, SEVERAL, Change, Changes, Figure, Side
+from reports.site.changes import APPEARED, HEADINGS, LEFT, MOVED, SEVERAL, Change, Changes, Figure, Side
 from reports.words.frame import window_words
 from reports.words.narrative import MINUS, count_of, evidence, prose_gbp
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audit.account.changed_results import changes_between
 from audit.run.verify import read_run
-from reports.site.changes_page import Changes
+from reports.site.changes import Changes
 
 
 def compare(one: Path, other: Path) -> Changes:

@@ -13,7 +13,7 @@ from pipelines.told import Told
 
 if TYPE_CHECKING:
     from audit.run.run import Outcome
-    from reports.site.changes_page import Changes
+    from reports.site.changes import Changes
 
 
 def changes_content(found: Changes) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from audit.account.changed_results import changes_between, run_told
 from audit.run import manifest, publish
 from pipelines import lasting, recorded
 from pipelines.errors import UserError, VerificationError
-from reports.site.changes_page import Changes, RunTold, changes_page
+from reports.site.changes import Changes, RunTold
+from reports.site.changes_page import changes_page
 
 ROOT = "site/"
 AS_BEFORE = "as told before"

@@ -28,7 +28,7 @@ from audit.run.transfer_stage import load_transfers, transfer_file
 from audit.settings import Settings
 from pipelines.errors import HungError, UserError
 from pipelines.processes import run_lock
-from reports.site.changes_page import Changes
+from reports.site.changes import Changes
 
 __all__ = ["RUNS", "Job", "Options", "Outcome", "manifest_content", "planned", "run"]
 STAGES = 5

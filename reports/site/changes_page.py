@@ -8,10 +8,9 @@ are none where no site does. Where two runs cannot be compared it says why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from pipelines.declarations.table_words import FLAGGED
 from pipelines.places import ROOT
+from reports.site.changes import APPEARED, HEADINGS, LEFT, MOVED, SEVERAL, Change, Changes, Figure, Side
 from reports.words.frame import window_words
 from reports.words.narrative import MISSING, count_of, evidence, is_missing, thousand
 from reports.words.table_html import escaped, table_body, table_class
@@ -19,93 +18,8 @@ from reports.words.view_models import Cell, Column, DataTable
 
 STYLE = ROOT / "reports" / "styles" / "base.css"
 WARNING = "A list is a prompt for enquiry, not evidence of misuse. Protecting social care was a permitted purpose."
-SEVERAL = "Several causes differ; run with one of them changed at a time to tell them apart."
-MOVES_NOTHING = "moves nothing"
-"""Stands in a cause that decides no result."""
-APPEARED, LEFT, MOVED = "appeared", "left", "moved"
-HEADINGS = {
-    APPEARED: ("Appeared on a list", "No area appeared on a list."),
-    LEFT: ("Left the lists", "No area left the lists."),
-    MOVED: ("Moved otherwise", "No other list or band changed."),
-}
-
-
-@dataclass(frozen=True)
-class RunTold:
-    """A run by its id, the version of the program and its commit."""
-
-    run_id: str
-    version: str
-    commit: str
-
-
-@dataclass(frozen=True)
-class Side:
-    """What one run says of an area and window: result, band, evidence ratio and pounds; empty or None where nothing."""
-
-    result: str = ""
-    band: str = ""
-    ratio: float | None = None
-    gap_gbp: float | None = None
-    nhs_gbp: float | None = None
-    own_gbp: float | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """An area and window whose list or band is not what it was, and what can have moved it."""
-
-    area_code: str
-    window: str
-    area_name: str
-    before: Side
-    after: Side
-    why: str
-
-    @property
-    def kind(self) -> str:
-        """Whether the area appeared on a list, left the lists, or moved otherwise."""
-        was, is_now = self.before.result in FLAGGED, self.after.result in FLAGGED
-        return MOVED if was == is_now else APPEARED if is_now else LEFT
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A published figure that is not what it was, in its own unit; None where one run has none. `cause` names the input
-    or the check of a suite that moved it.
-    """
-
-    area_code: str
-    window: str
-    area_name: str
-    figure: str
-    financial_year: str
-    table: str
-    before: float | None
-    after: float | None
-    unit: str = ""
-    cause: str = ""
-
-
-@dataclass(frozen=True)
-class Changes:
-    """Two runs, what differs between them, what moved. Of results with list and band as they were, `amounts` have other
-    amounts, and `unmoved` is how many have another evidence ratio. `problem` says why they could not be compared.
-    """
-
-    before: RunTold
-    after: RunTold
-    causes: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-    amounts: tuple[Change, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    unmoved: int = 0
-    problem: str = ""
-
-    @property
-    def several(self) -> bool:
-        """Whether more than one cause can have moved a result."""
-        return sum(MOVES_NOTHING not in cause for cause in self.causes) > 1
+MOST_FIGURES = 300
+"""Published figures that the page prints; the tables of both runs hold all."""
 
 
 def _result(side: Side) -> Cell:
@@ -159,6 +73,35 @@ def changes_table(kind: str, changes: Sequence[Change], *, linked: bool) -> Data
     )
 
 
+def figures_table(figures: Sequence[Figure], *, linked: bool) -> DataTable:
+    """Published figures in their own units, before and after, and the input or check that moved them."""
+
+    def value(number: float | None) -> Cell:
+        return Cell(MISSING if number is None else f"{number:,.15g}")
+
+    more = f" The first {MOST_FIGURES} of {len(figures):,}." if len(figures) > MOST_FIGURES else ""
+    heads = ("Area", "Window", "Year", "Figure", "Before", "After", "Unit", "Moved by")
+    return DataTable(
+        id="figures-table",
+        caption="Published figures before and after",
+        columns=tuple(Column(head, numeric=head in ("Before", "After")) for head in heads),
+        rows=tuple(
+            (
+                Cell(one.area_name, href=f"areas/{one.area_code}.html" if linked else ""),
+                Cell(window_words(one.window)),
+                Cell(one.financial_year),
+                Cell(one.figure),
+                value(one.before),
+                value(one.after),
+                Cell(one.unit),
+                Cell(one.cause or "worked out otherwise"),
+            )
+            for one in figures[:MOST_FIGURES]
+        ),
+        note=f"As published, each in its own unit.{more}",
+    )
+
+
 def _table(table: DataTable, root: str) -> str:
     heads = "".join(
         f'<th scope="col"{" class=n" if column.numeric else ""}>{escaped(column.label)}</th>'
@@ -191,6 +134,12 @@ def _moved(found: Changes, root: str) -> str:
     if found.unmoved:
         more = f"{count_of(found.unmoved, 'other result has', 'other results have')} another evidence ratio than before"
         made += _section("unmoved", "The rest", _paragraphs([f"{more}, in the same band and on the same lists."]))
+    if found.amounts:
+        table = changes_table("amounts", found.amounts, linked=bool(root))
+        made += _section("amounts", "Amounts that moved, list and band as they were", _table(table, root))
+    if found.figures:
+        table = figures_table(found.figures, linked=bool(root))
+        made += _section("figures", "Published figures that moved", _table(table, root))
     return made
 
 

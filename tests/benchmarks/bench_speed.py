@@ -119,3 +119,25 @@ class BenchRepeat:
 
     def test_peer_help(self, measure: Measure) -> None:
         measure(lambda: python("-c", COMMAND, "--help"), rounds=7)
+
+
+@pytest.mark.benchmark(group="6 import ringfence (peer: a bare interpreter)")
+class BenchImport:
+    def test_import(self, measure: Measure) -> None:
+        measure(lambda: python("-c", "import ringfence"), rounds=7)
+
+    def test_peer_bare_interpreter(self, measure: Measure) -> None:
+        measure(lambda: python("-c", "pass"), rounds=7)
+
+
+OPEN = "import pandas, ringfence; area = ringfence.open_run(sys.argv[1]).area('Hull'); area.flags"
+
+
+@pytest.mark.benchmark(group="7 a run opened and one area found, as a process (peer: import pandas and pyarrow)")
+class BenchOpen:
+    def test_open(self, measure: Measure, extracts: list[Path], tmp_path: Path) -> None:
+        python("-c", COMMAND, "run", "--quiet", "--out", str(tmp_path))
+        measure(lambda: python("-c", f"import sys; {OPEN}", str(tmp_path)), rounds=5)
+
+    def test_peer_imports(self, measure: Measure) -> None:
+        measure(lambda: python("-c", "import pandas, pyarrow.parquet"), rounds=5)

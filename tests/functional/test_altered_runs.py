@@ -116,7 +116,7 @@ ALTERED: dict[str, tuple[Change, str]] = {
 }  # fmt: skip
 BYTES: dict[str, tuple[Change, str]] = {
     name: (rewritten(name, one_bit), f"{name} was changed")
-    for name in ("flags.csv", "site/index.html", "tables/flag.parquet", "summary.txt")
+    for name in ("flags.csv", "site/index.html", "tables/flag.parquet", "summary.json")
 }
 """Of the same size: `verify` reads every byte."""
 

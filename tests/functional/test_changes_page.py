@@ -88,7 +88,7 @@ def test_drawing_again_keeps_the_page_and_a_run_that_is_made_again_takes_it_over
     assert (second / manifest.CHANGES).read_bytes() == page
     work = tmp_path / ".work.part"
     work.mkdir()
-    assert write_changes(work, second) == {"changes": "as told before"}
+    assert write_changes(work, second) == ({"changes": "as told before"}, None)
     assert (work / manifest.CHANGES).read_bytes() == page
 
 
@@ -136,7 +136,7 @@ def test_a_damaged_run_before_is_named_and_does_not_stop_the_next(kind: str, tmp
     publish.point_latest(before)
     damage(before)
     work = made(tmp_path, code="b")
-    told = write_changes(work, tmp_path / "not-yet")
+    told, _ = write_changes(work, tmp_path / "not-yet")
     assert str(told["changes"]).startswith("not told, ") and said in told["changes"]
     page = (work / manifest.CHANGES).read_text(encoding="utf-8")
     assert "What changed cannot be said: " in page and said in page
@@ -153,5 +153,5 @@ def test_a_run_before_of_another_version_of_the_method_is_said_not_to_be_compara
 def test_what_a_killed_run_left_of_a_page_goes_where_there_is_no_run_before(tmp_path: Path) -> None:
     work = made(tmp_path, code="b")
     (work / manifest.CHANGES).write_text("left")
-    assert write_changes(work, tmp_path / "not-yet") == {"changes": "none to tell, no run before it here"}
+    assert write_changes(work, tmp_path / "not-yet") == ({"changes": "none to tell, no run before it here"}, None)
     assert not (work / manifest.CHANGES).exists()

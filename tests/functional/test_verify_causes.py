@@ -18,7 +18,7 @@ from audit.run.run import Options, Outcome
 from audit.settings import load_settings
 from pipelines.declarations.method_version import METHOD_VERSION
 from pipelines.errors import VerificationError
-from reports.site.changes_page import Change, Changes, Side
+from reports.site.changes import Change, Changes, Side
 
 FLAGS = "area_code,list\nE06000001,review list\nE06000002,on no list\n"
 BEFORE = Side("on no list", "says nothing either way")

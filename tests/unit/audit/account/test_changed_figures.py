@@ -13,6 +13,7 @@ from audit.commands.diff_runs import compare
 from audit.run.manifest import settings_record
 from audit.settings import load_settings
 from pipelines.declarations.parquet import write_table
+from reports.site.changes_page import changes_page
 
 FIGURE: dict[str, Any] = {
     "evidence_id": "x", "area_code": "E06000001", "window": "W1", "table": "ro3", "column": "c", "figure": "Fees",
@@ -45,6 +46,12 @@ def test_a_figure_that_moved_names_the_input_it_came_from_and_its_area_that_it_m
     assert (figure.before, figure.after, figure.cause) == (10.0, 12.0, "input ro3_2012-13.xls differs")
     (amount,) = found.amounts
     assert not found.changes and amount.before.gap_gbp == 1e6
+    page = changes_page(found)
+    row = page[page.index("Published figures that moved") :]
+    assert "<td>10</td><td>12</td><td>£ thousand</td><td>input ro3_2012-13.xls differs</td>" in row.replace(
+        '<td class="n">', "<td>"
+    ).replace("<td class=n>", "<td>")
+    assert "Amounts that moved, list and band as they were" in page and "+2,000" in page
     lines = lines_of(found)
     assert "  Anytown (E06000001), W1 2012-13, Fees: 10 -> 12 £ thousand; input ro3_2012-13.xls differs" in lines
     assert (

@@ -13,7 +13,8 @@ from audit.commands.diff_runs import compare
 from audit.settings import load_settings
 from pipelines.declarations.parquet import write_table
 from pipelines.errors import InputError
-from reports.site.changes_page import Changes, changes_page
+from reports.site.changes import Changes
+from reports.site.changes_page import changes_page
 
 TOWARDS, NEITHER = "points towards replacement", "says nothing either way"
 
@@ -180,7 +181,7 @@ def test_names_on_the_page_of_changes_are_escaped_and_nothing_is_linked_where_no
 
 
 def test_a_comparison_that_cannot_be_made_says_why_in_one_sentence() -> None:
-    from reports.site.changes_page import RunTold
+    from reports.site.changes import RunTold
 
     page = changes_page(Changes(RunTold("a", "1", "x"), RunTold("b", "2", "y"), problem="it is <old>."), root="site/")
     assert "What changed cannot be said: it is &lt;old&gt;." in page and "No list and no band" not in page

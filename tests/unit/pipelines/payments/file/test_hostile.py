@@ -186,6 +186,8 @@ def test_the_batch_goes_on_and_the_exit_code_says_what_became_of_it(
     folder = tmp_path / "in"
     folder.mkdir()
 
+    printed: list[str] = []
+
     def run(*, strict: bool) -> int:
         told = {
             "folder": folder,
@@ -195,7 +197,9 @@ def test_the_batch_goes_on_and_the_exit_code_says_what_became_of_it(
             "strict": strict,
             "extract": None,
         }
-        return run_payments(argparse.Namespace(**told))
+        answer = run_payments(argparse.Namespace(**told))
+        printed.extend(answer.lines)
+        return answer.code
 
     (folder / "noise.csv").write_bytes(random.Random(1).randbytes(9_000))
     assert run(strict=False) == EXIT_INPUT
@@ -203,9 +207,8 @@ def test_the_batch_goes_on_and_the_exit_code_says_what_became_of_it(
     (folder / "fine.csv").write_text(FINE + formula + "Printed on Monday,,,,,,\n")
     assert run(strict=False) == EXIT_OK
     assert run(strict=True) == EXIT_QUARANTINED
-    printed = capsys.readouterr().out
     assert "fine.csv: 4 rows = 2 kept + 0 set aside + 0 repeated + 2 not data" in printed
-    assert "refused: noise.csv: the file is neither a spreadsheet, a PDF nor text" in printed
+    assert any(line.startswith("refused: noise.csv: the file is neither a spreadsheet, a PDF") for line in printed)
     assert read_ledger(tmp_path / "out", ["supplier_raw"])["supplier_raw"].to_pylist()[1].startswith("=cmd")
 
 
