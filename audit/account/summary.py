@@ -1,18 +1,23 @@
 """What a scheduler can mail: `summary.json` of a run, without a clock, from what the run wrote, and `summary.txt`,
-which also tells what changed since the run before and how long it took.
+which also tells what changed since the run before, how long it took, and which checks are overdue for review on the day
+it is written.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from audit.account.summary_text import CHANCES, summary_text
 from audit.flags.warnings import warnings
+from audit.panel.member_sums import read_or_empty
 from pipelines.declarations.parquet import read_table
+from pipelines.declarations.reviews import overdue, overdue_sentence
 from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
 
 COLUMNS = ["area_code", "window", "list", "band", "evidence_ratio", "posterior_10", "review_place", "unusual_place"]
@@ -45,6 +50,18 @@ def chance_counts(flags: Any) -> dict[str, dict[str, int]]:
     return made
 
 
+def reviews_of(tables: Path) -> list[tuple[str, str]]:
+    """The checks that were run and have a date to be looked at again, each with that date."""
+    held: Any = read_or_empty(tables, "check_result")
+    rows = [] if held.empty else held[["code", "review_by"]].fillna("").to_dict("records")
+    return [(str(row["code"]), str(row["review_by"])) for row in rows if row["review_by"]]
+
+
+def overdue_checks(tables: Path) -> str:
+    """Which checks of a run are overdue for review today, in one sentence; empty where none is."""
+    return overdue_sentence(overdue(reviews_of(tables), datetime.date.today()))
+
+
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
     """Counts of files, rows, checks, results and bands; the lists by window and what they are worth."""
     flags: Any = read_table(work / "tables", "flag", COLUMNS)
@@ -59,6 +76,7 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
         **counts,
         "chances": chance_counts(flags),
         "warnings": warnings(work / "tables"),
+        "reviews": dict(sorted(Counter(by for _, by in reviews_of(work / "tables")).items())),
         "review_lists": [
             {
                 "window": row["window"],
@@ -102,4 +120,6 @@ def write_summary_text(work: Path, since: Sequence[str], *, seconds: float, as_b
     flags: Any = read_table(work / "tables", "flag", ["area_code", "window", "band"])
     bands = {(str(row["area_code"]), str(row["window"])): str(row["band"] or "") for row in flags.to_dict("records")}
     areas = len(read_table(work / "tables", "area", ["area_code"]))
-    (work / TEXT).write_text(summary_text(told, bands, areas=areas, since=since, seconds=seconds), encoding="utf-8")
+    late = overdue_checks(work / "tables")
+    text = summary_text(told, bands, areas=areas, since=since, seconds=seconds, late=late)
+    (work / TEXT).write_text(text, encoding="utf-8")

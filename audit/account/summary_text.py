@@ -2,8 +2,8 @@
 the lists by window in plain words, with how many areas have which chance.
 
 In: what `summary.json` holds, the band of each area and window, what changed and how long the run took. Out: text in
-lines of at most a hundred characters, without codes of ours. Amounts in pounds are left to the pages: sums of
-differences over areas would read as a finding, and are none.
+lines of at most a hundred characters, without codes of ours, save those of checks that are overdue for review. Amounts
+in pounds are left to the pages: sums of differences over areas would read as a finding, and are none.
 """
 
 from __future__ import annotations
@@ -100,8 +100,11 @@ def summary_text(
     areas: int,
     since: Sequence[str] = (),
     seconds: float | None = None,
+    late: str = "",
 ) -> str:
-    """The text; `areas` is how many the run knows, `since` what changed since the run before."""
+    """The text; `areas` is how many the run knows, `since` what changed since the run before, and `late` says which
+    checks are overdue for review.
+    """
     took = f" It took {duration_words(seconds)}." if seconds is not None else ""
     results = told["results"]
     counted = ", ".join(f"{results[name]:,} {name}" for name in RESULTS if name in results)
@@ -115,6 +118,7 @@ def summary_text(
         ("", f"Results of all areas in all windows: {counted}."),
         ("", f"Figures: {told['files']:,} files, {told['rows_read']:,} rows read, {told['rows_kept']:,} kept, "
              f"{count_of(told['quarantined'], 'row or value', 'rows or values')} set aside. Checks: {told['checks']}."),
+        *([("", late)] if late else []),
         *(("", f"Warning: {WINDOW.sub(lambda found: window_words(found[0]), said)}") for said in told["warnings"]),
         *_lists(told, bands),
     ]  # fmt: skip

@@ -62,6 +62,7 @@ def _options(asked: argparse.Namespace) -> Any:
 def _run(asked: argparse.Namespace) -> Told:
     from dataclasses import replace
 
+    from audit.account.summary import overdue_checks
     from audit.commands.run_said import check_lines, run_told
     from audit.run.publish import write_status
     from audit.run.run import run
@@ -82,7 +83,9 @@ def _run(asked: argparse.Namespace) -> Told:
         say_not_used(outcome.folder / "tables")
         named = ", ".join(outcome.not_used)
         unused = f"{len(outcome.not_used)} answers not used or used in part: {named}"
-        answer = replace(answer, warnings=[unused])
+        answer = replace(answer, warnings=[*answer.warnings, unused])
+    if late := overdue_checks(outcome.folder / "tables"):
+        answer = replace(answer, warnings=[*answer.warnings, late])
     return answer
 
 

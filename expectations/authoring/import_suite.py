@@ -49,8 +49,9 @@ class Imported:
     @property
     def sentence(self) -> str:
         """The counts in words."""
-        derived = f"; {self.derived} more follow from the table's declaration and are left out" if self.derived else ""
-        return f"{self.entries} entries, {self.without_reason} of them without a reason{derived}"
+        entries = "1 entry" if self.entries == 1 else f"{self.entries} entries"
+        told = f"{entries}, {self.without_reason} without a reason"
+        return told + (f"; left out as following from the table's declaration: {self.derived}" if self.derived else "")
 
 
 def import_suite(path: Path, table: Table, checks: Iterable[Check], *, because: str = "") -> Imported:

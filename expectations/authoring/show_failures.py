@@ -6,6 +6,7 @@ table does not have.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from expectations.authoring.scaffold import table_named
@@ -18,6 +19,7 @@ from expectations.running.check_all import declared_checks, run_checks
 from expectations.suite.suite import SUITES
 from pipelines.declarations.catalogue import tables
 from pipelines.declarations.declared_files import perhaps
+from pipelines.declarations.reviews import overdue, overdue_sentence
 from pipelines.errors import DefinitionError
 
 CONSEQUENCE = {
@@ -52,7 +54,9 @@ def show(frames: Frames, checks: tuple[Check, ...], *, explain: bool, limit: int
     counts = {kind: sum(item.outcome == kind for item in outcomes) for kind in {item.outcome for item in outcomes}}
     told = ", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts))
     number = f"{len(outcomes)} check{'' if len(outcomes) == 1 else 's'}"
-    return "\n\n".join([*parts, f"{number}: {told}. Nothing was written."]), outcomes
+    reviews = ((item.check.code, item.check.review_by) for item in outcomes)
+    late = overdue_sentence(overdue(reviews, datetime.date.today()))
+    return "\n\n".join([*parts, *([late] if late else []), f"{number}: {told}. Nothing was written."]), outcomes
 
 
 def _one(outcome: Outcome, frames: Frames, *, explain: bool, limit: int) -> str:

@@ -49,7 +49,8 @@ class Exported:
         total, left = sum(self.checked_on.values()), sum(self.left_out.values())
         told = f"{total - left} of {total} checks exported: {self.checked_on.get(ON_TABLE, 0)} on the tables, "
         told += f"{total - left - self.checked_on.get(ON_TABLE, 0)} on prepared results; {left} left out"
-        return told + "".join(f"; {number} because {why}" for why, number in self.left_out.items()) + "."
+        why = ", ".join(f"{number} because {reason}" for reason, number in self.left_out.items())
+        return f"{told}, as checks.csv says: {why}." if left else f"{told}."
 
 
 def refuse_other_content(folder: Path) -> list[str]:

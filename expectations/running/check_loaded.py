@@ -7,6 +7,7 @@ no folder, options that do not go with it, altered tables; CriticalCheckError af
 from __future__ import annotations
 
 import argparse
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def check_loaded(asked: argparse.Namespace) -> Told:
 def _results(folder: Path) -> Told:
     """How the checks of a folder of tables ended."""
     from pipelines.declarations.parquet import read_table
+    from pipelines.declarations.reviews import overdue, overdue_sentence
 
     if not (folder / "check_result.parquet").is_file():
         return Told({"checks": []})
@@ -57,5 +59,7 @@ def _results(folder: Path) -> Told:
         for table, number in results[absent]["table"].value_counts(sort=False).items()
     ]
     lines.append(", ".join(f"{number} {outcome}" for outcome, number in results["outcome"].value_counts().items()))
+    reviews = zip(results["code"], results["review_by"].fillna(""), strict=True)
+    late = overdue_sentence(overdue(reviews, datetime.date.today()))
     names = ["code", "outcome", "rows_failed", "rows_seen", "detail"]
-    return Told({"checks": results[names].to_dict("records")}, lines)
+    return Told({"checks": results[names].to_dict("records")}, lines, warnings=[late] if late else [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pipelines.declarations.reviews import dates_sentence
 from reports.checks.check_series import check_series
 from reports.checks.check_words import plain_detail
 from reports.checks.evidence_checks import FINDINGS
@@ -144,6 +145,12 @@ def revision_words(run: Run) -> tuple[str, ...]:
     return (f"Set against the figures accepted before, {count_of(len(differ), 'return', 'returns')} differ: {named}.",)
 
 
+def review_words(run: Run) -> tuple[str, ...]:
+    """When the checks are to be looked at again; a page knows no clock, so its reader sees what is overdue."""
+    said = dates_sentence((str(row["code"]), str(row.get("review_by") or "")) for row in run.rows("check_result"))
+    return (said,) if said else ()
+
+
 def validation_page(run: Run) -> TablesPage:
     """What was set aside, one row per check that did not pass, all checks by table, and grades of data by year."""
     outcomes = Counter(str(row["outcome"]) for row in run.rows("check_result"))
@@ -166,6 +173,7 @@ def validation_page(run: Run) -> TablesPage:
             f"{count_of(aside, 'row or value was', 'rows or values were')} set aside with a reason; none was lost. "
             f"{count_of(marked, 'figure was', 'figures were')} kept and marked as doubtful.",
             *revision_words(run),
+            *review_words(run),
             "A failed check is a finding about data, not about an authority; the number of rows that failed leads to "
             "them. An errored check counts as critical.",
         ),

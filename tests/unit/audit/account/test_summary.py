@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_returns import area_code, write_made_returns
 
-from audit.account.summary import band_counts, result_counts, write_summary, write_summary_text
+from audit.account.summary import band_counts, overdue_checks, result_counts, summary, write_summary, write_summary_text
 from audit.account.summary_text import CHANCES, chance_words, duration_words, enquiry_lines, summary_text
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
-from pipelines.declarations.parquet import read_table
+from pipelines.declarations.parquet import read_table, write_table
+from pipelines.declarations.reviews import overdue, overdue_sentence
 from pipelines.declarations.table_words import BAND_WORDS, RESULTS
 
 COUNTS = {"files": 3, "rows_read": 1000, "rows_kept": 990, "quarantined": 10, "checks": "5 passed"}
@@ -101,6 +104,25 @@ def test_warnings_long_words_and_a_run_without_lists_are_told_too() -> None:
     assert "Warning: E06000001, Better Care Fund, 2015-16 to 2019-20:" in "\n".join(lines)
     assert max(map(len, lines)) <= 100
     assert any("1 row or value set aside" in line for line in lines)
+
+
+def test_the_text_names_checks_that_are_overdue_for_review(work: Path) -> None:
+    told = json.loads((work / "summary.json").read_text(encoding="utf-8"))
+    late = overdue_sentence(overdue([("RS-JUMP", "2020-03"), ("RS-SIGN", "2999-03")], datetime.date(2026, 11, 30)))
+    text = summary_text(told, {}, areas=2, late=late)
+    assert "1 check is overdue for review: RS-JUMP (by 2020-03)." in " ".join(text.split())
+    assert "overdue" not in summary_text(told, {}, areas=2)
+
+
+def test_a_run_names_the_checks_whose_review_is_overdue(work: Path, tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    shutil.copytree(work / "tables", tables)
+    rows = {"table": ["rs", "rs", "rs"], "code": ["RS-OLD", "RS-NEW", "STR-RS-KEY"],
+            "review_by": ["2020-03", "2999-12", ""]}  # fmt: skip
+    write_table("check_result", rows, tables)
+    assert overdue_checks(tables).startswith("1 check is overdue for review: RS-OLD (by 2020-03).")
+    assert summary(work, "0123456789abcdef", COUNTS)["reviews"] == {}
+    assert summary(tmp_path, "0123456789abcdef", COUNTS)["reviews"] == {"2020-03": 1, "2999-12": 1}
 
 
 def test_the_summary_of_the_same_run_has_the_same_bytes(work: Path, tmp_path: Path) -> None:

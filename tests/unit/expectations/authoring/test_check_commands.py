@@ -97,6 +97,18 @@ def test_explain_says_the_rule_the_reason_the_place_and_the_cell(
     assert "ro3.xls RO3 LA Data J12" in said
 
 
+def test_a_check_whose_review_is_overdue_is_named(
+    own_suites: Path, tables: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own_suites / "ro3.yaml"
+    head, code, rest = path.read_text(encoding="utf-8").partition("- code: RO3-NET\n")
+    path.write_text(head + code + rest.replace("'2027-03'", "'2020-03'", 1), encoding="utf-8")
+    assert ringfence("check", "--tables", tables, "--table", "ro3", "--only", "RO3-NET") == 0
+    assert "1 check is overdue for review: RO3-NET (by 2020-03). Look at each again" in capsys.readouterr().out
+    ringfence("check", "--tables", tables)
+    assert "1 check is overdue for review: RO3-NET (by 2020-03)." in capsys.readouterr().out
+
+
 def test_without_only_every_check_of_the_table_is_run(tables: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ringfence("check", "--tables", tables, "--table", "ro3") == 0
     said = capsys.readouterr().out
@@ -239,7 +251,7 @@ def test_export_says_what_was_left_out_and_why(
     assert ringfence("expectations", "export", tmp_path / "gx", "--tables", tables) == 0
     said = capsys.readouterr().out
     assert "because table 'rs' was not loaded in this run" in said
-    assert f"python {tmp_path / 'gx' / 'run_in_gx.py'}" in said
+    assert f"Run them: python {tmp_path / 'gx' / 'run_in_gx.py'}" in said
     failing = pq.read_table(tmp_path / "gx" / "failing_rows.parquet").to_pylist()
     assert [row["reason"] for row in failing if row["check_code"] == "RO3-NET"] != []
 

@@ -206,7 +206,7 @@ def test_statistics_are_off_and_the_readme_says_what_the_pages_load(exported: Pa
     assert script.index("GX_ANALYTICS_ENABLED") < script.index("import great_expectations")
     readme = (exported / "README.md").read_text(encoding="utf-8")
     assert "CDNs" in readme
-    assert "79 left out; 36 because the ledger of payments was not loaded in this run" in readme
+    assert "79 left out, as checks.csv says: 36 because the ledger of payments was not loaded in this run," in readme
 
 
 def test_a_folder_with_something_else_in_it_is_not_written_to(embedded_tables: Path, tmp_path: Path) -> None:
@@ -295,7 +295,11 @@ def test_the_counts_are_said_in_words() -> None:
     made = Exported({"table": 3, "prepared results": 1, "table and prepared results": 1, "left out": 2},
                     {"table 'ro4' was not loaded in this run": 2})  # fmt: skip
     told = "5 of 7 checks exported: 3 on the tables, 2 on prepared results; 2 left out"
-    assert made.sentence == f"{told}; 2 because table 'ro4' was not loaded in this run."
+    assert made.sentence == f"{told}, as checks.csv says: 2 because table 'ro4' was not loaded in this run."
+    assert (
+        Exported({"table": 3}, {}).sentence
+        == "3 of 3 checks exported: 3 on the tables, 0 on prepared results; 0 left out."
+    )
 
 
 def test_empty_text_is_a_missing_value_there_as_here() -> None:
@@ -336,7 +340,7 @@ def test_what_follows_from_the_declaration_is_counted_and_not_brought_back(expor
     made = import_suite(exported / "gx" / "expectations" / "deflator.json", tables()["deflator"], ())
     structural = [item for item in stored(exported, "deflator") if item["meta"]["origin"] == "structural"]
     assert made.derived == len(structural) > 5
-    assert f"{made.derived} more follow from the table's declaration and are left out" in made.sentence
+    assert f"left out as following from the table's declaration: {made.derived}" in made.sentence
 
 
 def suites_with(folder: Path, text: str, table: str = "ro3") -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.checks.passed_checks_page import by_table, passed_checks_page
-from reports.checks.validation_page import checks_table
+from reports.checks.validation_page import checks_table, review_words
 from reports.method.method_page import settings_tables
 from reports.words.read_run import Run
 
@@ -66,3 +66,10 @@ def test_a_chart_wider_than_the_screen_says_so_there_and_not_in_print():
     style = (ROOT / "reports" / "styles" / "base.css").read_text(encoding="utf-8")
     assert "(max-width:25.9rem){.chart:has(.wide)::before{content:" in style
     assert ".chart:has(.wide)::before{display:none}" in style.partition("@media print")[2]
+
+
+def test_the_validation_page_tells_when_checks_are_to_be_looked_at_again_without_a_clock() -> None:
+    rows = [{"code": code, "review_by": by, "outcome": "passed"} for code, by in (("A-B", "2027-03"), ("A-C", ""))]
+    (said,) = review_words(Run({"run_id": "x"}, {"check_result": rows}))
+    assert said == "Checks to be looked at again: 1 by March 2027. One whose date has passed is overdue."
+    assert review_words(Run({"run_id": "x"}, {"check_result": rows[1:]})) == ()
