@@ -72,6 +72,7 @@ def export(
     InputError where `folder` holds something else.
     """
     held = refuse_other_content(folder)
+    folder = folder.resolve()
     work = lasting.part_of(folder)
     lasting.remove(work)
     try:

@@ -8,6 +8,7 @@ failed; then the ledger is left as it is.
 from __future__ import annotations
 
 import argparse
+import datetime
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -101,6 +102,7 @@ def run_check_payments(asked: argparse.Namespace) -> Told:
     """`ringfence check --payments DIR`: what did not pass, then the counts. Raises DefinitionError."""
     from expectations.running.history import past_outcomes, sentences
     from pipelines.declarations.parquet import read_table
+    from pipelines.declarations.reviews import overdue, overdue_sentence
     from pipelines.processes.engine import at
     from pipelines.processes.run_lock import hold
 
@@ -118,9 +120,13 @@ def run_check_payments(asked: argparse.Namespace) -> Told:
     lines = [*_result_lines(asked.payments), *account_lines(asked.payments, balances)]
     aside = len(read_table(asked.payments, "payment_quarantine", columns=["code"]))
     names = ["code", "outcome", "rows_failed", "rows_seen", "detail"]
-    checks: Any = read_table(asked.payments, "check_result", names)
+    checks: Any = read_table(asked.payments, "check_result", [*names, "review_by"])
+    late = overdue_sentence(
+        overdue(zip(checks["code"], checks["review_by"].fillna(""), strict=True), datetime.date.today())
+    )
     code = EXIT_QUARANTINED if asked.strict and aside else EXIT_OK
-    return Told({"checks": checks.to_dict("records"), "set_aside": aside}, lines, code=code)
+    told = {"checks": checks[names].to_dict("records"), "set_aside": aside}
+    return Told(told, lines, warnings=[late] if late else [], code=code)
 
 
 def _result_lines(folder: Path) -> list[str]:
