@@ -32,12 +32,6 @@ def overdue_sentence(late: list[Review]) -> str:
     return f"{told} overdue for review: {named}{more}. Look at each again, then give it a new `review_by` in its suite."
 
 
-def say_overdue(reviews: Iterable[Review], today: datetime.date) -> None:
-    """Print which checks are overdue, if any is."""
-    if said := overdue_sentence(overdue(reviews, today)):
-        print(said)
-
-
 def dates_sentence(reviews: Iterable[Review]) -> str:
     """How many checks are to be reviewed by when, in one sentence without a clock; empty where none has a date."""
     counts = Counter(by for _, by in reviews if by)
