@@ -29,6 +29,7 @@ from pipelines.errors import InputError, Place
 
 MOST_ROWS = 1_000_000
 """A table of more rows is not copied: all its checks are exported as prepared results."""
+MOST_REASONS = 6
 CONFIGURATION = Path("gx") / "great_expectations.yml"
 OURS = ("gx", files.TABLES, files.RESULTS, "README.md", "checks.csv", "failing_rows.parquet", "run_in_gx.py")
 ABOUT = ("code", "because", "on_failure", "reference", "added_by", "review_by", "origin")
@@ -49,7 +50,9 @@ class Exported:
         total, left = sum(self.checked_on.values()), sum(self.left_out.values())
         told = f"{total - left} of {total} checks exported: {self.checked_on.get(ON_TABLE, 0)} on the tables, "
         told += f"{total - left - self.checked_on.get(ON_TABLE, 0)} on prepared results; {left} left out"
-        why = ", ".join(f"{number} because {reason}" for reason, number in self.left_out.items())
+        reasons = [f"{number} because {reason}" for reason, number in self.left_out.items()]
+        more = [f"{len(reasons) - MOST_REASONS} more reasons"] if len(reasons) > MOST_REASONS else []
+        why = ", ".join([*reasons[:MOST_REASONS], *more])
         return f"{told}, as checks.csv says: {why}." if left else f"{told}."
 
 

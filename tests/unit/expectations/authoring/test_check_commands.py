@@ -250,7 +250,10 @@ def test_export_says_what_was_left_out_and_why(
 ) -> None:
     assert ringfence("expectations", "export", tmp_path / "gx", "--tables", tables) == 0
     said = capsys.readouterr().out
-    assert "because table 'rs' was not loaded in this run" in said
+    assert "because table 'activity' was not loaded in this run" in said and " more reasons." in said
+    assert ",everyone_filed,warning,mark,left out,not run,0,0,table 'rs' was not loaded in this run\n" in (
+        tmp_path / "gx" / "checks.csv"
+    ).read_text(encoding="utf-8")
     assert f"Run them: python {tmp_path / 'gx' / 'run_in_gx.py'}" in said
     failing = pq.read_table(tmp_path / "gx" / "failing_rows.parquet").to_pylist()
     assert [row["reason"] for row in failing if row["check_code"] == "RO3-NET"] != []
