@@ -10,11 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipelines.adding.column_map import with_column
+from pipelines.adding.propose import ABSENT, RENAMED, SAME, Proposal, propose
 from pipelines.areas.authorities import directory
 from pipelines.declarations import catalogue
 from pipelines.errors import InputError
 from pipelines.read.read_tabular import open_book
-from pipelines.shape.recognise import recognise
+from pipelines.shape.recognise import recognise, taken_for
 from pipelines.shape.shapes import read_form
 
 NEW, LAST = "2040-41", "2022-23"
@@ -62,26 +64,29 @@ def made_workbook(folder: Path) -> Path:
     return path
 
 
-def add_the_column(folder: Path) -> None:
+def add_the_column(folder: Path) -> Proposal:
+    """Write the column as it is proposed."""
     path = folder / "sources" / "rs" / "columns.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
-    at = rows[0].index(LAST)
-    for row in rows:
-        row.insert(at + 1, NEW if row is rows[0] else re.sub(r"#\d+$", "", row[at]))
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(rows)
+    declared = catalogue.sources(folder / "sources", folder / "tables")
+    book = open_book(made_workbook(folder))
+    proposal = propose(book, taken_for(book, declared))
+    cells = {one.line.row: one.found for one in proposal.lines if one.found}
+    path.write_text(with_column(path.read_text(encoding="utf-8"), NEW, cells), encoding="utf-8")
+    catalogue.sources.cache_clear()
+    return proposal
 
 
 def test_the_new_year_is_refused_with_the_name_of_the_map_to_change(maps):
     sources = catalogue.sources(maps / "sources", maps / "tables")
-    with pytest.raises(InputError, match=f"Add a column '{NEW}' to pipelines/sources/rs/columns.csv"):
+    said = f"proposes a column '{NEW}' for pipelines/sources/rs/columns.csv"
+    with pytest.raises(InputError, match=f"a year its column map does not have.*{said}"):
         recognise(open_book(made_workbook(maps)), sources)
 
 
 def test_one_column_in_the_map_is_all_it_takes(maps):
     path = made_workbook(maps)
-    add_the_column(maps)
+    proposal = add_the_column(maps)
+    assert {one.how for one in proposal.lines} <= {SAME, ABSENT, RENAMED}
     tables = catalogue.tables(maps / "tables")
     book = open_book(path)
     taken = recognise(book, catalogue.sources(maps / "sources", maps / "tables"))

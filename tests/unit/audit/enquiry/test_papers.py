@@ -18,7 +18,7 @@ PRIORS = {"W1": 0.2, "W2": 0.1}
 
 def row_of(folder: Path, answers: list[dict[str, Any]]) -> dict[str, Any]:
     settings = load_settings()
-    rows = paper_rows(read_answers(write_run(folder, answers), settings), settings, PRIORS)
+    rows = paper_rows(read_answers(write_run(folder, answers), settings), settings, PRIORS, {})
     assert len(rows) == 1
     return rows[0]
 
@@ -95,4 +95,4 @@ def test_outturn_against_plan_has_an_error_of_its_own_several_times_that_of_the_
 def test_an_answer_without_plans_or_lines_gives_no_row(tmp_path: Path) -> None:
     settings = load_settings()
     found = read_answers(write_run(tmp_path, figures(AREA, {"2011-12": {"own_outturn": OWN}})), settings)
-    assert paper_rows(found, settings, PRIORS) == []
+    assert paper_rows(found, settings, PRIORS, {}) == []
