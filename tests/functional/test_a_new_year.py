@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import openpyxl
 import pytest
+from made_home import working_home
 
+from audit.commands.cli import main
+from audit.commands.line.json_page import schema_of
 from pipelines.adding.column_map import with_column
 from pipelines.adding.propose import ABSENT, RENAMED, SAME, Proposal, propose
 from pipelines.areas.authorities import directory
@@ -98,3 +104,33 @@ def test_one_column_in_the_map_is_all_it_takes(maps):
     adult = next(line for line in form.lines if line.column == "adult_social_care_nce_gbp_thousand")
     assert adult.values[1] - adult.values[0] == 100
     assert adult.cell(1).endswith("7")
+
+
+def test_the_command_proposes_the_column_plans_it_and_writes_it_where_the_users_own_lies(
+    maps: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = str(made_workbook(maps))
+    with working_home(maps / "home") as home:
+        monkeypatch.chdir(home)
+
+        def answer(*words: str) -> dict[str, Any]:
+            main(["add-year", book, *words, "--json"])
+            told: dict[str, Any] = json.loads(capsys.readouterr().out)
+            jsonschema.validate(told, schema_of("add-year", dry_run=told["dry_run"]))
+            assert told["error"] is None
+            return told["answer"]
+
+        proposed = answer()
+        assert (proposed["source"], proposed["year"], proposed["rows"]) == ("rs", NEW, 3)
+        assert (proposed["written"], proposed["checks"]) == (None, [])
+        assert {line["found"] for line in proposed["lines"] if line["how"] == "same"} <= set(locators(maps).values())
+        written = [str(home / "sources" / "rs.toml"), str(home / "sources" / "rs" / "columns.csv")]
+        assert answer("--dry-run")["would_write"] == []
+        assert [one["path"] for one in answer("--write", "--dry-run")["would_write"]] == written
+        assert not list((home / "sources").iterdir())
+        done = answer("--write")
+        assert done["written"] == written[1] and {check["outcome"] for check in done["checks"]} >= {"passed"}
+        assert all(Path(path).is_file() for path in written)
+        assert main(["add-year", book]) == 11
+        assert f"{NEW} is held already" in capsys.readouterr().err
+    catalogue.sources.cache_clear()

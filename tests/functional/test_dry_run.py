@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from made_home import working_home
 
 from audit.commands.cli import main
 from audit.commands.line.json_page import schema_of
@@ -90,6 +91,7 @@ def test_what_is_planned_of_files_is_what_is_written(place: Path, capsys: pytest
         ("diff", run, run, "--html", "changes.html"),
         ("payments", "paid", "--out", "ledger"),
         ("injure", str(DATA / "returns"), "--to", "planted"),
+        ("init", "home", "--figures"),
     ):
         named = paths(planned(capsys, place, command, *words))
         assert named and not any(Path(path).exists() for path in named), command
@@ -135,6 +137,21 @@ def test_suites_and_registers_are_named_and_left(place: Path, capsys: pytest.Cap
     assert len(release["would_write"]) == 1 and release["would_write"][0]["path"].endswith(".csv")
     wrong = ["quarantine", "release", QUARANTINED, "--run", run, "--check", "X", "--reason", "none", "--by", "x"]
     assert main([*wrong, "--dry-run"]) == 11
+
+
+def test_in_a_working_folder_a_plan_names_the_users_own_files(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = str((place / "runs" / "latest").resolve())
+    with working_home(place / "home") as home:
+        at = ("--home", str(home))
+        assert paths(planned(capsys, place, "scaffold check", "rs", "--write", *at)) == [
+            str(home / "suites" / "rs.yaml")
+        ]
+        words = ("--run", run, "--check", "BCF-SLIP", "--reason", "The council confirmed the figure in writing.")
+        release = planned(capsys, place, "quarantine release", QUARANTINED, *words, "--by", "audit lead", *at)
+        assert paths(release) == [str(home / "reference" / "releases.csv")]
+        measured = paths(planned(capsys, place, "evaluate", "--tables", f"{run}/tables", *at))
+        assert [Path(path).parent for path in measured] == [home / "evaluation"] * 2
+        assert Path(paths(planned(capsys, place, "run", *at))[0]).parent == home / "runs"
 
 
 def test_a_suite_of_the_library_would_be_added_where_it_says(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

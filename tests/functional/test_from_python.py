@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_home import working_home
 
 import ringfence
 from audit.commands.cli import main
@@ -191,6 +192,21 @@ def test_a_run_is_opened_by_folder_by_folder_of_runs_by_id_and_as_the_latest(
     assert ringfence.open_run().id == embedded_run.name
 
 
+def test_the_latest_is_that_of_the_working_folder_one_is_in(
+    embedded_runs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("RINGFENCE_OUT", raising=False)
+    with working_home(tmp_path / "home") as home:
+        monkeypatch.chdir(home / "suites")
+        with pytest.raises(ringfence.InputError, match=f"{home}/runs/latest: there is no such folder"):
+            ringfence.open_run()
+        shutil.copytree(embedded_runs, home / "runs", symlinks=True)
+        assert ringfence.open_run().folder.parent == home / "runs"
+        (home / "ringfence.toml").write_text("layout = 0\n", encoding="utf-8")
+        with pytest.raises(ringfence.DefinitionError, match="an older layout"):
+            ringfence.open_run()
+
+
 def test_opening_and_reading_writes_nothing(copy: Path) -> None:
     def seen() -> dict[str, int]:
         return {str(path): path.stat().st_mtime_ns for path in copy.rglob("*")}
@@ -216,10 +232,20 @@ def test_a_run_made_from_python_is_the_one_the_command_makes_and_tells_the_statu
         ringfence.audit(settings={"lists.revew": 3}, out=tmp_path / "runs")
 
 
+def test_a_package_in_the_place_of_ours_is_named_before_it_is_imported(tmp_path: Path) -> None:
+    other = tmp_path / "audit" / "__init__.py"
+    other.parent.mkdir()
+    other.write_text("raise SystemExit('the other package was run')\n", encoding="utf-8")
+    program = f"import sys; import ringfence; sys.path.insert(0, {str(tmp_path)!r}); ringfence.open_run()"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"ImportError: {other}: this is not the package 'audit' of ringfence" in done.stderr
+
+
 def test_importing_it_loads_no_library_but_pythons_own() -> None:
     program = "import sys; import ringfence; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    others = set(done.stdout.split()) - set(sys.stdlib_module_names) - {"ringfence", "pipelines", "__main__"}
+    others = set(done.stdout.split()) - set(sys.stdlib_module_names) - {"ringfence", "__main__"}
     assert not {name for name in others if not name.startswith(("_", "sphinxcontrib", "sitecustomize"))}
     assert ringfence.Run.__name__ == "Run" and ringfence.Area.__name__ == "Area"
     with pytest.raises(AttributeError, match="no attribute 'Rnu'"):

@@ -69,6 +69,17 @@ def test_rows_set_aside_and_checks(embedded_run: Path, capsys: pytest.CaptureFix
     assert suggested["answer"]["proposals"]
 
 
+def test_a_working_folder_laid_out_and_a_project_exported(
+    embedded_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = answered(capsys, "init", str(tmp_path / "home"))["answer"]
+    assert Path(made["page"]).is_file() and made["figures"] is False
+    refused = answered(capsys, "init", str(tmp_path / "home"), code=11)["error"]
+    assert refused["what"] == "it is a working folder already"
+    told = answered(capsys, "expectations export", str(tmp_path / "gx"), "--tables", str(embedded_run / "tables"))
+    assert sum(told["answer"]["checked_on"].values()) > 600 and Path(told["answer"]["script"]).is_file()
+
+
 def test_what_the_enquiry_writes(embedded_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = ("--out", str(embedded_run.parent))
     drawn = answered(capsys, "sample", "--size", "10", "--to", str(tmp_path / "sample.csv"), *out)["answer"]
@@ -98,5 +109,5 @@ def test_files_and_ledgers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         encoding="utf-8",
     )
     ledger = answered(capsys, "payments", str(tmp_path / "paid"), "--out", str(tmp_path / "ledger"))["answer"]
-    assert (ledger["files"][0]["rows_read"], ledger["files"][0]["outcome"]) == (2, "kept") and len(ledger["flow"]) == 10
+    assert (ledger["files"][0]["rows_read"], ledger["files"][0]["outcome"]) == (2, "read") and len(ledger["flow"]) == 10
     assert answered(capsys, "check", "--payments", str(tmp_path / "ledger"))["answer"]["checks"]
