@@ -11,7 +11,8 @@ import pytest
 from made_published import as_published
 
 from audit.account import causes as diff_causes
-from audit.account.changed_results import lines_of, run_told
+from audit.account.changed_results import run_told
+from audit.account.changed_words import lines_of
 from audit.run import verify
 from audit.run.manifest import read_manifest, settings_record
 from audit.run.run import Options, Outcome
@@ -123,7 +124,7 @@ def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(tmp_path
     assert lines[1:3] == ["cause: an input differs: rs.csv", "cause: a library differs: pandas '3.0.0' -> '3.1.0'"]
     assert (
         "W1 Anytown (E06000001): on no list, says nothing either way -> review list, leans towards replacement; 3 of "
-        "its figures changed (ro3 2012-13); beside it: a library" in lines
+        "its figures changed (ro3 2012-13); beside it: a library (pandas '3.0.0' -> '3.1.0')" in lines
     )
     assert lines[-1].startswith("Several causes differ")
 
@@ -132,9 +133,13 @@ def test_diff_names_every_cause_and_says_that_they_cannot_be_told_apart(tmp_path
     ("changed", "why", "told"),
     [(3, ["an input differs: rs.csv"], "3 of its figures changed (ro3 2012-13)"),
      (0, ["an input differs: rs.csv"], "none of its figures changed, so it was the figures of other areas"),
-     (0, ["a setting differs: lists.review 15 -> 20"], "none of its figures changed, so it was a setting"),
+     (0, ["a setting differs: lists.review 15 -> 20"],
+      "none of its figures changed, so it was a setting (lists.review 15 -> 20)"),
      (0, ["the code or reference data differs", "a library differs: x"],
-      "none of its figures changed, so it was the code or reference data or a library"),
+      "none of its figures changed, so it was the code or reference data or a library (x)"),
+     (0, ["a library differs: x, y"], "none of its figures changed, so it was a library"),
+     (0, ["the code or reference data differs: expectations/suites", "a suite of checks differs: rs RS-1 gone"],
+      "none of its figures changed, so it was a suite of checks (rs RS-1 gone)"),
      (0, [], "none of its figures changed")],
 )  # fmt: skip
 def test_what_can_have_moved_a_result_is_told_cause_by_cause(changed: int, why: list[str], told: str) -> None:
