@@ -34,10 +34,10 @@ def assess(tables_folder: Path, settings: Settings) -> None:
     found = work_out(tables_folder, settings, settled={name: one.outcomes for name, one in concluded.items()})
     known = features()
     write_table("series_break", breaks.rows(), tables_folder)
-    write_further(found, tables_folder, settings)
     write_table("area_year", panel_rows.area_year(found.panel), tables_folder)
     write_table("area_year_block", panel_rows.area_year_block(found.panel), tables_folder)
     write_table("expected_spend", result_rows.expected(found), tables_folder)
+    write_further(found, tables_folder, settings)
     if used := allocation_use(found.panel, settings):
         write_table(TABLE, columns(used), tables_folder)
     write_table("feature_value", result_rows.feature_values(found, known), tables_folder)

@@ -13,6 +13,7 @@ from audit.enquiry.budgets import budget_rows
 from audit.method import prediction_error
 from audit.method.comparable.peers import nearest
 from audit.method.national import national_rows, transfer_check
+from audit.run.deduction_check import deduction_rows
 from audit.run.published_evaluation import write_published
 from audit.settings import Settings
 from pipelines.declarations.parquet import write_table
@@ -58,6 +59,7 @@ def write_further(found: Assessment, tables_folder: Path, settings: Settings) ->
             "peer": list(peer_rows(found)),
         }
     rows["budget_outturn"] = budget_rows(tables_folder)
+    rows["deduction_check"] = list(deduction_rows(tables_folder))
     for name, made in rows.items():
         if made:
             write_table(name, pd.DataFrame(made), tables_folder)

@@ -24,7 +24,7 @@ from reports.words.read_run import Row, Run
 BY_WINDOW = ("expected_spend", "yearly_change", "feature_value", "peer", "area_score", "flag", "look_alike", "evidence",
              "planned_displacement")  # fmt: skip
 BY_AREA = ("area_year", "commissioner_area_weight", "check_mark", "responses", "known_explanations", "plans",
-           "revision", "allocation_use", "budget_outturn",
+           "revision", "allocation_use", "budget_outturn", "deduction_check",
            *enquiry_section.BY_AREA)  # fmt: skip
 Groups = Mapping[tuple[Any, ...], Sequence[Row]]
 

@@ -179,7 +179,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
             recent_part(context.peers, context.of("area_year", code), area),
             budget_part(context.of("budget_outturn", code), said), outcomes_part(context.outcomes, area),
         ),
-        cautions=(*told, *cautions.sentences(area, flags, evidence, aside)),
+        cautions=(
+            *told, *cautions.deduction(context.of("deduction_check", code)),
+            *cautions.sentences(area, flags, evidence, aside),
+        ),
         caution_tables=cautions.tables(context.of("area_year", code), context.break_words, marks=marks, aside=aside),
         look_alikes=look_alike_part(
             windows, tests, {window: words.ratios for window, words in context.lead.items()}

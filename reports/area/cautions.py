@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 
 from reports.checks.check_words import column_words, number_words, plain_detail
 from reports.words.frame import short_window, window_words
-from reports.words.narrative import STATUS_MEANINGS, join_words, plain_code, sentence
+from reports.words.narrative import STATUS_MEANINGS, join_words, percent, plain_code, prose_gbp, sentence
 from reports.words.read_run import Row, Run
 from reports.words.view_models import Cell, Column, DataTable
 
 SHOWN = 40
+MUCH = 0.1
+"""A share of the money worked out from which on a doubt about it is told on the page."""
 ABSENT = "-ABSENT"
 ALWAYS = {"b": "break in the series", "x": "not available"}
 
@@ -51,6 +53,20 @@ def told_first(marks: Sequence[Row], revisions: Sequence[Row], used: Sequence[Ro
         if row["why_not"]:
             said.append(f"{window_words(str(row['window'])) + ': ' if row['window'] else ''}{row['why_not']}")
     return tuple(dict.fromkeys(said))
+
+
+def deduction(rows: Sequence[Row]) -> tuple[str, ...]:
+    """How far the deduction for public health lies from the grant, where that is much of the money worked out."""
+    said: list[str] = []
+    for row in rows:
+        share = float(row["error_share"])
+        if abs(share) >= MUCH:
+            off, side = prose_gbp(abs(share) * row["money_gbp"]), "above" if share > 0 else "below"
+            said.append(
+                f"The deduction for public health, from which NHS money since 2015-16 is worked out, lies {off} {side} "
+                f"the grant published for 2016-17: {percent(abs(share))} of that money."
+            )
+    return tuple(said)
 
 
 def sentences(area: Row, flags: Sequence[Row], evidence: Sequence[Row], set_aside: Sequence[Row]) -> tuple[str, ...]:

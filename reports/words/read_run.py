@@ -88,6 +88,7 @@ TABLES = (
     "answer_check",
     "planned_displacement",
     "budget_outturn",
+    "deduction_check",
     "enquiry_summary",
     "published_shares",
 )
