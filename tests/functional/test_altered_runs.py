@@ -185,10 +185,9 @@ def test_a_run_whose_folder_has_another_runs_name_is_not_taken_for_it(run: Path,
     assert resume.missing_parts(run) == ()
     from audit.settings import own_settings
 
-    settings = own_settings(None, prior=0.2)
-    options = Options(settings=settings)
-    inputs = running.describe_inputs(options.returns) + running.describe_payments(options.payments)
-    run.rename(run.with_name(manifest.run_id(inputs, manifest.settings_record(settings))))
+    folder, missing = running.planned(Options(out=run.parent, settings=own_settings(None, prior=0.2)))
+    assert missing is None
+    run.rename(folder)
     code, told = ended(capsys, *own)
     assert code == 14 and f"but holds run {run.name}" in told
 

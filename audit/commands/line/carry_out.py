@@ -86,12 +86,12 @@ def carry_out(asked: argparse.Namespace, wrong_home: UserError | None = None) ->
 
 
 def _print(asked: argparse.Namespace, answer: Told, out: Any) -> None:
-    for warning in answer.warnings:
-        print(warning, file=sys.stderr)
     if _is(asked, "json"):
         _write_json(asked, {"exit_code": answer.code, "run": answer.run, "answer": answer.content}, out, answer)
     elif not _is(asked, "quiet") and answer.lines:
-        print("\n".join(answer.lines), file=out)
+        print("\n".join(answer.lines), file=out, flush=True)
+    for warning in answer.warnings:
+        print(warning, file=sys.stderr)
 
 
 def _write_json(asked: argparse.Namespace, told: Mapping[str, Any], out: Any, answer: Told | None = None) -> None:
