@@ -13,7 +13,6 @@ from pipelines.places import ROOT
 from reports.area import cautions, questions
 from reports.area.area_context import AreaContext
 from reports.area.area_view import AreaPage
-from reports.area.budget_section import budget_part
 from reports.area.evidence_section import evidence_part, evidence_sentence
 from reports.area.funnel_section import funnel_figures, funnel_part
 from reports.area.look_alike_section import look_alike_part
@@ -176,8 +175,10 @@ def area_page(context: AreaContext, area: Row) -> AreaPage:
         funnel=funnel_part(context.funnels, code), funnel_figures=funnel_figures(context.funnels, code, said),
         payments=area_section(context.payments, code, said),
         recent=(
-            recent_part(context.peers, context.of("area_year", code), area),
-            budget_part(context.of("budget_outturn", code), said), outcomes_part(context.outcomes, area),
+            recent_part(
+                context.peers, context.of("area_year", code), context.of("budget_outturn", code), area
+            ),
+            outcomes_part(context.outcomes, area),
         ),
         cautions=(
             *told, *cautions.deduction(context.of("deduction_check", code)),

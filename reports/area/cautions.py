@@ -63,8 +63,8 @@ def deduction(rows: Sequence[Row]) -> tuple[str, ...]:
         if abs(share) >= MUCH:
             off, side = prose_gbp(abs(share) * row["money_gbp"]), "above" if share > 0 else "below"
             said.append(
-                f"The deduction for public health, from which NHS money since 2015-16 is worked out, lies {off} {side} "
-                f"the grant published for 2016-17: {percent(abs(share))} of that money."
+                f"The deduction for public health, taken off when NHS money since 2015-16 is worked out, lies {off} "
+                f"{side} the grant of 2016-17: {percent(abs(share))} of that money."
             )
     return tuple(said)
 

@@ -129,7 +129,7 @@ def outcomes_part(held: Outcomes, area: Row) -> WindowPart:
         note="Days, requests, admissions: per 100,000 people. Requests changed in 2016-17 [b].",
     )
     several = ";" in str(area["authority_codes"] or "")
-    sentence = "No outcome is part of the result, and none is shown to come from the money." + (
+    sentence = "No result rests on an outcome." + (
         " Published rates of several authorities cannot be added." if several else ""
     )
     return WindowPart(id=identity, heading=heading, sentence=sentence, table=table)
@@ -140,8 +140,10 @@ def _reserves(row: Row) -> float | None:
     return None if any(is_missing(part) for part in parts) else sum(float(part) for part in parts if part is not None)
 
 
-def recent_part(peers: PeerYears, years: Sequence[Row], area: Row) -> WindowPart:
-    """From the last judged year to the latest held: own-funded spend, other income, reserves, and spend per adult."""
+def recent_part(peers: PeerYears, years: Sequence[Row], budgets: Sequence[Row], area: Row) -> WindowPart:
+    """From the last judged year to the latest held: own-funded spend, other income, reserves, spend per adult, and the
+    budget of the years in which it is held (rows of table `budget_outturn`).
+    """
     identity, heading = "recent-years", "Money by year"
     code, kind = str(area["area_code"]), str(area["class"] or "")
     rows = sorted(
@@ -156,8 +158,10 @@ def recent_part(peers: PeerYears, years: Sequence[Row], area: Row) -> WindowPart
         return WindowPart(id=identity, heading=heading, empty="No figures of recent years are held for this area.")
     own = peers.values.get(code, {})
     unit = "Per adult" if "adult" in peers.unit else "First year = 100"
+    planned = {str(row["financial_year"]): row["budget_gbp"] for row in budgets}
     found: list[tuple[Column, list[str]]] = [
         (Column("Own-funded", numeric=True), [thousand(row["own_funded_gbp"]) for row in rows]),
+        (Column("Budget", numeric=True), [thousand(planned.get(str(row["financial_year"]))) for row in rows]),
         (Column("Other income", numeric=True), [thousand(row.get("other_income_gbp")) for row in rows]),
         (Column("Reserves", numeric=True), [thousand(_reserves(row)) for row in rows]),
     ]
@@ -165,7 +169,6 @@ def recent_part(peers: PeerYears, years: Sequence[Row], area: Row) -> WindowPart
     for name, values in (
         (unit, own),
         (f"Median {CLASSES.get(kind, kind)}", {year: peers.class_medians.get((kind, year)) for year in by_year}),
-        ("Median area", {year: found[4] for year, found in peers.deciles.items()}),
     ):
         found.append((Column(name, numeric=True), [decimal(values.get(year), places=0) for year in by_year]))
     shown = [(column, cells) for column, cells in found if any(cell != MISSING for cell in cells)]
@@ -174,12 +177,6 @@ def recent_part(peers: PeerYears, years: Sequence[Row], area: Row) -> WindowPart
         caption=f"{SERIES}: £ thousand, then {peers.unit}",
         columns=(Column("Year", short=True), *(column for column, _ in shown)),
         rows=tuple((Cell(year), *(Cell(cells[place]) for _, cells in shown)) for place, year in enumerate(by_year)),
-        note="Other income: of the NHS and others. Reserves: at the year's end. [x]: constant prices end with their "
-        "index.",
+        note="Reserves: at the year's end. [x]: not held.",
     )
-    return WindowPart(
-        id=identity,
-        heading=heading,
-        sentence="Described, not judged, because NHS money came without a step.",
-        table=table,
-    )
+    return WindowPart(id=identity, heading=heading, sentence="Described, not judged.", table=table)

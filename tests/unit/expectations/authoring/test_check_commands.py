@@ -106,7 +106,7 @@ def test_a_check_whose_review_is_overdue_is_named(
     assert ringfence("check", "--tables", tables, "--table", "ro3", "--only", "RO3-NET") == 0
     assert "1 check is overdue for review: RO3-NET (by 2020-03). Look at each again" in capsys.readouterr().out
     ringfence("check", "--tables", tables)
-    assert "1 check is overdue for review: RO3-NET (by 2020-03)." in capsys.readouterr().out
+    assert "1 check is overdue for review: RO3-NET (by 2020-03)." in capsys.readouterr().err
 
 
 def test_without_only_every_check_of_the_table_is_run(tables: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -254,7 +254,7 @@ def test_export_says_what_was_left_out_and_why(
     assert ",everyone_filed,warning,mark,left out,not run,0,0,table 'rs' was not loaded in this run\n" in (
         tmp_path / "gx" / "checks.csv"
     ).read_text(encoding="utf-8")
-    assert f"Run them: python {tmp_path / 'gx' / 'run_in_gx.py'}" in said
+    assert f"Run them without ringfence: python {tmp_path / 'gx' / 'run_in_gx.py'}" in said
     failing = pq.read_table(tmp_path / "gx" / "failing_rows.parquet").to_pylist()
     assert [row["reason"] for row in failing if row["check_code"] == "RO3-NET"] != []
 

@@ -159,7 +159,7 @@ def test_a_header_that_occurs_twice_must_be_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_year_the_map_does_not_have_says_which_column_to_add(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Add a column '2012-13'"):
+    with pytest.raises(InputError, match="add-year FILE` proposes a column '2012-13'"):
         load(tmp_path, [["Made return 2012-13"], *GOOD[1:]])
 
 

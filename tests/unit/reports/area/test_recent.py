@@ -30,6 +30,9 @@ RUN = Run(
 )
 
 
+BUDGETS = [{"financial_year": "2019-20", "budget_gbp": 4.5e7}]
+
+
 def year_of(year: str, **money: float | None) -> dict[str, object]:
     known = {"area_code": "E0", "financial_year": year, "own_funded_gbp": 4.2e7, "own_funded_real_gbp": 4e7}
     return {**known, "population_18_plus": 1e5, **money}
@@ -77,18 +80,18 @@ def test_recent_years_begin_with_the_last_judged_year_and_leave_out_what_no_year
         year_of("2025-26", own_funded_gbp=None),
     ]
     peers = peer_years(Run({"run_id": "x"}, {"area": AREAS, "area_year": [*YEARS, *years]}))
-    part = recent_part(peers, years, AREAS[0])
+    part = recent_part(peers, years, BUDGETS, AREAS[0])
     assert part.table is not None
     assert [column.label for column in part.table.columns] == [
-        "Year", "Own-funded", "Reserves", "Per adult", "Median London borough",
+        "Year", "Own-funded", "Budget", "Reserves", "Per adult", "Median London borough",
     ]  # fmt: skip
     assert [[cell.text for cell in row] for row in part.table.rows] == [
-        ["2019-20", "42,000", "3,000", "400", "400"],
-        ["2024-25", "42,000", "[x]", "[x]", "[x]"],
+        ["2019-20", "42,000", "45,000", "3,000", "400", "400"],
+        ["2024-25", "42,000", "[x]", "[x]", "[x]", "[x]"],
     ]
     assert "not judged" in part.sentence
 
 
 def test_an_area_without_recent_years_is_told_so():
     peers = peer_years(Run({"run_id": "x"}, {"area": AREAS, "area_year": YEARS}))
-    assert "No figures of recent years" in recent_part(peers, YEARS[:1], AREAS[0]).empty
+    assert "No figures of recent years" in recent_part(peers, YEARS[:1], (), AREAS[0]).empty
