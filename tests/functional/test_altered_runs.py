@@ -240,11 +240,12 @@ def test_pages_that_were_changed_or_are_gone_are_drawn_again_with_the_same_bytes
 
 
 def test_pages_drawn_by_another_version_are_recorded_and_nothing_else_is(run: Path, monkeypatch: pytest.MonkeyPatch):
-    from reports.site import render
+    from reports.site import beside, downloads
 
     before, at = manifest.read_manifest(run), (run / "manifest.json").stat().st_mtime_ns
     rewritten("flags.csv", one_bit)(run)  # which is not what was published, and stays so
-    monkeypatch.setattr(render, "record_text", lambda told: recorded.record_text({**told, "another": "version"}))
+    monkeypatch.setattr(beside, "_start", lambda: None)
+    monkeypatch.setattr(downloads, "record_text", lambda told: recorded.record_text({**told, "another": "version"}))
     assert main(["report", str(run)]) == 0
     after = manifest.read_manifest(run)
     changed = {name for name in before["outputs"] if before["outputs"][name] != after["outputs"][name]}

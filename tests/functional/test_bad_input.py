@@ -143,11 +143,11 @@ def test_a_file_of_a_year_the_map_does_not_have(returns, last_good):
 
     book = openpyxl.Workbook()
     book.active.title = "RS_LA_Data_2040-41"
-    for row in made_rs("2040-41", ["Highways and transport services"], [["E0101", "Bath", "UA", "1"]]):
+    for row in made_rs("2040-41", ["Education services"], [["E0101", "Bath", "UA", "1"]]):
         book.active.append(row)
     book.active["A1"] = "Revenue Account Outturn RS - Revenue Outturn Summary 2040-41"
     book.save(returns / "new.xlsx")
-    refuse(returns, last_good, 11, "2040-41", "Add a column '2040-41' to pipelines/sources/rs/columns.csv")
+    refuse(returns, last_good, 11, "2040-41", "a column '2040-41' for pipelines/sources/rs/columns.csv")
 
 
 def test_a_file_that_is_no_return(returns, last_good):
