@@ -97,5 +97,6 @@ def test_the_how_to_followed_literally_goes_from_a_request_to_a_settled_area(cop
     assert "The enquiry" in front and f"areas/{CODE}.html" in front
     summary = (run / "summary.txt").read_text(encoding="utf-8")
     assert "Enquiry: 1 area asked, 1 answered, 1 settled" in summary
-    section_256 = summary.partition("Results of all areas")[2].partition("Section 256 transfers")[2].partition("Better Care Fund")[0]
+    lists = summary.partition("Results of all areas")[2]
+    section_256 = lists.partition("Section 256 transfers")[2].partition("Better Care Fund")[0]
     assert "On the review list" in section_256 and f"{NAME} (" not in section_256

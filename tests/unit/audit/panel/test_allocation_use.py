@@ -56,7 +56,7 @@ def test_a_year_beyond_the_figures_is_refused_with_its_place(tmp_path: Path, yea
     path = tmp_path / "t.csv"
     path.write_text(f"code,financial_year,kind,amount_gbp,basis,source\nE06000054,{year},section 256,5,allocated,x\n")
     (problem,) = read_transfers(path)[1]
-    assert "row 2, column financial_year" in str(problem) and "a year of the figures, 2008-09 to 2022-23" in str(
+    assert "row 2, column financial_year" in str(problem) and "a year of the figures, 2007-08 to 2022-23" in str(
         problem
     )
 
