@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.enquiry.budgets import budget_rows
+from audit.enquiry.deduction_check import deduction_rows
 from audit.method import prediction_error
 from audit.method.comparable.peers import nearest
 from audit.method.national import national_rows, transfer_check
-from audit.run.deduction_check import deduction_rows
 from audit.run.published_evaluation import write_published
 from audit.settings import Settings
 from pipelines.declarations.parquet import write_table

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from audit.run.deduction_check import deduction_rows
+from audit.enquiry.deduction_check import deduction_rows
 from reports.area.cautions import deduction
 
 
