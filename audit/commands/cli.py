@@ -15,7 +15,7 @@ from pipelines.isolated import start_apart
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     start_apart()
-    from audit.commands.home import take_home
+    from audit.commands.line.home import take_home
     from audit.commands.line.parsing import parser
 
     words, wrong = take_home(sys.argv[1:] if arguments is None else arguments)

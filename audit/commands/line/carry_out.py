@@ -18,7 +18,7 @@ from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from audit.commands.home import check_home
+from audit.commands.line.home import check_home
 from pipelines import __version__
 from pipelines.errors import EXIT_BUG, EXIT_INPUT, EXIT_OK, EXIT_TERMINATED, InputError, Place, UserError
 from pipelines.told import Planned, Told, plain, plan_told

@@ -13,9 +13,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from audit.commands.home import HELP, OPTION
 from audit.commands.line.command_table import BY_NAME, COMMANDS, GROUPS, modules_of
-from audit.commands.version import ShowVersion
+from audit.commands.line.home import HELP, OPTION
+from audit.commands.line.version import ShowVersion
 
 ABOUT = "When NHS money was passed to a council for social care: did it fund integration, or did it backfill cuts?"
 EXITS = """exit codes: 0 done, or nothing had changed; 2 the command line is wrong; 10 a setting or definition is wrong;

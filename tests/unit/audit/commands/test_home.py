@@ -12,8 +12,8 @@ from made_home import working_home
 from audit.account.own_declarations import describe_own, refuse_changed, say_home
 from audit.api.environment import from_environment
 from audit.commands import cli
-from audit.commands.home import take_home
 from audit.commands.init import lay_out
+from audit.commands.line.home import take_home
 from audit.run.enquiry_stage import answers_folder
 from audit.run.transfer_stage import transfer_file
 from audit.settings import load_settings, refuse_misspelt_variables
