@@ -20,6 +20,7 @@ from pipelines.declarations.parquet import read_table
 from pipelines.declarations.reviews import overdue, overdue_sentence
 from pipelines.declarations.table_words import BAND_WORDS, FLAGGED, RESULTS, REVIEW_LIST
 
+JSON, TEXT = "summary.json", "summary.txt"
 COLUMNS = ["area_code", "window", "list", "band", "evidence_ratio", "posterior_10", "review_place", "unusual_place"]
 
 
@@ -57,9 +58,16 @@ def reviews_of(tables: Path) -> list[tuple[str, str]]:
     return [(str(row["code"]), str(row["review_by"])) for row in rows if row["review_by"]]
 
 
-def overdue_checks(tables: Path) -> str:
-    """Which checks of a run are overdue for review today, in one sentence; empty where none is."""
-    return overdue_sentence(overdue(reviews_of(tables), datetime.date.today()))
+def overdue_checks(folder: Path) -> str:
+    """Which checks of a run are overdue for review today, in one sentence; empty where none is.
+
+    The dates stand in `summary.json`, so the table is read only where one of them has passed.
+    """
+    today = datetime.date.today()
+    dates = json.loads((folder / JSON).read_text(encoding="utf-8"))["reviews"]
+    if not overdue(((by, by) for by in dates), today):
+        return ""
+    return overdue_sentence(overdue(reviews_of(folder / "tables"), today))
 
 
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:
@@ -99,9 +107,6 @@ def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]
     }
 
 
-JSON, TEXT = "summary.json", "summary.txt"
-
-
 def write_summary(work: Path, identity: str, counts: dict[str, Any]) -> None:
     """Write `summary.json` into the run folder."""
     told = summary(work, identity, counts)
@@ -120,6 +125,6 @@ def write_summary_text(work: Path, since: Sequence[str], *, seconds: float, as_b
     flags: Any = read_table(work / "tables", "flag", ["area_code", "window", "band"])
     bands = {(str(row["area_code"]), str(row["window"])): str(row["band"] or "") for row in flags.to_dict("records")}
     areas = len(read_table(work / "tables", "area", ["area_code"]))
-    late = overdue_checks(work / "tables")
+    late = overdue_checks(work)
     text = summary_text(told, bands, areas=areas, since=since, seconds=seconds, late=late)
     (work / TEXT).write_text(text, encoding="utf-8")

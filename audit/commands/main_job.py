@@ -84,7 +84,7 @@ def _run(asked: argparse.Namespace) -> Told:
         named = ", ".join(outcome.not_used)
         unused = f"{len(outcome.not_used)} answers not used or used in part: {named}"
         answer = replace(answer, warnings=[*answer.warnings, unused])
-    if late := overdue_checks(outcome.folder / "tables"):
+    if late := overdue_checks(outcome.folder):
         answer = replace(answer, warnings=[*answer.warnings, late])
     return answer
 

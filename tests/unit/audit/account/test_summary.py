@@ -120,7 +120,9 @@ def test_a_run_names_the_checks_whose_review_is_overdue(work: Path, tmp_path: Pa
     rows = {"table": ["rs", "rs", "rs"], "code": ["RS-OLD", "RS-NEW", "STR-RS-KEY"],
             "review_by": ["2020-03", "2999-12", ""]}  # fmt: skip
     write_table("check_result", rows, tables)
-    assert overdue_checks(tables).startswith("1 check is overdue for review: RS-OLD (by 2020-03).")
+    write_summary(tmp_path, "0123456789abcdef", COUNTS)
+    assert overdue_checks(tmp_path).startswith("1 check is overdue for review: RS-OLD (by 2020-03).")
+    assert overdue_checks(work) == ""
     assert summary(work, "0123456789abcdef", COUNTS)["reviews"] == {}
     assert summary(tmp_path, "0123456789abcdef", COUNTS)["reviews"] == {"2020-03": 1, "2999-12": 1}
 
