@@ -12,7 +12,7 @@ READY  := .venv/ready
 ROOMS  := audit expectations pipelines reports
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: audit test check bench soak fuzz mutate print-check sbom dist pythons image release test-airflow help clean
+.PHONY: audit test check bench soak fuzz mutate print-check editions-check sbom dist pythons image release test-airflow help clean
 
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
@@ -40,6 +40,9 @@ fuzz: $(READY) ## break returns and payment files at random and read them, for F
 
 print-check: $(READY) ## print every page of a run on the embedded figures and read the sheets back, some five minutes
 	@RINGFENCE_PRINT_ALL=1 $(BIN)/python -m pytest -q -p no:benchmark tests/functional/test_print.py $(ARGS)
+
+editions-check: $(READY) ## take the column of every edition held out of its map and find it again, one minute
+	@RINGFENCE_EVERY_EDITION=1 $(BIN)/python -m pytest -q -p no:benchmark tests/unit/pipelines/adding/test_propose.py $(ARGS)
 
 sbom: $(READY) ## list the locked packages as CycloneDX JSON, in dist/
 	@$(BIN)/python tests/dependencies/sbom.py dist/ringfence-audit.cdx.json

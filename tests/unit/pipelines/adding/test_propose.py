@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections import Counter
 from dataclasses import replace
@@ -23,6 +24,8 @@ from pipelines.shape.shapes import read_form
 from pipelines.shape.standardise import roles_of, sheet_for
 
 SHARED = Path(__file__).parents[5] / "shared"
+EVERY = bool(os.environ.get("RINGFENCE_EVERY_EDITION"))
+"""Take every edition held, as `make editions-check` does in a minute; else one of each source."""
 LEAST_FOUND = 0.94
 """Share of lines that are found again when their year is taken out of the map, over all editions held."""
 
@@ -138,6 +141,8 @@ def test_every_edition_held_finds_its_lines_again_when_its_column_is_taken_out_a
         year, held = taken.financial_year, [one for one in taken.source.years if one != "any"]
         if year not in held or len(held) < 2 or (taken.source.code, year) in seen:
             continue
+        if not EVERY and any(code == taken.source.code for code, _ in seen):
+            continue
         seen.add((taken.source.code, year))
         truth = {line.label: line.locators.get(year, "") for line in taken.source.lines}
         without = tuple(
@@ -156,5 +161,5 @@ def test_every_edition_held_finds_its_lines_again_when_its_column_is_taken_out_a
                 wrong.append(f"{taken.source.code} {year} {one.line.label}: {one.found}")
     assert not wrong
     assert counts["extra"] == 0
-    assert len(seen) >= 30
+    assert len(seen) >= (30 if EVERY else 4)
     assert counts["right"] >= LEAST_FOUND * (counts["right"] + counts["missed"])
