@@ -1,18 +1,11 @@
-"""What the checks left of a run's tables, and the flags as a file that a spreadsheet opens.
+"""The flags of a run as a file that a spreadsheet opens.
 
-In: the folder of a run at work. Out: the names of rewritten tables; `flags.csv` and the number of rows set aside.
+In: the folder of a run at work. Out: `flags.csv` and the number of rows set aside.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-
-
-def rewritten_tables(work: Path) -> list[str]:
-    """Tables from which the checks set rows aside."""
-    found = json.loads((work / "validation.json").read_text(encoding="utf-8"))
-    return list(found["tables_rewritten"])
 
 
 def write_open_tables(work: Path) -> int:

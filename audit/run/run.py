@@ -21,7 +21,7 @@ from audit.run.changes_stage import AS_BEFORE, write_changes
 from audit.run.enquiry_stage import answers_folder, enquiry_counts, load_answers
 from audit.run.history_stage import earlier_runs, record_history
 from audit.run.load_stage import load_tables
-from audit.run.open_tables import rewritten_tables, write_open_tables
+from audit.run.open_tables import write_open_tables
 from audit.run.payment_stage import load_run_payments
 from audit.run.stage_log import StageLog
 from audit.run.transfer_stage import load_transfers, transfer_file
@@ -129,7 +129,7 @@ def _tables(job: Job) -> dict[str, Any]:
         counts = _loaded(job)
         with job.log.stage("check") as told:
             check_process.begin(checks, tables, SUITES, job.work)
-            assessed = _assess_meanwhile(tables, job.settings)
+            _work_ahead(tables, job.settings)
             told["checks"] = check_process.finish(checks).partition("\n")[0].removeprefix("checks ")
         counts |= told
     except BaseException:
@@ -137,12 +137,7 @@ def _tables(job: Job) -> dict[str, Any]:
             check_process.abandon(checks)
         raise
     with job.log.stage("audit") as told:
-        from audit.flags.mark_quality import mark_quality
-
-        if not assessed or rewritten_tables(job.work):
-            assess_tables(tables, job.settings)
-        else:
-            mark_quality(tables, job.settings)
+        assess_tables(tables, job.settings)
         results, bands = result_counts(tables), band_counts(tables)
         told.update(results)
     refuse_changed(job.inputs)
@@ -203,16 +198,16 @@ def assess_tables(tables: Path, settings: Settings) -> None:
     assess(tables, settings)
 
 
-def _assess_meanwhile(tables: Path, settings: Settings) -> bool:
-    """Run the method beside the checks, on the tables as loaded. False when it could not be done.
+def _work_ahead(tables: Path, settings: Settings) -> None:
+    """Do what of the method takes longest beside the checks, on the tables as loaded.
 
-    The checks have the last word: what they set aside, or whatever went wrong here, makes the method run again on what
-    they left.
+    The checks have the last word: the method runs on what they leave, and rows that they set aside may break anything.
     """
+    from audit.run.audit_stage import work_ahead
+
     try:
-        assess_tables(tables, settings)
+        work_ahead(tables, settings)
     except HungError:
         raise
-    except Exception:  # noqa: BLE001 - rows that a check would have set aside may break anything; it runs again after them
-        return False
-    return True
+    except Exception:  # noqa: BLE001 - whatever is wrong here is told by the checks, or by the method after them
+        return

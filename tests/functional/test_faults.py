@@ -359,11 +359,10 @@ def test_a_stage_that_hangs_is_stopped_with_its_processes_and_named(
         monkeypatch.setattr(running, "load_tables", lambda *_, **__: time.sleep(600))
     else:
         monkeypatch.setattr(running, "_loaded", lambda _job: {})
-        monkeypatch.setattr(running, "assess_tables", lambda *_: None)
+        monkeypatch.setattr(running, "_work_ahead", lambda *_: None)
     if stage == "audit":
         monkeypatch.setattr(check_process, "begin", lambda *_: None)
         monkeypatch.setattr(check_process, "finish", lambda *_, **__: "checks none")
-        monkeypatch.setattr(running, "_assess_meanwhile", lambda *_: False)
         monkeypatch.setattr(running, "assess_tables", lambda *_: time.sleep(600))
     with pytest.raises(HungError, match=f"the stage '{stage}' did not end within 1 seconds") as raised:
         running.run(running.Options(returns=returns, out=out, workers=1, quiet=True, settings=hurried(1)))
