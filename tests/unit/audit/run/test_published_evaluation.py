@@ -121,7 +121,7 @@ def test_held_out_routes_are_said_to_be_kept_out_of_tuning_and_no_others(parts: 
 def test_the_page_says_whether_the_evaluation_is_of_the_very_method_of_the_run(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(published, "method_fingerprint", lambda: "another")
+    monkeypatch.setattr(published, "this_method", lambda: "another")
     published.write_published(tmp_path)
     other = Run({"run_id": "x"}, {"evaluation_run": read_table_rows(tmp_path / "evaluation_run.parquet")})
     assert "another version of the method" in next(p for p in evaluation_parts(other) if p.id == "targets").sentence
