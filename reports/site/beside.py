@@ -15,14 +15,15 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from pipelines.isolated import command, environment
 from pipelines.processes.collector import collect_seldom
 
 PIPE_BYTES = 1 << 20
-"""Of the pipes, where the system lets us say so (Linux): who reads one beside other work of the same process waits for
-his turn after every pipeful, so forty megabytes through the usual 64 kB take longer than they took to make."""
+"""Of the pipes, where the system lets us say so (Linux): forty megabytes come in forty pieces, not in six hundred."""
+LENGTH = 8
+"""Bytes in which the length of what follows is sent."""
 
 
 @dataclass
@@ -77,9 +78,8 @@ class Beside:
     def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         if self._process and self._process.stdin and self._process.stdout:
             with suppress(OSError, EOFError, pickle.UnpicklingError):  # it has ended, or never began
-                pickle.dump((function, arguments), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-                self._process.stdin.flush()
-                return pickle.load(self._process.stdout)  # noqa: S301 - from the process started below
+                _send(self._process.stdin, (function, arguments))
+                return _received(self._process.stdout)
         return function(*arguments)
 
 
@@ -108,16 +108,32 @@ def _start() -> subprocess.Popen[bytes] | None:
     return None
 
 
+def _send(pipe: IO[bytes], what: Any) -> None:
+    """Its length and itself as a pickle, each in one piece: every read of a pipe waits for the other thread's turn."""
+    made = pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(len(made).to_bytes(LENGTH))
+    pipe.write(made)
+    pipe.flush()
+
+
+def _received(pipe: IO[bytes]) -> Any:
+    """What the other process sent. Raises EOFError where it has ended."""
+    length = pipe.read(LENGTH)
+    made = pipe.read(int.from_bytes(length))
+    if len(length) < LENGTH or len(made) < int.from_bytes(length):
+        raise EOFError
+    return pickle.loads(made)  # noqa: S301 - from the process that we started, or that started us
+
+
 def main() -> None:
-    """The process: a function and its arguments as a pickle in, its result as a pickle out, until the pipe closes."""
+    """The process: a function and its arguments in, its result out, until the pipe closes."""
     collect_seldom()
     while True:
         try:
-            function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+            function, arguments = _received(sys.stdin.buffer)
         except EOFError:
             return
-        pickle.dump(function(*arguments), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
-        sys.stdout.buffer.flush()
+        _send(sys.stdout.buffer, function(*arguments))
 
 
 if __name__ == "__main__":
