@@ -145,3 +145,7 @@ def _is_ours(path: str) -> bool:
             return MARK in stream.read()
     except OSError:
         return False
+
+
+if __name__ == "__main__":  # as `python -m ringfence`, where the command itself is not on the PATH
+    sys.exit(command())

@@ -319,6 +319,15 @@ def test_help_and_version_start_in_a_few_times_the_start_of_python(office: Path,
         assert ratio < 6, f"{option} takes {ratio:.1f} times as long as a script that imports argparse"
 
 
+def test_python_starts_the_module_as_the_command(office: Path, begun: Path) -> None:
+    python = office / "the environment" / "bin" / "python"
+    asked = {"cwd": begun.parent, "env": {"PATH": os.environ["PATH"]}, "capture_output": True, "text": True}
+    done = subprocess.run([python, "-m", "ringfence", "--version"], check=True, **asked)
+    assert done.stdout.startswith(f"ringfence {__version__}")
+    refused = subprocess.run([python, "-m", "ringfence", "run"], check=False, **asked)
+    assert refused.returncode == 11 and "ringfence init" in refused.stderr
+
+
 def test_what_the_container_starts_is_the_installed_program(office: Path, begun: Path, repository: Path) -> None:
     text = (repository / "docs" / "examples" / "Containerfile").read_text(encoding="utf-8")
     (entry,) = re.findall(r"^ENTRYPOINT (.*)$", text, re.MULTILINE)
