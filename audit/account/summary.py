@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from audit.account.summary_text import CHANCES, summary_text
+from audit.account.summary_text import CHANCES, none_assessed, summary_text
 from audit.flags.warnings import warnings
 from audit.panel.member_sums import read_or_empty
 from pipelines.declarations.parquet import read_table
@@ -68,6 +68,11 @@ def overdue_checks(folder: Path) -> str:
     if not overdue(((by, by) for by in dates), today):
         return ""
     return overdue_sentence(overdue(reviews_of(folder / "tables"), today))
+
+
+def unassessed(folder: Path) -> str:
+    """That a run could assess no area, in one sentence; empty where it could."""
+    return none_assessed(json.loads((folder / JSON).read_text(encoding="utf-8"))["results"])
 
 
 def summary(work: Path, identity: str, counts: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.declarations.table_words import BOTH_LISTS, RESULTS, UNUSUAL_LIST
+from pipelines.declarations.table_words import BOTH_LISTS, NOT_ASSESSED, RESULTS, UNUSUAL_LIST
 from reports.words.frame import window_words
 from reports.words.narrative import about, count_of
 
@@ -22,6 +22,10 @@ PROMPT = "A list is a prompt for enquiry, not evidence of misuse; protecting soc
 REPORT = "site/index.html"
 CHANCES = ((0.5, "5 in 10 or more"), (0.3, "3 to 5 in 10"), (0.1, "1 to 3 in 10"), (0.0, "under 1 in 10"))
 """Lower ends of the classes of chance that are counted, with their words."""
+NONE_ASSESSED = (
+    "No area could be assessed: the returns given do not hold councils' own spending (the Revenue Summary, RS) in the "
+    "years that a window takes. `ringfence sources` says what each file given was taken for."
+)
 WINDOW = re.compile(r"\bW\d\b")
 ALSO = {BOTH_LISTS: "; also on the unusual-pattern list"}
 
@@ -46,6 +50,11 @@ def enquiry_lines(told: Mapping[str, Any]) -> list[str]:
     if codes := told["used_in_part"]:
         said.append(f"years left out of {count_of(len(codes), 'answer', 'answers')}: {', '.join(codes)}")
     return [f"Enquiry: {'; '.join(said)}."]
+
+
+def none_assessed(results: Mapping[str, int]) -> str:
+    """That no area could be assessed and what it takes, in one sentence; empty where some were."""
+    return "" if any(results[name] for name in results if name != NOT_ASSESSED) else NONE_ASSESSED
 
 
 def _answer(flagged: Sequence[Mapping[str, Any]], areas: int) -> str:
@@ -109,7 +118,7 @@ def summary_text(
     results = told["results"]
     counted = ", ".join(f"{results[name]:,} {name}" for name in RESULTS if name in results)
     paragraphs = [
-        ("", _answer(told["flagged"], areas)),
+        ("", none_assessed(results) or _answer(told["flagged"], areas)),
         ("", PROMPT),
         ("", ""),
         ("", f"The report: {REPORT}, in the folder of run {told['run']}.{took}"),

@@ -102,7 +102,7 @@ def _content(proposal: Proposal, source: Source) -> dict[str, Any]:
 
 
 def _taken(book: Book, code: str, year: str) -> Any:
-    """What the file is taken for: by its content, or as it was told."""
+    """What the file is taken for: by its content, or as it was told where its content says nothing else."""
     from pipelines.declarations.catalogue import sources
     from pipelines.declarations.declared_files import perhaps
     from pipelines.financial_year import parse_year
@@ -113,7 +113,19 @@ def _taken(book: Book, code: str, year: str) -> Any:
     if code not in sources():
         raise InputError(f"no source '{code}'", place=Place("--source"), expected=perhaps(code, sources()))
     if parse_year(year) != year:
-        raise InputError(f"'{year}' is no financial year", place=Place("--year"), expected="a year such as 2025-26")
+        what = f"'{year}' is no financial year" if year else "no financial year is given, which --source needs"
+        raise InputError(what, place=Place("--year"), expected="a year such as 2025-26")
+    try:
+        known = taken_for(book, sources())
+    except InputError:
+        known = None
+    if known and (known.source.code, known.financial_year) != (code, year):
+        raise InputError(
+            f"the content says that this is {known.source.code} {known.financial_year} ({known.why})",
+            place=Place(book.name),
+            expected=f"{code} {year}, as --source and --year say",
+            do="Leave both out: they are for a file that fits no declared source.",
+        )
     return Recognised(sources()[code], year, "", "", "as told")
 
 

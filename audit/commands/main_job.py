@@ -62,7 +62,7 @@ def _options(asked: argparse.Namespace) -> Any:
 def _run(asked: argparse.Namespace) -> Told:
     from dataclasses import replace
 
-    from audit.account.summary import overdue_checks
+    from audit.account.summary import overdue_checks, unassessed
     from audit.commands.run_said import check_lines, run_told
     from audit.run.publish import write_status
     from audit.run.run import run
@@ -84,8 +84,8 @@ def _run(asked: argparse.Namespace) -> Told:
         named = ", ".join(outcome.not_used)
         unused = f"{len(outcome.not_used)} answers not used or used in part: {named}"
         answer = replace(answer, warnings=[*answer.warnings, unused])
-    if late := overdue_checks(outcome.folder):
-        answer = replace(answer, warnings=[*answer.warnings, late])
+    also = [sentence for sentence in (unassessed(outcome.folder), overdue_checks(outcome.folder)) if sentence]
+    answer = replace(answer, warnings=[*answer.warnings, *also])
     return answer
 
 

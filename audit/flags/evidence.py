@@ -218,9 +218,10 @@ def evidence(folder: Path, panel: Panel, settings: Settings) -> Any:
         parts.append(_set_aside(folder, window, areas))
         parts.append(pd.DataFrame(_derived(panel, window)).assign(order=99, window=window.name))
         parts.append(_supplied(folder, window).assign(order=99, window=window.name))
-    if not parts:
+    parts = [part for part in parts if len(part)]
+    if not parts:  # no window is declared, or nothing was given that one uses: budgets alone
         return pd.DataFrame()
-    rows: Any = pd.concat([part for part in parts if len(part)], ignore_index=True).astype({"column": object})
+    rows: Any = pd.concat(parts, ignore_index=True).astype({"column": object})
     cells = _cells(folder, rows)
     rows = rows.merge(cells, on=["table", "record_id", "column"], how="left", suffixes=("", "_ledger"))
     if "cell_ledger" in rows:  # what a user supplied brings its own cell

@@ -45,8 +45,8 @@ def sheet_for(book: Book, source: Source, role: str) -> str:
         raise InputError(
             f"no sheet matches '{declared}'" + (f"; sheet '{hidden[0]}' would, but it is hidden" if hidden else ""),
             place=Place(book.name),
-            expected="one of the sheets the source declares",
-            do="The sheets found are: " + ", ".join(book.sheet_names),
+            expected="a sheet of that name: only it is read of this publication",
+            do="Give the publication's whole workbook; the sheets found are: " + ", ".join(book.sheet_names),
         )
     refuse_unvalued(book, fitting[0])
     return fitting[0]

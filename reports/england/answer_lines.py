@@ -19,6 +19,10 @@ from reports.words.view_models import Pair
 
 FOUND, SURE, SETTLE = "What was found", "How sure", "What would settle it"
 NO_RESULTS = "Nothing: this run holds no results."
+NONE_ASSESSED = (
+    "Nothing: no area could be assessed. The returns of this run do not hold a council's own spending (the Revenue "
+    "Summary, RS) in the years that a window takes; Sources says which returns it holds."
+)
 SETTLES = (
     "Papers written before each year that say what the council would have spent without the money: a section 256 "
     "agreement or a Better Care Fund plan, with the budget. An auditor's conclusion on them settles an area."
@@ -37,8 +41,11 @@ def found_line(bands: Mapping[str, Counter[str]], areas: int) -> str:
         total.update(own)
     if not total.total():
         return NO_RESULTS
+    assessed = total.total() - total[NOT_ASSESSED]
+    if not assessed:
+        return NONE_ASSESSED
     strongly, towards, leans, nothing, leans_against, against = (total[band] for band in BAND_WORDS)
-    undecided = 2 * (leans + nothing + leans_against) > total.total()
+    undecided = 2 * (leans + nothing + leans_against) > assessed
     verdict = "For most the returns do not decide." if undecided else "For most the returns point one way or the other."
     return (
         f"{verdict} Of {count_of(total.total(), 'result', 'results')} ({count_of(areas, 'area', 'areas')}, "

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.declarations.catalogue import sources
 from pipelines.declarations.parquet import read_table
-from pipelines.load.load import EMBEDDED, EMBEDDED_REFERENCE, read_files
+from pipelines.load.load import EMBEDDED, read_files
 from pipelines.read.find_files import find_files
 
 RETURN_TABLES = sorted({source.table for source in sources().values()})
@@ -67,8 +67,3 @@ def test_the_london_authority_that_stands_twice_is_out_of_scope_both_times(origi
     (form,) = read_files([path], workers=1).forms
     assert "E5100" not in form.records["authority_code"]
     assert len(set(form.records["authority_code"])) == form.size
-
-
-def test_the_committed_figures_are_under_six_megabytes(repository):
-    files = [path for folder in (EMBEDDED, EMBEDDED_REFERENCE) for path in folder.iterdir()]
-    assert sum(path.stat().st_size for path in files) < 6_000_000

@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 from made_returns import area_code, write_made_returns
 
-from audit.account.summary import band_counts, overdue_checks, result_counts, summary, write_summary, write_summary_text
+from audit.account.summary import (
+    band_counts,
+    overdue_checks,
+    result_counts,
+    summary,
+    unassessed,
+    write_summary,
+    write_summary_text,
+)
 from audit.account.summary_text import CHANCES, chance_words, duration_words, enquiry_lines, summary_text
 from audit.run.audit_stage import assess
 from audit.settings import load_settings
@@ -104,6 +112,16 @@ def test_warnings_long_words_and_a_run_without_lists_are_told_too() -> None:
     assert "Warning: E06000001, Better Care Fund, 2015-16 to 2019-20:" in "\n".join(lines)
     assert max(map(len, lines)) <= 100
     assert any("1 row or value set aside" in line for line in lines)
+
+
+def test_a_run_that_could_assess_no_area_says_what_it_lacks(work: Path, tmp_path: Path) -> None:
+    told = json.loads((work / "summary.json").read_text(encoding="utf-8"))
+    assert unassessed(work) == ""
+    told["results"] = dict.fromkeys(told["results"], 0) | {"not assessed": 4}
+    (tmp_path / "summary.json").write_text(json.dumps(told), encoding="utf-8")
+    assert unassessed(tmp_path).startswith("No area could be assessed: the returns given do not hold")
+    lines = summary_text({**told, "flagged": []}, {}, areas=2).splitlines()
+    assert lines[0].startswith("No area could be assessed: the returns given do not hold")
 
 
 def test_the_text_names_checks_that_are_overdue_for_review(work: Path) -> None:

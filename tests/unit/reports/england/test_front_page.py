@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.declarations.table_words import BAND_WORDS, NOT_ASSESSED
-from reports.england.answer_lines import NO_RESULTS, found_line, sure_line
+from reports.england.answer_lines import NO_RESULTS, NONE_ASSESSED, found_line, sure_line
 from reports.england.find_area import letter_of, letters
 from reports.england.index_page import index_page
 from reports.england.list_pages import list_pages
@@ -58,6 +58,9 @@ def test_what_was_found_is_told_by_band_over_all_windows_with_its_verdict_first(
     undecided = {"W1": Counter({BAND_WORDS[3]: 2, BAND_WORDS[0]: 1})}
     assert found_line(undecided, 3).startswith("For most the returns do not decide. Of 3 results (3 areas, one window)")
     assert found_line({}, 0) == NO_RESULTS
+    assert found_line({"W1": Counter({NOT_ASSESSED: 3}), "W2": Counter({NOT_ASSESSED: 3})}, 3) == NONE_ASSESSED
+    few = {"W1": Counter({BAND_WORDS[2]: 2, BAND_WORDS[0]: 1, NOT_ASSESSED: 9})}
+    assert found_line(few, 12).startswith("For most the returns do not decide."), "of those that were assessed"
 
 
 def test_how_sure_says_in_how_many_results_the_smallest_amount_is_more_than_all_the_money() -> None:
