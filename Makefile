@@ -17,8 +17,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 audit: $(READY) ## set up, then run the whole audit on the embedded figures
 	@$(BIN)/ringfence run $(ARGS)
 
+# The long functional tests come first, as they are collected: files of few tests would else come last, and one worker wait.
 test: $(READY) ## set up, then run the tests (ARGS="-k name" chooses)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -p no:benchmark $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:benchmark $(ARGS)
 
 check: $(READY) ## lint, formatting, order of rooms, types, known weaknesses in the locked packages
 	@$(BIN)/ruff check .
